@@ -1,0 +1,109 @@
+"""The retrieval chain: understand, retrieve, answer, cite, verify. Offered as LangChain's Runnable."""
+
+import re
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from assistant.citing import Link, cited
+from assistant.errors import QuestionError
+from assistant.library import Library
+from assistant.question import CONVERSATION, Question
+from assistant.refusals import conversation
+from assistant.routes import Routed, route
+from assistant.types import Answer, Draft, Fault, Status
+from assistant.understand import understand, understood
+from assistant.verify import verified
+from prompts import message
+from vectorstore.embeddings import Embedder
+from vectorstore.search import Searcher
+from vectorstore.store import Store
+
+LONGEST_QUESTION = 2_000
+
+
+class Assistant(Runnable[dict[str, Any], Answer]):
+    """Answers questions from the reports of an open store."""
+
+    def __init__(self, store: Store, embedder: Embedder, link: Link | None = None) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._link = link
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the reports anew, after an index run."""
+        self.library = Library(self._store, Searcher(self._store, self._embedder))
+
+    def invoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """Answer {"question", "history", "councils", "id"}; raise QuestionError for an unusable one."""
+        return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
+
+    def stream(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Any]:
+        """Yield the checked lines of the answer, then the Answer."""
+        answer = self.invoke(input, config, **kwargs)
+        yield from answer.answer.splitlines(keepends=True)
+        yield answer
+
+    def ask(self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = (), id: str = "") -> Answer:
+        """Answer one question; an unusable one gives an Answer with status `failed`."""
+        try:
+            return self.invoke({"question": question, "history": history, "councils": councils, "id": id})
+        except QuestionError as error:
+            fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
+            return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
+
+    def _answer(self, input: dict[str, Any], config: RunnableConfig) -> Answer:
+        started = time.perf_counter()
+        text = usable(str(input.get("question", "")))
+        history = cast(Sequence[Answer], input.get("history") or ())
+        question = understand(text, self.library.councils, history)
+        only = tuple(cast(Sequence[str], input.get("councils") or ()))
+        routed = self._route(question, history, only)
+        held, _ = verified(routed.draft.statements, self._text)
+        answer, citations = cited(held, self._link)
+        return Answer(
+            id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
+            question=text,
+            status=_status(routed.draft, bool(citations)),
+            answer=answer,
+            citations=citations,
+            passages=routed.passages,
+            understood=understood(question, routed.aspects),
+            choices=routed.draft.choices,
+            missing=routed.draft.missing,
+            suggestions=routed.draft.suggestions,
+            table=routed.draft.table,
+            seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
+        )
+
+    def _route(self, question: Question, history: Sequence[Answer], only: Sequence[str]) -> Routed:
+        if question.kind in CONVERSATION:
+            return Routed(conversation(question.kind, self.library), ())
+        return route(question, self.library, history, only)
+
+    def _text(self, report_id: str) -> str:
+        with self._store.mutex:
+            return self._store.ledger.report_text(report_id)
+
+
+def usable(question: str) -> str:
+    """A question without control characters and outer space; raise QuestionError where it is unusable."""
+    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069]", " ", question).strip()
+    if not text:
+        raise QuestionError(message("error.empty"))
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(message("error.too_long", length=len(text), limit=LONGEST_QUESTION))
+    return text
+
+
+def _status(draft: Draft, has_citations: bool) -> Status:
+    """An answer left without a citation is a refusal (design section 8)."""
+    if draft.status in (Status.ANSWERED, Status.PARTIAL) and not has_citations:
+        return Status.NOT_IN_REPORTS
+    return draft.status
+
+

@@ -1,0 +1,38 @@
+"""Known faults of the assistant.
+
+AssistantError
+├── SettingsError   a setting is unknown or wrong
+├── QuestionError   a question that cannot be asked: empty or too long
+├── BatchError      a file of questions that cannot be read
+└── ServerError     the web server cannot start
+"""
+
+
+class AssistantError(Exception):
+    """A known fault; the message is one sentence for the user."""
+
+    code = "error"
+
+
+class SettingsError(AssistantError):
+    """A setting is unknown or wrong."""
+
+    code = "settings"
+
+
+class QuestionError(AssistantError):
+    """A question that cannot be asked."""
+
+    code = "question"
+
+
+class BatchError(AssistantError):
+    """A file of questions that cannot be read."""
+
+    code = "batch"
+
+
+class ServerError(AssistantError):
+    """The web server cannot start."""
+
+    code = "server"

@@ -1,0 +1,120 @@
+"""The loaded reports with their Facts and texts, as the answers read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.councils import Councils
+from assistant.types import Evidence
+from ingest.councils import short_name
+from ingest.cover import MONTHS
+from ingest.types import Fact, Place, Sentence
+from vectorstore.search import Searcher
+from vectorstore.store import Store
+from vectorstore.types import ReportRow
+
+# Sentences of the cover, inside cover and introduction.
+_FRONT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A report with its Facts."""
+
+    row: ReportRow
+    facts: tuple[Fact, ...]
+
+    @property
+    def name(self) -> str:
+        """The council's short name, else the report's title."""
+        return short_name(self.row.cover.council) or self.row.cover.title or self.row.file
+
+    @property
+    def date(self) -> str:
+        """The inspection's date in words, else the publication's."""
+        return in_words(self.row.cover.inspected or self.row.cover.published)
+
+    def of(self, *kinds: str) -> list[Fact]:
+        """Facts of these kinds, in the order of the report."""
+        return [fact for fact in self.facts if fact.kind in kinds]
+
+    def evidence(self, fact: Fact, headings: tuple[str, ...] = ()) -> Evidence:
+        """A Fact as evidence."""
+        steps = headings or ((fact.aspect,) if fact.aspect else ())
+        return self.cite(fact.quote, fact.place, steps, fact.start)
+
+    def cite(self, quote: str, place: Place, headings: tuple[str, ...], start: int) -> Evidence:
+        """Words of this report as evidence."""
+        return Evidence(self.row.id, self.row.file, self.row.cover, place, headings, quote, start)
+
+
+class Library:
+    """All loaded reports."""
+
+    def __init__(self, store: Store, searcher: Searcher) -> None:
+        self._store = store
+        self.searcher = searcher
+
+    @cached_property
+    def reports(self) -> tuple[Loaded, ...]:
+        """Every report, by council and date."""
+        with self._store.mutex:
+            return tuple(
+                Loaded(row, tuple(self._store.ledger.facts(row.id)))
+                for row in self.searcher.reports.values()
+            )
+
+    @cached_property
+    def councils(self) -> Councils:
+        """The names of the councils that have reports."""
+        return Councils((r.row.cover for r in self.reports), self.searcher.knows_word)
+
+    @cached_property
+    def council_ids(self) -> tuple[str, ...]:
+        """The slugs of all councils that have reports, in order."""
+        return tuple(dict.fromkeys(r.row.cover.council_id for r in self.reports if r.row.cover.council_id))
+
+    def of_council(self, council_id: str) -> list[Loaded]:
+        """The reports of a council, oldest first."""
+        return [r for r in self.reports if r.row.cover.council_id == council_id]
+
+    def newest(self, council_id: str) -> Loaded:
+        """The newest report of a council."""
+        return max(self.of_council(council_id), key=lambda r: r.row.cover.published or r.row.cover.inspected)
+
+    def names(self, council_ids: Sequence[str] = ()) -> str:
+        """The names of councils in a row: "Bromley and Sefton"."""
+        names = [self.councils.names.get(i, i) for i in council_ids or self.council_ids]
+        names = names or [r.name for r in self.reports]
+        if len(names) > 12:
+            names = [*names[:12], f"{len(names) - 12} others"]
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+    def sentences(self, report_id: str, first: int, last: int) -> list[tuple[int, Sentence]]:
+        """Sentences of a report by position."""
+        with self._store.mutex:
+            return self._store.ledger.sentences(report_id, first, last)
+
+    def speaks_of(self, report: Loaded, year: str) -> bool:
+        """Whether a report is of a year or mentions it."""
+        cover = report.row.cover
+        if year in cover.inspected + cover.published:
+            return True
+        with self._store.mutex:
+            return year in self._store.ledger.report_text(report.row.id)
+
+    def line_with(self, report: Loaded, words: str) -> Evidence | None:
+        """The first sentence of a report that holds these words, as evidence."""
+        for _, sentence in self.sentences(report.row.id, 0, _FRONT):
+            if words in sentence.text:
+                return report.cite(sentence.text, sentence.place, (), sentence.start)
+        return None
+
+
+def in_words(iso: str) -> str:
+    """"2010-02-09" as "9 February 2010", "2009-08" as "August 2009"."""
+    parts = iso.split("-")
+    if len(parts) < 2:
+        return iso
+    month = MONTHS[int(parts[1]) - 1].capitalize()
+    return " ".join(filter(None, (str(int(parts[2])) if len(parts) > 2 else "", month, parts[0])))

@@ -1,0 +1,122 @@
+"""Rank passages, and the sentences in them, by how well they answer.
+
+The fused order of the search is refined by what is asked: the kind of thing, the question's own
+words (rare ones count more), and the nearest single sentence.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.matter import SYNONYM_WEIGHT, Matter
+from assistant.wanted import Wanted, can_be_missed, holds
+from ingest.types import Role, Sentence
+from ingest.words import stems
+from vectorstore.types import Found
+
+# Weights of a sentence's score; chosen on the development questions (`make eval`).
+_SIMILARITY, _OVERLAP, _HEADING, _HOLDS = 1.0, 0.7, 0.15, 0.25
+# A recommendation says what should be, boilerplate what is always so: neither is a finding.
+_ROLE_WEIGHT = {Role.FINDING: 0.0, Role.RECOMMENDATION: -0.12, Role.BOILERPLATE: -0.25, Role.PERSON: -0.03}
+# Where advice is asked for, a recommendation is what answers.
+_ADVICE_WEIGHT = 0.35
+_WORDS_WEIGHT = 0.3
+_CHUNK_SIMILARITY, _FUSED, _CHUNK_OVERLAP = 0.5, 8.0, 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence with its score and what made it."""
+
+    found: Found
+    position: int
+    sentence: Sentence
+    score: float
+    similarity: float
+    overlap: float
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage with its score and its sentences, best first."""
+
+    found: Found
+    score: float
+    sentences: tuple[Scored, ...]
+    overlap: float
+
+
+def rank(
+    candidates: Sequence[Found],
+    matter: Matter,
+    kind: Wanted,
+    rarity: Callable[[str], float],
+    *,
+    advice: bool = False,
+) -> list[Ranked]:
+    """Passages, best first; `advice` when recommendations are asked for."""
+    asked = _Asked(matter, kind, {term: rarity(term) for term in matter.terms}, advice)
+    ranked = [_ranked(found, asked) for found in candidates]
+    return sorted(ranked, key=lambda passage: -passage.score)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What sentences are compared with."""
+
+    matter: Matter
+    kind: Wanted
+    weights: dict[str, float]
+    advice: bool
+
+
+def _ranked(found: Found, asked: _Asked) -> Ranked:
+    heading = frozenset(stems(" ".join(found.section.path)))
+    scored = sorted(
+        (_scored(found, i, sentence, asked, heading) for i, sentence in found.sentences),
+        key=lambda s: -s.score,
+    )
+    words = frozenset(stems(found.chunk.text))
+    overlap = _overlap(words | heading, asked)
+    best = scored[0].score if scored else 0.0
+    score = best + _CHUNK_SIMILARITY * found.similarity + _FUSED * found.score + _CHUNK_OVERLAP * overlap
+    return Ranked(found, score, tuple(scored), overlap)
+
+
+def _scored(
+    found: Found, position: int, sentence: Sentence, asked: _Asked, heading: frozenset[str]
+) -> Scored:
+    words = frozenset(stems(f"{sentence.lead_in} {sentence.speaker} {sentence.text}"))
+    similarity = found.near.get(position, 0.0)
+    overlap = _overlap(words, asked)
+    held = holds(asked.kind, sentence.text)
+    score = (
+        _SIMILARITY * similarity
+        + _OVERLAP * overlap
+        + _HEADING * _overlap(heading, asked)
+        + (_HOLDS if held and can_be_missed(asked.kind) else 0.0)
+        + _role_weight(sentence.role, asked)
+    )
+    return Scored(found, position, sentence, score, similarity, overlap, held)
+
+
+def _role_weight(role: Role, asked: _Asked) -> float:
+    if asked.advice and role is Role.RECOMMENDATION:
+        return _ADVICE_WEIGHT
+    if asked.kind is Wanted.WORDS and role is Role.PERSON:
+        return _WORDS_WEIGHT
+    return _ROLE_WEIGHT.get(role, -0.5)
+
+
+def _overlap(words: frozenset[str], asked: _Asked) -> float:
+    """Share of the question's words, weighted by rarity, that stand here; synonyms count less."""
+    total = sum(asked.weights.values())
+    if not total:
+        return 0.0
+    got = 0.0
+    for term, weight in asked.weights.items():
+        if term in words:
+            got += weight
+        elif words & asked.matter.synonyms.get(term, frozenset()):
+            got += SYNONYM_WEIGHT * weight
+    return got / total

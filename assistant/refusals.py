@@ -1,0 +1,83 @@
+"""What is said when the reports do not hold the answer, and in conversation."""
+
+from collections.abc import Sequence
+
+from assistant.grades import in_line
+from assistant.library import Library, Loaded
+from assistant.question import Kind, Question
+from assistant.types import Draft, Statement, Status
+from prompts import message
+
+
+def no_such_council(question: Question, library: Library) -> Draft:
+    """A council without a report here."""
+    text = message("refusal.no_such_council", councils=_row(question.others), loaded=library.names())
+    return Draft(Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=suggestions(library))
+
+
+def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+    """The reports do not say; what was searched is named."""
+    covered = "; ".join(_covered(report) for report in reports[:4])
+    if len(reports) > 4:
+        covered = f"{len(reports)} reports"
+    names = _row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
+    text = message("refusal.not_in_reports", councils=names, covered=covered or "nothing")
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports))
+
+
+def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+    """No report of the year that is asked for."""
+    covered = "; ".join(_covered(report) for report in reports)
+    names = _row(list(dict.fromkeys(report.name for report in reports)))
+    text = message("refusal.not_in_year", councils=names, year=_row(question.years), covered=covered)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports))
+
+
+def out_of_scope(library: Library, *, language: bool = False) -> Draft:
+    """Not about council inspections, or not in English."""
+    key = "refusal.language" if language else "refusal.out_of_scope"
+    text = message(key, loaded=library.names())
+    return Draft(Status.OUT_OF_SCOPE, (Statement(text),), suggestions=suggestions(library))
+
+
+def which_council(library: Library) -> Draft:
+    """Many councils are loaded and the question names none."""
+    choices = tuple(library.councils.names[i] for i in library.council_ids)[:12]
+    return Draft(Status.AMBIGUOUS, (Statement(message("refusal.which_council")),), choices=choices)
+
+
+def conversation(kind: Kind, library: Library) -> Draft:
+    """A greeting, thanks, or what the assistant can do."""
+    key = {
+        Kind.GREETING: "conversation.greeting",
+        Kind.THANKS: "conversation.thanks",
+        Kind.HELP: "conversation.help",
+        Kind.BYE: "conversation.bye",
+    }[kind]
+    offered = () if kind in (Kind.THANKS, Kind.BYE) else suggestions(library)
+    return Draft(Status.CONVERSATION, (Statement(message(key, loaded=library.names())),), suggestions=offered)
+
+
+def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, ...]:
+    """Questions that the loaded reports do answer."""
+    some = list(reports or library.reports)[:3]
+    found: list[str] = []
+    for report in some:
+        grades = report.of("grade")
+        if grades:
+            found.append(message("suggestion.grade", council=report.name, aspect=in_line(grades[0].aspect)))
+        if report.of("strength", "recommendation", "numbered recommendation"):
+            found.append(message("suggestion.improve", council=report.name))
+    if some and not found:
+        found = [message("suggestion.summary", council=some[0].name)]
+    return tuple(found[:4])
+
+
+def _covered(report: Loaded) -> str:
+    areas = ", ".join(in_line(f.value) for f in report.of("focus"))
+    date = f", {report.date}" if report.date else ""
+    return f"{report.name}{date}{f' ({areas})' if areas else ''}"
+
+
+def _row(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

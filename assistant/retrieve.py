@@ -1,0 +1,70 @@
+"""Retrieve passages for a question: one search per council where several are meant."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.library import Library, Loaded
+from assistant.question import Kind, Question
+from assistant.ranking import Ranked, rank
+from assistant.types import Passage
+from vectorstore.search import Query
+from vectorstore.types import Found, Scope
+
+# Chunks taken from the search into the ranking, and passages shown per council.
+_CANDIDATES = 24
+PASSAGES = 10
+_LONGEST_PASSAGE = 1_200
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Ranked passages by report, or for all reports together."""
+
+    groups: tuple[tuple[tuple[Loaded, ...], tuple[Ranked, ...]], ...]
+    seconds: float = field(default=0.0)
+
+
+def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loaded]]) -> Retrieved:
+    """Search each group of reports by itself and rank what was found."""
+    started = time.perf_counter()
+    searcher = library.searcher
+    text = question.matter.text or question.text
+    query = Query(searcher.encode(text), question.matter.all_terms)
+    found = []
+    for reports in groups:
+        scope = Scope(report_ids=tuple(r.row.id for r in reports))
+        ranked = rank(
+            searcher.search(query, scope, _CANDIDATES),
+            question.matter,
+            question.wanted,
+            searcher.rarity,
+            advice=question.kind is Kind.RECOMMENDATIONS,
+        )
+        found.append((tuple(reports), tuple(ranked)))
+    return Retrieved(tuple(found), time.perf_counter() - started)
+
+
+def passages(retrieved: Retrieved, first: Sequence[Found] = ()) -> tuple[Passage, ...]:
+    """Passages as shown: those that hold the facts first, then the groups by turns."""
+    shown: dict[str, tuple[Found, float]] = {found.chunk.id: (found, 1.0) for found in first}
+    for place in range(PASSAGES):
+        for _, ranked in retrieved.groups:
+            if place < len(ranked):
+                found = ranked[place].found
+                shown.setdefault(found.chunk.id, (found, ranked[place].score))
+    return tuple(_passage(i, found, score) for i, (found, score) in enumerate(shown.values(), start=1))
+
+
+def _passage(number: int, found: Found, score: float) -> Passage:
+    cover = found.report.cover
+    return Passage(
+        rank=number,
+        report_id=found.report.id,
+        council=cover.council or cover.title,
+        council_id=cover.council_id,
+        place=found.place,
+        headings=found.section.path,
+        text=found.chunk.text[:_LONGEST_PASSAGE],
+        score=score,
+    )

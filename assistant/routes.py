@@ -1,0 +1,229 @@
+"""Which way a question is answered: from Facts, from quotes, or refused."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import refusals
+from assistant.evidence import confidence, features, pick
+from assistant.fact_answers import date_draft, focus_draft, names_person, publisher_draft, team_draft
+from assistant.grades import grade_draft
+from assistant.library import Library, Loaded
+from assistant.lists import (
+    count_draft,
+    recommendation_draft,
+    strength_draft,
+    summary_draft,
+    weakness_draft,
+)
+from assistant.paging import page_draft
+from assistant.question import Kind, Question
+from assistant.quotes import quoted
+from assistant.ranking import Ranked, Scored
+from assistant.retrieve import Retrieved, passages, retrieve
+from assistant.types import Answer, Draft, Passage, Statement, Status
+from assistant.understand import FEW_COUNCILS
+from prompts import message
+from vectorstore.types import Found
+
+# From this confidence on, quotes are an answer (docs/adr/0005).
+ANSWER_FROM = 0.5
+# Of several councils nobody named, one is quoted when it comes this near to the best.
+_NEAR_BEST = 0.12
+_RANKS = re.compile(r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE)
+_OTHER_LANGUAGE = re.compile(
+    r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
+    r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
+    re.IGNORECASE,
+)
+_FOREIGN_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A draft with the passages that were found on the way."""
+
+    draft: Draft
+    passages: tuple[Passage, ...]
+    aspects: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def route(question: Question, library: Library, history: Sequence[Answer], only: Sequence[str]) -> Routed:
+    """Answer or refuse a question about reports."""
+    if _foreign(question.asked):
+        return Routed(refusals.out_of_scope(library, language=True), ())
+    if question.kind is Kind.PAGE:
+        return Routed(page_draft(history, library), ())
+    reports = _meant(question, library, only)
+    retrieved = retrieve(question, library, _groups(question, reports))
+    draft, first = _draft(question, library, reports, retrieved)
+    return Routed(draft, passages(retrieved, first), _aspects(draft), retrieved.seconds)
+
+
+def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
+    """The reports that a question is asked of: the newest of each council meant, or all."""
+    ids = question.councils or tuple(only)
+    if ids:
+        return [library.newest(i) for i in ids if i in library.council_ids]
+    named = [r for r in library.reports if not r.row.cover.council_id and _by_title(question, r)]
+    return named or list(library.reports)
+
+
+def _by_title(question: Question, report: Loaded) -> bool:
+    """Whether a report whose council is not known is asked for by its title or file name."""
+    title = (report.row.cover.title or report.row.file.rsplit(".", 1)[0]).lower()
+    return len(title) > 3 and title in question.asked.lower()
+
+
+def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]:
+    """Each council by itself where a few are meant; all together where many are."""
+    if question.named or len(reports) <= FEW_COUNCILS:
+        return [[report] for report in reports]
+    return [list(reports)]
+
+
+def _draft(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> tuple[Draft, list[Found]]:
+    if question.others and not question.councils:
+        known = _in_domain(question, library) or question.kind is not Kind.FACT
+        return (refusals.no_such_council if known else _out)(question, library), []
+    if _no_such_year(question, library, reports):
+        return refusals.not_in_year(question, reports, library), []
+    draft = _from_facts(question, library, reports)
+    if draft is None:
+        draft = _from_quotes(question, library, retrieved)
+        return _with_missing(draft, question), []
+    return _with_missing(draft, question), _fact_passages(draft, library)
+
+
+def _out(question: Question, library: Library) -> Draft:
+    return refusals.out_of_scope(library)
+
+
+def _from_facts(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
+    """An answer from Facts, None where they do not hold it."""
+    if not question.named and len(reports) > FEW_COUNCILS and question.kind not in (Kind.TEAM, Kind.FACT):
+        return refusals.which_council(library)
+    match question.kind:
+        case Kind.GRADE:
+            return grade_draft(question, reports, library.reports)
+        case Kind.INSPECTED | Kind.PUBLISHED:
+            return date_draft(question, reports)
+        case Kind.TEAM:
+            return team_draft(question, reports, library.reports)
+        case Kind.PUBLISHER:
+            lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
+            return publisher_draft(reports, lines)
+        case Kind.FOCUS:
+            return focus_draft(question, reports)
+        case Kind.COUNT:
+            return count_draft(question, reports)
+        case Kind.RECOMMENDATIONS:
+            return recommendation_draft(question, reports)
+        case Kind.STRENGTHS:
+            return strength_draft(question, reports)
+        case Kind.WEAKNESSES:
+            return weakness_draft(question, reports)
+        case Kind.SUMMARY:
+            return summary_draft(reports)
+        case _:
+            named = names_person(question.asked, library.reports)
+            return team_draft(question, reports, library.reports) if named else None
+
+
+def _from_quotes(question: Question, library: Library, retrieved: Retrieved) -> Draft:
+    """The sentences that answer, by council; a refusal where no report has them."""
+    measured = [(reports, ranked, _confidence(ranked, question, library)) for reports, ranked in retrieved.groups]
+    best = max((c for *_, c in measured), default=0.0)
+    if best < ANSWER_FROM:
+        return _refusal(question, library, [r for reports, *_ in measured for r in reports])
+    statements: list[Statement] = []
+    missing: list[str] = []
+    if question.compares and len(measured) > 1 and _RANKS.search(question.asked):
+        statements.append(Statement(message("grade.not_ranked")))
+    for _, ranked, value in measured:
+        enough = value >= ANSWER_FROM and (question.named or question.compares or value >= best - _NEAR_BEST)
+        chosen = _chosen(ranked, question, len(measured)) if enough else []
+        for report, some in _by_report(chosen, library):
+            statements += quoted(library, report, some)
+        if not enough and question.named and ranked:
+            report = _loaded(library, ranked[0].found)
+            missing.append(report.name)
+            statements.append(Statement(message("refusal.missing_evidence", council=report.name)))
+    return Draft(Status.PARTIAL if missing else Status.ANSWERED, tuple(statements), missing=tuple(missing))
+
+
+def _chosen(ranked: Sequence[Ranked], question: Question, groups: int) -> list[Scored]:
+    chosen = pick(ranked, question)
+    return chosen[:2] if groups > 2 else chosen
+
+
+def _confidence(ranked: Sequence[Ranked], question: Question, library: Library) -> float:
+    searcher = library.searcher
+    return confidence(features(ranked, question, searcher.rarity, searcher.knows), question.wanted)
+
+
+def _by_report(chosen: Sequence[Scored], library: Library) -> list[tuple[Loaded, list[Scored]]]:
+    groups: dict[str, list[Scored]] = {}
+    for scored in chosen:
+        groups.setdefault(scored.found.report.id, []).append(scored)
+    return [(_loaded(library, some[0].found), some) for some in groups.values()]
+
+
+def _loaded(library: Library, found: Found) -> Loaded:
+    return next(r for r in library.reports if r.row.id == found.report.id)
+
+
+def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft:
+    if not question.named and not _in_domain(question, library):
+        return refusals.out_of_scope(library)
+    return refusals.not_in_reports(question, reports, library)
+
+
+def _in_domain(question: Question, library: Library) -> bool:
+    """Whether most of a question's words are words of the reports."""
+    terms = question.matter.terms
+    known = [t for t in terms if library.searcher.knows(t)]
+    return bool(terms) and len(known) >= 0.6 * len(terms)
+
+
+def _no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
+    """Whether a year is asked for that no report meant is of or speaks of."""
+    if not question.years or not question.named:
+        return False
+    return not any(library.speaks_of(r, year) for r in reports for year in question.years)
+
+
+def _with_missing(draft: Draft, question: Question) -> Draft:
+    """Say so where one of the councils asked about has no report here."""
+    if not question.others or draft.status not in (Status.ANSWERED, Status.PARTIAL):
+        return draft
+    said = Statement(message("refusal.missing_council", councils=", ".join(question.others)))
+    missing = (*draft.missing, *question.others)
+    return Draft(Status.PARTIAL, (*draft.statements, said), missing, draft.choices, draft.suggestions, draft.table)
+
+
+def _fact_passages(draft: Draft, library: Library) -> list[Found]:
+    """The chunks that hold what a Facts answer rests on."""
+    found = [
+        library.searcher.at(e.report_id, e.start) for s in draft.statements for e in s.evidence
+    ]
+    return [f for f in found if f]
+
+
+def _aspects(draft: Draft) -> tuple[str, ...]:
+    """The judgements or headings that an answer from Facts spoke of: a follow-up may refer to them."""
+    steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
+    return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()
+
+
+def _foreign(text: str) -> bool:
+    """Whether a question is in another language than English."""
+    letters = [c for c in text if c.isalpha()]
+    if letters and sum(1 for c in letters if ord(c) > 0x24F) > len(letters) / 2:
+        return True
+    count = len(text.split())
+    english = len(re.findall(r"\b(the|what|how|who|when|which|did|was|is|are|of|for|and|to|in)\b", text, re.I))
+    return count >= 4 and len(_OTHER_LANGUAGE.findall(text)) > max(english, count * _FOREIGN_SHARE - 1)

@@ -1,0 +1,73 @@
+"""Settings from the environment or `.env`, with the prefix ASSISTANT_ (design section 6)."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+PREFIX = "ASSISTANT_"
+SAMPLES = Path("sample_reports")
+_OWN = Path("reports")
+
+
+class Settings(BaseSettings):
+    """What can be set; the folder of this program is where relative paths start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    reports_dir: Path | None = None
+    data_dir: Path = Path(".assistant")
+    chroma_url: str = ""
+    embedding_model: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+    embed_origins: str = ""
+    allow_anonymous: bool = False
+    chat_model: str = ""
+    chat_base_url: str = ""
+    chat_api_key: SecretStr = SecretStr("")
+    reranker_model: str = ""
+
+    @property
+    def reports(self) -> Path:
+        """The reports folder: the one set, else `reports/` if it holds any, else the samples."""
+        if self.reports_dir is not None:
+            return self.reports_dir
+        has_own = _OWN.is_dir() and any(p.is_file() and p.name[0] != "." for p in _OWN.rglob("*"))
+        return _OWN if has_own else SAMPLES
+
+    @property
+    def shows_samples(self) -> bool:
+        """Whether the invented sample reports are what is shown."""
+        return self.reports.resolve() == SAMPLES.resolve()
+
+
+def load_settings() -> Settings:
+    """Read the settings; an unknown ASSISTANT_ name or a wrong value is a SettingsError."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {*os.environ, *(key for key in _file_names() if key)}
+    _refuse_unknown(sorted(n for n in given if n.upper().startswith(PREFIX) and n.upper() not in known), known)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SettingsError(f"{name} is wrong: {first['msg']}.") from error
+    for name in ("chat_model", "chat_base_url", "reranker_model"):
+        if getattr(settings, name):
+            raise SettingsError(f"{PREFIX}{name.upper()} is not supported yet: leave it empty.")
+    return settings
+
+
+def _file_names() -> Iterable[str]:
+    return dotenv_values(".env") if Path(".env").is_file() else ()
+
+
+def _refuse_unknown(unknown: Iterable[str], known: Iterable[str]) -> None:
+    for name in unknown:
+        raise SettingsError(f"{name} is not a setting: known are {', '.join(sorted(known))}.")

@@ -1,0 +1,197 @@
+"""What the assistant says: an Answer with a status, citations and passages (design section 6)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from ingest.types import Cover, Place
+
+
+class Status(StrEnum):
+    """The typed outcome of a question; the same in chat, HTTP, batch and logs."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NO_SUCH_COUNCIL = "no_such_council"
+    NOT_IN_REPORTS = "not_in_reports"
+    OUT_OF_SCOPE = "out_of_scope"
+    AMBIGUOUS = "ambiguous"
+    CONVERSATION = "conversation"
+    FAILED = "failed"
+
+
+REFUSALS = frozenset(
+    {Status.NO_SUCH_COUNCIL, Status.NOT_IN_REPORTS, Status.OUT_OF_SCOPE, Status.AMBIGUOUS, Status.FAILED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What is shown for a mark: council, report, pages, and a quote held in the report."""
+
+    n: int
+    report_id: str
+    file: str
+    cover: Cover
+    place: Place
+    headings: tuple[str, ...]
+    quote: str
+    link: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The citation as design section 6 has it."""
+        return {
+            "n": self.n,
+            "report_id": self.report_id,
+            "file": self.file,
+            "council": self.cover.council or self.cover.title,
+            "council_id": self.cover.council_id,
+            "title": self.cover.title,
+            "publisher": self.cover.publisher,
+            "kind": self.cover.kind,
+            "inspected": self.cover.inspected,
+            "published": self.cover.published,
+            **place_json(self.place),
+            "basis": self.place.basis.value,
+            "headings": list(self.headings),
+            "quote": self.quote,
+            "link": self.link,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was retrieved."""
+
+    rank: int
+    report_id: str
+    council: str
+    council_id: str
+    place: Place
+    headings: tuple[str, ...]
+    text: str
+    score: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The passage as design section 6 has it."""
+        return {
+            "rank": self.rank,
+            "report_id": self.report_id,
+            "council": self.council,
+            "council_id": self.council_id,
+            **place_json(self.place),
+            "headings": list(self.headings),
+            "text": self.text,
+            "score": round(self.score, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was understood; `question` stands alone."""
+
+    question: str
+    councils: tuple[str, ...] = ()
+    kind: str = "fact"
+    aspects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a question failed."""
+
+    code: str
+    message: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: text with [n] marks, citations and passages, and a status."""
+
+    id: str
+    question: str
+    status: Status
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    understood: Understood = field(default_factory=lambda: Understood(""))
+    mode: str = "quotes"
+    notices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    table: dict[str, Any] | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    error: Fault | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the question was not answered."""
+        return self.status in REFUSALS
+
+    def as_json(self) -> dict[str, Any]:
+        """The Answer as JSON, the same from the command line, HTTP and batch."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "status": self.status.value,
+            "mode": self.mode,
+            "notices": list(self.notices),
+            "answer": self.answer,
+            "citations": [citation.as_json() for citation in self.citations],
+            "passages": [passage.as_json() for passage in self.passages],
+            "understood": {
+                "question": self.understood.question,
+                "councils": list(self.understood.councils),
+                "kind": self.understood.kind,
+                "aspects": list(self.understood.aspects),
+            },
+            "choices": list(self.choices),
+            "missing": list(self.missing),
+            "suggestions": list(self.suggestions),
+            "table": self.table,
+            "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
+            "error": None
+            if self.error is None
+            else {"code": self.error.code, "message": self.error.message, "id": self.error.id},
+        }
+
+
+def place_json(place: Place) -> dict[str, list[Any]]:
+    """Pages and labels of a place."""
+    return {"pages": list(place.pages), "labels": list(place.labels)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a report that support a statement: what becomes a citation."""
+
+    report_id: str
+    file: str
+    cover: Cover
+    place: Place
+    headings: tuple[str, ...]
+    quote: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line of an answer and what it rests on; a line of ours without evidence leads or explains."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    own_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer before its marks are set and its statements are checked."""
+
+    status: Status
+    statements: tuple[Statement, ...]
+    missing: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    table: dict[str, Any] | None = None

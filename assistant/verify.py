@@ -1,0 +1,75 @@
+"""Check every statement against what it cites, before anyone sees it (design section 8)."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from assistant.types import Evidence, Statement
+from ingest.words import NUMBER_WORDS, fold
+
+_MARKED = re.compile(r"“([^”]*)”")
+_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
+_TRANSLATE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": None})
+
+
+def verified(
+    statements: Iterable[Statement], text_of: Callable[[str], str]
+) -> tuple[list[Statement], list[Statement]]:
+    """Statements that hold, and those that do not; `text_of` gives a report's text by id."""
+    held: list[Statement] = []
+    failed: list[Statement] = []
+    for statement in statements:
+        (held if _holds(statement, text_of) else failed).append(statement)
+    return held, failed
+
+
+def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:
+    if not statement.evidence:
+        return True
+    if not all(is_verbatim(e.quote, text_of(e.report_id)) for e in statement.evidence):
+        return False
+    quotes = " ".join(e.quote for e in statement.evidence)
+    return _quotes_hold(statement.text, quotes) and _numbers_hold(statement, quotes)
+
+
+def is_verbatim(quote: str, text: str) -> bool:
+    """Whether a quote stands in a text, after folding white space, hyphenation and quotation marks."""
+    wanted = folded(quote)
+    return bool(wanted) and wanted in folded(text)
+
+
+def folded(text: str) -> str:
+    """Text as quotes are compared."""
+    return fold(re.sub(r"(?<=\w)-\s*\n\s*(?=[a-z])", "-", text).translate(_TRANSLATE))
+
+
+def _quotes_hold(text: str, quotes: str) -> bool:
+    """Everything that a statement sets in quotation marks stands in its evidence."""
+    known = folded(quotes).lower()
+    return all(
+        folded(marked.removesuffix("…").strip()).lower() in known
+        or len(marked.split()) <= 8  # a grade, a heading, a claim that is put right
+        for marked in _MARKED.findall(text)
+    )
+
+
+def _numbers_hold(statement: Statement, quotes: str) -> bool:
+    """Every number of a statement stands in its evidence or in the report's own dates."""
+    known = set(_numbers(quotes))
+    for evidence in statement.evidence:
+        known |= set(_numbers(_dates(evidence)))
+    return statement.own_words or all(number in known for number in _numbers(statement.text))
+
+
+def _dates(evidence: Evidence) -> str:
+    cover = evidence.cover
+    return f"{cover.inspected} {cover.published} {cover.title}".replace("-", " ")
+
+
+def _numbers(text: str) -> list[str]:
+    found = [number.replace(",", "").rstrip(".").lstrip("0") or "0" for number in _NUMBER.findall(text)]
+    return found + [str(NUMBER_WORDS[w]) for w in re.findall(r"[a-z]+", text.lower()) if w in NUMBER_WORDS and w != "one"]
+
+
+def unsupported_names(text: str, names: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Councils named in a sentence beside those that it cites."""
+    return [n for n in names if n not in own and re.search(rf"\b{re.escape(n)}\b", text)]

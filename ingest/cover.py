@@ -1,0 +1,82 @@
+"""What the front of a report says about itself: council, title, publisher, kind and dates."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ingest.councils import council_id, is_formal_name
+from ingest.types import Block, Cover
+
+MONTHS = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTH = "|".join(month.capitalize() for month in MONTHS)
+DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}),? \d{{4}}"
+_INSPECTED = re.compile(
+    rf"(?:dates? of (?:the )?(?:inspection|review|assessment|visit)|inspection dates?|inspected)"
+    rf"(?: on| in|:)*\s*(?P<date>[^.]*?{DATE})",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    rf"(?:date of publication|publication date|date published|(?:report )?published)(?: on| in|:)*\s*"
+    rf"(?P<date>{DATE})",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
+_COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?))\s*,?\s*\d{4}")
+_KIND = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
+
+
+def read_cover(blocks: Sequence[Block]) -> Cover:
+    """Read the front blocks of a report; a field stays empty where they do not say it."""
+    lines = [block.text for block in blocks]
+    joined = "\n".join(lines)
+    council = _council(lines)
+    kind = _kind(lines, council)
+    inspected = _INSPECTED.search(joined)
+    published = _PUBLISHED.search(joined)
+    return Cover(
+        council=council,
+        council_id=council_id(council) if council else "",
+        title=f"{kind}: {council}" if kind and council else kind or (lines[0] if lines else ""),
+        publisher=_publisher(lines, joined),
+        kind=kind,
+        inspected=iso_date(inspected["date"]) if inspected else "",
+        published=iso_date(published["date"]) if published else "",
+    )
+
+
+def _council(lines: Iterable[str]) -> str:
+    """The first full council name on the cover, alone on its line or after a colon."""
+    for line in lines:
+        candidate = line.rsplit(":", 1)[-1].strip(" *")
+        if len(candidate.split()) <= 9 and is_formal_name(candidate):
+            return candidate
+    return ""
+
+
+def _kind(lines: Iterable[str], council: str) -> str:
+    """The line that says what was inspected ("Service inspection of adult social care")."""
+    for line in lines:
+        text = line.replace(council, "").strip(" :*") if council else line.strip(" :*")
+        if _KIND.search(text) and 3 <= len(text.split()) <= 12 and ":" not in text:
+            return text
+    return ""
+
+
+def _publisher(lines: Iterable[str], joined: str) -> str:
+    for line in lines:
+        about = _ABOUT.match(line.strip())
+        if about:
+            return about["name"].strip()
+    owner = _COPYRIGHT.search(joined)
+    return (owner["name"] or "").strip() if owner else ""
+
+
+def iso_date(text: str) -> str:
+    """"9 February 2010" as "2010-02-09", "August 2009" as "2009-08"; the last date of a span."""
+    found = re.findall(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({_MONTH}),? (\d{{4}})", text, re.IGNORECASE)
+    if not found:
+        return ""
+    day, month, year = found[-1]
+    iso = f"{year}-{MONTHS.index(month.lower()) + 1:02d}"
+    return f"{iso}-{int(day):02d}" if day else iso

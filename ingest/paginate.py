@@ -1,0 +1,148 @@
+"""Work out the printed pages of a plain-text report (design section 7).
+
+The contents entries and the paragraphs cut in mid-sentence are page boundaries that are known;
+the boundaries still missing are put between paragraphs so that pages come out about equally long:
+least cost over all ways to cut (a dynamic programme over paragraph boundaries).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.contents import Anchor, align, contents_entries
+from ingest.types import Basis, Block, BlockKind, Page
+
+# Lines of a page of about 3,000 characters, and what a block takes beside its text.
+_CHARACTERS_PER_LINE = 82
+_SPACE_AROUND = {BlockKind.HEADING: 1.6, BlockKind.PARAGRAPH: 1.0, BlockKind.ITEM: 0.35}
+# Lines of a full page where nothing shows it.
+_USUAL_PAGE = 48.0
+# A forced break that is not taken costs more than any uneven page.
+_FORCED = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A page boundary before block `block`; `known` when contents or a cut sentence show it."""
+
+    block: int
+    known: bool
+    forced: bool = False
+
+
+def paginate(text: str, blocks: Sequence[Block]) -> tuple[Page, ...]:
+    """Pages with printed numbers; one page without a number where there is no contents page."""
+    anchors = _page_starts(align(contents_entries(blocks), blocks))
+    if not anchors:
+        return (Page(None, "", Basis.NONE, 0, len(text)),)
+    heights = [_height(block) for block in blocks]
+    cuts = _all_cuts(blocks, heights, anchors, _USUAL_PAGE)
+    cuts = _all_cuts(blocks, heights, anchors, _full_page(cuts, heights))
+    return _pages(text, blocks, cuts, anchors[0].page)
+
+
+def _all_cuts(
+    blocks: Sequence[Block], heights: Sequence[float], anchors: Sequence[Anchor], target: float
+) -> list[Cut]:
+    cuts = [Cut(anchors[0].block, True)]
+    for here, there in zip(anchors, anchors[1:], strict=False):
+        cuts += _cut(blocks, heights, here.block, there.block, there.page - here.page, target)
+        cuts.append(Cut(there.block, True))
+    return cuts + _cut_tail(blocks, heights, anchors[-1].block, target)
+
+
+def _page_starts(anchors: Sequence[Anchor]) -> list[Anchor]:
+    """The first anchor of every page: a chapter begins on a new page."""
+    starts: list[Anchor] = []
+    for anchor in anchors:
+        if not starts or anchor.page > starts[-1].page:
+            starts.append(anchor)
+    return starts
+
+
+def _height(block: Block) -> float:
+    """Lines that a block takes on a page, with the space around it."""
+    lines = math.ceil(len(block.text) / _CHARACTERS_PER_LINE)
+    return lines + _SPACE_AROUND.get(block.kind, 0.0)
+
+
+def _full_page(cuts: Sequence[Cut], heights: Sequence[float]) -> float:
+    """Lines of a full page: the median of those that a cut sentence shows to be full."""
+    full = [
+        sum(heights[a.block : b.block])
+        for a, b in zip(cuts, cuts[1:], strict=False)
+        if a.known and b.forced
+    ]
+    return median(full) if full else _USUAL_PAGE
+
+
+def _cut(
+    blocks: Sequence[Block],
+    heights: Sequence[float],
+    start: int,
+    end: int,
+    pages: int,
+    target: float,
+) -> list[Cut]:
+    """The `pages - 1` cuts inside blocks[start:end] of least cost."""
+    forced = {i + 1 for i in range(start, end - 1) if blocks[i].joins_next}
+    # Too little text for so many pages (lists are set wide): then every page holds less.
+    target = min(target, sum(heights[start:end]) / (pages - 0.5))
+    best: dict[int, tuple[float, tuple[int, ...]]] = {start: (0.0, ())}
+    for page in range(1, pages):
+        after: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for begin, (cost, path) in best.items():
+            for at in range(begin + 1, end):
+                if blocks[at - 1].kind is BlockKind.HEADING:
+                    continue
+                step = cost + _cost(heights, forced, begin, at, target, last=False)
+                if step < after.get(at, (math.inf, ()))[0]:
+                    after[at] = (step, (*path, at))
+        best = after or best
+    ends = (
+        (cost + _cost(heights, forced, begin, end, target, last=True), path)
+        for begin, (cost, path) in best.items()
+    )
+    return [Cut(at, at in forced, at in forced) for at in min(ends)[1]]
+
+
+def _cost(
+    heights: Sequence[float], forced: set[int], begin: int, end: int, target: float, *, last: bool
+) -> float:
+    """Cost of a page blocks[begin:end]: uneven length, more so when it overflows."""
+    missed = sum(1 for at in forced if begin < at < end) * _FORCED
+    excess = (sum(heights[begin:end]) - target) / target
+    if end in forced:
+        return missed + excess * excess / 4
+    if last and excess < 0:
+        return missed
+    return missed + excess * excess * (4 if excess > 0 else 1)
+
+
+def _cut_tail(
+    blocks: Sequence[Block], heights: Sequence[float], start: int, target: float
+) -> list[Cut]:
+    """Cuts after the last contents entry, where the number of pages is not given."""
+    pages = max(1, round(sum(heights[start:]) / target))
+    return _cut(blocks, heights, start, len(blocks), pages, target)
+
+
+def _pages(
+    text: str, blocks: Sequence[Block], cuts: Sequence[Cut], first: int
+) -> tuple[Page, ...]:
+    cover = Page(None, "cover", Basis.CONTENTS, 0, blocks[cuts[0].block].start)
+    starts = [blocks[cut.block].start for cut in cuts] + [len(text)]
+    known = [cut.known for cut in cuts] + [True]
+    numbered = [
+        Page(
+            first + i,
+            str(first + i),
+            Basis.CONTENTS if known[i] and known[i + 1] else Basis.INFERRED,
+            starts[i],
+            starts[i + 1],
+            known[i],
+        )
+        for i in range(len(cuts))
+    ]
+    return (cover, *numbered)

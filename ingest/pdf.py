@@ -1,0 +1,219 @@
+"""Open a PDF and read its lines with pypdfium2; the only file that imports it.
+
+pdfium is not safe to use from several threads of one process: read in parallel processes.
+"""
+
+import ctypes
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from ingest.compose import compose
+from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
+from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
+from ingest.types import Layout
+
+# As for plain text: with fewer characters it is a scan, or no report.
+_FEWEST_CHARACTERS = 200
+# A writer ends a PDF with this mark; readers look for it in the last kilobytes.
+_END_MARK, _TAIL = b"%%EOF", 2048
+# A gap this many times the size of the type parts two cells of a row, or two columns.
+_CELL_GAP = 1.8
+# What stands before so wide a gap is a bullet or number if it is no longer than this.
+_LONGEST_MARKER = 5
+_BOLD_NAMES = ("bold", "black", "heavy", "demi")
+_BOLD_WEIGHT = 700
+
+
+def read_layout(name: str, data: bytes) -> Layout:
+    """Read a PDF; raise ReportError with one sentence for the user where it cannot be read."""
+    if not data.strip():
+        raise EmptyReport(f"{name} is empty.")
+    sheets = _sheets(name, data)
+    if sum(len(line.text) for sheet in sheets for line in sheet.lines) < _FEWEST_CHARACTERS:
+        raise EmptyReport(
+            f"{name} holds too little text to be a report: if it is a scan, run text recognition"
+            " (OCR) on it first."
+        )
+    return compose(sheets)
+
+
+def _sheets(name: str, data: bytes) -> list[Sheet]:
+    if _END_MARK not in data[-_TAIL:]:
+        raise DamagedReport(f"{name} is cut short: fetch the file again.")
+    document = _open(name, data)
+    try:
+        return [_sheet(name, document, index) for index in range(len(document))]
+    finally:
+        document.close()
+
+
+def _open(name: str, data: bytes) -> Any:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise EncryptedReport(
+                f"{name} needs a password: save a copy without one and use that."
+            ) from error
+        raise DamagedReport(f"{name} is damaged and cannot be opened: fetch the file again.") from error
+    if not len(document):
+        raise DamagedReport(f"{name} is damaged, it has no pages: fetch the file again.")
+    return document
+
+
+def _sheet(name: str, document: Any, index: int) -> Sheet:
+    try:
+        page = document[index]
+        text_page = page.get_textpage()
+    except pdfium.PdfiumError as error:
+        raise DamagedReport(
+            f"{name} is damaged on page {index + 1} of {len(document)}: fetch the file again."
+        ) from error
+    try:
+        frame = _Frame(page)
+        lines = mended(_lines(text_page, frame))
+        return Sheet(frame.width, frame.height, lines, document.get_page_label(index))
+    finally:
+        text_page.close()
+        page.close()
+
+
+class _Frame:
+    """Turns pdfium's coordinates into those of the page as it is seen, from the top left."""
+
+    def __init__(self, page: Any) -> None:
+        self.width, self.height = page.get_size()
+        self._turn = page.get_rotation()
+        self._x, self._y = page.get_bbox()[:2]
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """The place of a point in points from the left and from the top."""
+        x, y = x - self._x, y - self._y
+        match self._turn:
+            case 90:
+                return y, x
+            case 180:
+                return self.width - x, y
+            case 270:
+                return self.width - y, self.height - x
+        return x, self.height - y
+
+
+def _lines(text_page: Any, frame: _Frame) -> Iterator[Line]:
+    """The lines of one page, split where a wide gap parts cells."""
+    text, at = text_page.get_text_range(), 0
+    for row in text.split("\r\n"):
+        begin = at
+        # A word cut at a line's end comes with its rest on the line below.
+        for piece in row.replace(LINE_END_HYPHEN, LINE_END_HYPHEN + "\n").split("\n"):
+            if piece.strip():
+                yield from _pieces(_Run(text_page, frame, begin, piece))
+            begin += len(piece)
+        at += len(row) + 2
+
+
+def _pieces(run: "_Run") -> Iterator[Line]:
+    cut = run.wide_gap()
+    if not cut:
+        line = run.line()
+        if line.text:
+            yield line
+        return
+    yield from _pieces(run.part(0, cut))
+    yield from _pieces(run.part(cut, len(run.text)))
+
+
+class _Run:
+    """A stretch of a page's text on one line, asked for its form."""
+
+    def __init__(self, text_page: Any, frame: _Frame, start: int, text: str) -> None:
+        self._page, self._frame = text_page, frame
+        start += len(text) - len(text.lstrip())
+        self.start, self.text = start, text.strip()
+        self._first, self._last = self._character(0), self._character(len(self.text) - 1)
+        self._boxes = list(self._rectangles())
+        self._mid = self._character(self._middle())
+        self.size = self._size(self._mid)
+
+    def part(self, begin: int, end: int) -> "_Run":
+        """The characters from `begin` to `end` as a run of their own."""
+        return _Run(self._page, self._frame, self.start + begin, self.text[begin:end])
+
+    def line(self) -> Line:
+        """The run as a line."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._page.raw, self._mid, x, y)
+        _, base = self._frame.point(x.value, y.value)
+        sides = [side for box in self._boxes for side in box] or [0.0]
+        return Line(
+            clean(self.text), min(sides), max(sides), base, self.size,
+            all(map(self._bold, {self._letter(), self._mid, self._last})),
+        )  # fmt: skip
+
+    def wide_gap(self) -> int:
+        """Where the second cell begins, 0 if there is but one."""
+        ends = zip(self._boxes, self._boxes[1:], strict=False)
+        for (_, right), (left, _) in ends:
+            if left - right > _CELL_GAP * self.size:
+                cut = self._index_at(left)
+                if len(self.text[:cut].rstrip()) > _LONGEST_MARKER:
+                    return cut
+        return 0
+
+    def _character(self, index: int) -> int:
+        """pdfium's number of a character of the run."""
+        return int(raw.FPDFText_GetCharIndexFromTextIndex(self._page.raw, self.start + index))
+
+    def _middle(self) -> int:
+        """Index of a character in the middle that is no space: pdfium makes spaces up, without size."""
+        half = len(self.text) // 2
+        return next((i for i in range(half, len(self.text)) if not self.text[i].isspace()), 0)
+
+    def _letter(self) -> int:
+        """The first letter: a bullet before it has a font of its own."""
+        first = next((i for i, c in enumerate(self.text) if c.isascii() and c.isalpha()), 0)
+        return self._character(first)
+
+    def _rectangles(self) -> Iterator[tuple[float, float]]:
+        """Left and right side of each stretch of type."""
+        count = self._last - self._first + 1
+        if self._first < 0 or count < 1:
+            return
+        for i in range(raw.FPDFText_CountRects(self._page.raw, self._first, count)):
+            left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+            raw.FPDFText_GetRect(self._page.raw, i, left, top, right, bottom)
+            one, _ = self._frame.point(left.value, top.value)
+            two, _ = self._frame.point(right.value, bottom.value)
+            yield min(one, two), max(one, two)
+
+    def _index_at(self, left: float) -> int:
+        """The index of the first character that begins at `left` or right of it."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        # The ink of a character begins a little right of its origin.
+        edge = left - _CELL_GAP * self.size / 3
+        for index, character in enumerate(self.text):
+            raw.FPDFText_GetCharOrigin(self._page.raw, self._character(index), x, y)
+            inked = index and not character.isspace()
+            if inked and self._frame.point(x.value, y.value)[0] > edge:
+                return index
+        return 0
+
+    def _size(self, character: int) -> float:
+        """The size of the type in points; the text matrix may scale it."""
+        matrix = raw.FS_MATRIX()
+        size = raw.FPDFText_GetFontSize(self._page.raw, character)
+        if raw.FPDFText_GetMatrix(self._page.raw, character, matrix):
+            size *= math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)) or 1.0
+        return round(float(size), 1)
+
+    def _bold(self, character: int) -> bool:
+        name, flags = ctypes.create_string_buffer(100), ctypes.c_int()
+        raw.FPDFText_GetFontInfo(self._page.raw, character, name, 100, flags)
+        font = name.value.decode(errors="replace").lower()
+        if font:
+            return any(mark in font for mark in _BOLD_NAMES)
+        return bool(raw.FPDFText_GetFontWeight(self._page.raw, character) >= _BOLD_WEIGHT)

@@ -1,0 +1,129 @@
+"""A page of a PDF as lines of type with their place, size and weight, and the words of a line made plain."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+# Bullets of symbol fonts come as private characters, or as control characters without a meaning.
+_SYMBOL = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
+_LIGATURES = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\ufb05": "st", "\ufb06": "st",
+}  # fmt: skip
+# Spaces of other widths become spaces; marks that print nothing go.
+_PLAIN = str.maketrans(
+    _LIGATURES
+    | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\t", " ")
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\ufffd\0", "")
+    | {"\u2010": "-", "\u2011": "-"}
+)
+# What pdfium puts for a hyphen at the end of a line, and a soft hyphen, which shows only there.
+LINE_END_HYPHEN = "\ufffe"
+SOFT_HYPHEN = "\u00ad"
+# Pieces of a line that are closer than this share of the size belong to one word.
+_SPACE = 0.2
+_PRIVATE_DASHES = "\uf02d\uf0be"
+_MARK = re.compile(r"^(?:\d{1,2}|[*†‡])[.,;:]?$")
+# "16- and 17-year-olds": such a hyphen stands for a word that comes later.
+_SUSPENDED = re.compile(r"^(?:and|or|to)\b(?!-)")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_LAST_PART = re.compile(r"([^\W\d_]+)-$")
+_FIRST_PART = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of type, or one cell of a row; points from the left and from the top of the page."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool = False
+
+    @property
+    def top(self) -> float:
+        """The height of the capitals above the top of the page's base line."""
+        return self.base - 0.8 * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page as read: its size, its lines in the order of the file, the PDF's own label."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    label: str = ""
+
+
+def clean(text: str) -> str:
+    """One line's text: plain spaces, ligatures spelt out, private bullets as "•"; hyphens kept."""
+    text = text.translate(_PLAIN).replace(LINE_END_HYPHEN, "-")
+    if text.endswith(SOFT_HYPHEN):
+        text = text[:-1] + "\u2027"
+    text = text.replace(SOFT_HYPHEN, "").replace("\u2027", SOFT_HYPHEN)
+    if _SYMBOL.search(text):
+        text = re.sub(f"[{_PRIVATE_DASHES}]", "–", text)
+        text = _SYMBOL.sub("•", text[:1]) + _SYMBOL.sub("", text[1:])
+    return " ".join(text.split())
+
+
+def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines whole again that the file has in pieces: on one base line with no more than a space between."""
+    whole: list[Line] = []
+    for line in lines:
+        last = whole[-1] if whole else None
+        gap = line.left - last.right if last else 0.0
+        if last and _level(last, line) and -1 < gap < last.size:
+            space = " " if gap > _SPACE * last.size else ""
+            whole[-1] = replace(
+                last if len(last.text) > len(line.text) else line, text=last.text + space + line.text,
+                left=last.left, right=line.right, bold=last.bold and line.bold,
+            )  # fmt: skip
+        else:
+            whole.append(line)
+    return tuple(whole)
+
+
+def _level(last: Line, line: Line) -> bool:
+    """Whether two pieces stand on one base line, or the second is a raised mark of a footnote."""
+    raised = _MARK.match(line.text) and line.size < last.size
+    return abs(line.base - last.base) < (0.6 if raised else 0.1) * last.size
+
+
+def vocabulary(sheets: Sequence[Sheet]) -> frozenset[str]:
+    """The words of a whole report as they stand inside lines, in lower case."""
+    return frozenset(
+        word.lower()
+        for sheet in sheets
+        for line in sheet.lines
+        for word in _WORD.findall(line.text.rstrip(f"-{SOFT_HYPHEN}"))
+    )
+
+
+def joined(lines: Sequence[str], known: frozenset[str]) -> str:
+    """Lines as one text with line ends kept, except where a hyphen shows that a word goes on.
+
+    The hyphen stays ("co-ordinated") unless the report has the word without it, and not with it.
+    """
+    text = ""
+    for line in lines:
+        text = _append(text, line, known) if text else line
+    return text.replace(SOFT_HYPHEN, "")
+
+
+def _append(text: str, line: str, known: frozenset[str]) -> str:
+    if text.endswith(SOFT_HYPHEN):
+        return text[:-1] + line
+    if _SUSPENDED.match(line):
+        return f"{text}\n{line}"
+    before, after = _LAST_PART.search(text), _FIRST_PART.match(line)
+    if before and after and line[0].islower():
+        whole = f"{before[1]}{after[0]}".lower()
+        split = f"{before[1]}-{after[0]}".lower()
+        return (text[:-1] if whole in known and split not in known else text) + line
+    # A hyphen after a space is a dash; after a letter or a figure it binds ("2009-" "10").
+    binds = len(text) > 1 and text[-1] == "-" and text[-2].isalnum()
+    return text + line if binds else f"{text}\n{line}"

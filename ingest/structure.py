@@ -1,0 +1,144 @@
+"""From blocks to sections with heading paths, and to sentences with roles and places."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.contents import align, contents_entries
+from ingest.outcomes import holds_findings, outcome_statements
+from ingest.types import Block, BlockKind, Layout, Section
+
+_LONGEST_STEP = 90
+# More characters than these before the contents page are no cover and acknowledgements.
+_LONG_FRONT = 4_000
+_NO_LEVEL = 99
+_FRONT_HEADING = re.compile(r"^(About|Acknowledg|Contents)|\b[Tt]eam$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with its blocks; `outcomes` are those of them that are outcome statements."""
+
+    section: Section
+    blocks: tuple[Block, ...]
+    outcomes: tuple[Block, ...] = ()
+    front: bool = False
+
+
+def front_end(layout: Layout) -> int:
+    """Index of the first block after the cover, inside cover and contents page."""
+    contents = [i for i, b in enumerate(layout.blocks) if b.kind is BlockKind.CONTENTS]
+    before = layout.blocks[: contents[0]] if contents else ()
+    text = sum(len(b.text) for b in before if b.kind is BlockKind.PARAGRAPH)
+    # A summary of some pages may stand before the contents page; then the report begins with it.
+    if contents and text < _LONG_FRONT:
+        return contents[-1] + 1
+    for i, block in enumerate(layout.blocks):
+        if block.kind is BlockKind.PARAGRAPH and len(block.text) > 200:
+            return max(i - 1, 1) if layout.blocks[i - 1].kind is BlockKind.HEADING else max(i, 1)
+    return min(1, len(layout.blocks))
+
+
+def parts(layout: Layout, names: Sequence[str]) -> list[Part]:
+    """The sections of a report in order; `names` are words that stand for its council."""
+    front = front_end(layout)
+    levels = _levels(layout.blocks, front)
+    result = list(_front_parts(layout.blocks[:front]))
+    title = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or ["Report"]
+    # Text before the first heading stands under the last one of the cover.
+    path = [(_NO_LEVEL, title[-1])]
+    body: list[Block] = []
+    for i in range(front, len(layout.blocks)):
+        block = layout.blocks[i]
+        if block.kind is BlockKind.CONTENTS or block.text.casefold() == "contents":
+            continue
+        if block.kind is not BlockKind.HEADING:
+            body.append(block)
+            continue
+        result += _section_parts(path, body, names)
+        body = []
+        path = [step for step in path if step[0] < levels[i]] + [(levels[i], block.text.rstrip(": "))]
+    return result + list(_section_parts(path, body, names))
+
+
+def _front_parts(blocks: Sequence[Block]) -> Iterator[Part]:
+    """The cover, and after it one part for each heading that text stands under."""
+    path, body = ("Cover",), list[Block]()
+    for i, block in enumerate(blocks):
+        if block.kind is BlockKind.CONTENTS:
+            continue
+        opens = block.kind is BlockKind.HEADING and _FRONT_HEADING.search(block.text)
+        if opens and i:
+            if body:
+                yield Part(_section(path, body), tuple(body), front=True)
+            path, body = (block.text,), []
+        else:
+            body.append(block)
+    if body:
+        yield Part(_section(path, body), tuple(body), front=True)
+
+
+def _section(path: Sequence[str], blocks: Sequence[Block]) -> Section:
+    return Section(tuple(path), blocks[0].start, blocks[-1].end)
+
+
+def _levels(blocks: Sequence[Block], front: int) -> dict[int, int]:
+    """The level of each heading: as read from the page, else from the contents page and its form."""
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    read = all(block.level for block in headings)
+    anchors = [] if read else align(contents_entries(blocks), blocks)
+    chapters: dict[int, int] = {}
+    group: int | None = None
+    for here, after in zip(anchors, [*anchors[1:], None], strict=False):
+        ends_group = re.match(r"(Appendi|Annex)", here.title)
+        group = None if ends_group else group
+        chapters[here.block] = 1 if group is None else 2
+        # An entry that shares its page with the next and has no text of its own groups them.
+        if after and after.page == here.page and after.block == here.block + 1:
+            group = here.block
+    levels: dict[int, int] = {}
+    current = 1
+    for i in range(front, len(blocks)):
+        if blocks[i].kind is not BlockKind.HEADING:
+            continue
+        if blocks[i].level:
+            levels[i] = blocks[i].level
+        elif i in chapters:
+            current = chapters[i]
+            levels[i] = current
+        else:
+            levels[i] = current + (2 if blocks[i].text.endswith(":") else 1)
+    return levels
+
+
+def _section_parts(
+    path: Sequence[tuple[int, str]], blocks: Sequence[Block], names: Sequence[str]
+) -> Iterator[Part]:
+    """The text under one heading, cut again where an outcome statement opens a matter."""
+    titles = [title for _, title in path]
+    if not blocks:
+        return
+    standards = outcome_statements(blocks, names) if all(map(holds_findings, titles)) else set()
+    body: list[Block] = []
+    stated: list[Block] = []
+    for i, block in enumerate(blocks):
+        if i not in standards:
+            body.append(block)
+            continue
+        if any(b not in stated for b in body):
+            yield _part(titles, body, stated)
+            body, stated = [], []
+        body.append(block)
+        stated.append(block)
+    yield _part(titles, body, stated)
+
+
+def _part(titles: Sequence[str], body: Sequence[Block], stated: Sequence[Block]) -> Part:
+    path = [*titles, _step(stated[-1].text)] if stated else [*titles]
+    return Part(_section(path, body), tuple(body), tuple(stated))
+
+
+def _step(statement: str) -> str:
+    """An outcome statement as a step of the heading path: its first sentence, cut if long."""
+    first = re.split(r"(?<=[.!?])\s", statement, maxsplit=1)[0].rstrip(".")
+    return first if len(first) <= _LONGEST_STEP else first[:_LONGEST_STEP].rsplit(" ", 1)[0] + " …"

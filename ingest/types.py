@@ -1,0 +1,156 @@
+"""What ingest produces: a report, its pages, sections, sentences, chunks and facts."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Basis(StrEnum):
+    """How the label of a page is known (design section 6)."""
+
+    PRINTED = "printed"
+    CONTENTS = "contents"
+    INFERRED = "inferred"
+    NONE = "none"
+
+
+class Role(StrEnum):
+    """What a sentence is; an outcome statement is never evidence about the council."""
+
+    FINDING = "finding"
+    OUTCOME = "outcome statement"
+    RECOMMENDATION = "recommendation"
+    PERSON = "person's words"
+    LEAD_IN = "lead-in"
+    BOILERPLATE = "boilerplate"
+
+
+class BlockKind(StrEnum):
+    """The form of a block, before its meaning is known."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    LINE = "line"
+    CONTENTS = "contents"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item or heading; `start` and `end` are offsets in the report's text."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    text: str
+    level: int = 0
+    marker: str = ""
+    bold: bool = False
+    joins_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `number` is the position (1-based), `label` what is printed; offsets as in Block."""
+
+    number: int | None
+    label: str
+    basis: Basis
+    start: int
+    end: int
+    starts_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A file as read: its text, the pages as stretches of it, and its blocks in order."""
+
+    text: str
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of text under one heading path."""
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: page positions, the labels people see, and how these are known."""
+
+    pages: tuple[int, ...]
+    labels: tuple[str, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence or list item with its place, section index and role."""
+
+    start: int
+    end: int
+    text: str
+    section: int
+    paragraph: int
+    role: Role
+    place: Place
+    speaker: str = ""
+    lead_in: str = ""
+    marker: str = ""
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is indexed: sentences `first` to `last` (inclusive) of one section."""
+
+    id: str
+    section: int
+    first: int
+    last: int
+    text: str
+    embedded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value read from fixed structure, with the place and the words that show it."""
+
+    kind: str
+    aspect: str
+    value: str
+    quote: str
+    start: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the front of a report says about itself; empty where it does not say."""
+
+    council: str = ""
+    council_id: str = ""
+    title: str = ""
+    publisher: str = ""
+    kind: str = ""
+    inspected: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One published inspection of one council; `id` is the SHA-256 of the file's bytes."""
+
+    id: str
+    file: str
+    cover: Cover
+    text: str
+    pages: tuple[Page, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...] = field(default=())
+    facts: tuple[Fact, ...] = field(default=())

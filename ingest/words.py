@@ -1,0 +1,71 @@
+"""Words, stems and numbers of English text, shared by every stage that compares words."""
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d[\d,.]*\d|\d")
+_HYPHENED = re.compile(r"\b[A-Za-z]+-[A-Za-z]+\b")
+_STEMMER = snowballstemmer.stemmer("english")
+
+STOP_WORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being
+    between both but by can could did do does doing down during each few for from further get give
+    given gives got had has have having he her here hers him his how however i if in into is it its
+    itself just may me might more most much must my no nor not of off on once only or other our out
+    over own per please same shall she should so some such tell than that the their theirs them then
+    there these they this those through to too under until up upon us very was we were what when
+    where whether which while who whom whose why will with within would yet you your""".split()
+)
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS)} | {
+    word: (i + 2) * 10 for i, word in enumerate(_TENS)
+}
+
+
+# Forms that the stemmer does not bring together.
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "spend": "spent", "leave": "left", "hold": "held", "send": "sent", "meet": "met", "buy": "bought",
+        "lead": "led", "run": "ran", "keep": "kept", "rise": "rose risen", "fall": "fell fallen",
+        "grow": "grew grown", "pay": "paid", "bring": "brought", "build": "built", "lose": "lost",
+        "win": "won", "choose": "chose chosen", "speak": "spoke spoken", "feel": "felt", "see": "saw seen",
+        "know": "knew known", "begin": "began begun", "write": "wrote written", "child": "children",
+        "teach": "taught", "sell": "sold", "tell": "told", "shut": "shutting", "wait": "waits",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of one word, in lower case."""
+    word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
+    word = _IRREGULAR.get(word, word)
+    return str(_STEMMER.stemWord(word)) if word.isalpha() else word.replace(",", "").rstrip(".")
+
+
+def words(text: str) -> list[str]:
+    """Words and numbers in order, as written."""
+    return _WORD.findall(text)
+
+
+def stems(text: str, *, keep_stop_words: bool = False) -> list[str]:
+    """Stems in order, then those of words with a hyphen as one ("sub-group" is "subgroup" too).
+
+    Words that carry no matter are left out unless asked for.
+    """
+    found = [*words(text), *(m.group().replace("-", "") for m in _HYPHENED.finditer(text))]
+    return [stem(word) for word in found if keep_stop_words or word.lower() not in STOP_WORDS]
+
+
+def fold(text: str) -> str:
+    """White space folded to single spaces."""
+    return " ".join(text.split())

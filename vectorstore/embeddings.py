@@ -1,0 +1,137 @@
+"""Embeddings by sentence-transformers, as LangChain's Embeddings. The owner of torch."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from vectorstore.errors import ModelUnavailable
+from vectorstore.packaged_model import NAME, file_hash, packaged_model
+from vectorstore.types import Model
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+# Texts of like length in one batch: little padding is encoded.
+_BATCH = 32
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; the seam for tests."""
+
+    @property
+    def model(self) -> Model:
+        """Name, hash and dimension of the model."""
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """One unit vector a text, shape (len(texts), dimension)."""
+
+
+class SentenceEmbedder(Embeddings):
+    """An embedding model of sentence-transformers: a folder, a hub name, or "" for the packaged one."""
+
+    def __init__(self, name: str = "") -> None:
+        self._name = name
+
+    @cached_property
+    def _folder(self) -> Path | None:
+        if not self._name:
+            return packaged_model()
+        folder = Path(self._name).expanduser()
+        return folder if folder.is_dir() else None
+
+    @cached_property
+    def model(self) -> Model:
+        """Name, hash and dimension; the weights' hash tells two models of one name apart."""
+        if self._folder is None:
+            return Model(self._name, "", int(self._encoder.get_embedding_dimension() or 0))
+        weights = sorted(self._folder.rglob("*.safetensors")) or sorted(self._folder.rglob("*.bin"))
+        if not weights:
+            raise ModelUnavailable(f"{self._name} holds no model weights (*.safetensors).")
+        return Model(self._name or NAME, file_hash(weights[0]), _dimension(self._folder))
+
+    @cached_property
+    def _encoder(self) -> "SentenceTransformer":
+        if self._folder is not None:
+            # A local folder is complete: nothing may be asked of a hub.
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        from sentence_transformers import SentenceTransformer
+
+        source = str(self._folder or self._name)
+        try:
+            return SentenceTransformer(
+                source, device="cpu", local_files_only=self._folder is not None, trust_remote_code=False
+            )
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(
+                f"The embedding model {self._name or NAME} cannot be loaded: check ASSISTANT_EMBEDDING_MODEL "
+                f"({type(error).__name__})."
+            ) from error
+
+    def load(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        _ = self._encoder
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """One unit vector a text, in order; a text over the model's limit is encoded in parts."""
+        pieces, owner = self._pieces(texts)
+        order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i]))
+        vectors = np.zeros((len(texts), self.model.dimension), dtype=np.float32)
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            encoded = self._encoder.encode(
+                [pieces[i] for i in batch], batch_size=_BATCH, show_progress_bar=False
+            )
+            np.add.at(vectors, [owner[i] for i in batch], np.asarray(encoded, dtype=np.float32))
+            if progress:
+                progress(len(batch))
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors / np.maximum(norms, 1e-12)
+
+    def _pieces(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
+        """Texts, those that the model would cut halved until they fit, and whose piece each is."""
+        limit = int(self._encoder.max_seq_length or 256)
+        pieces: list[str] = []
+        owner: list[int] = []
+        for number, text in enumerate(texts):
+            waiting = [text]
+            while waiting:
+                piece = waiting.pop(0)
+                # No token is shorter than a character: short texts need not be counted.
+                if len(piece) < limit or self._tokens(piece) <= limit or " " not in piece.strip():
+                    pieces.append(piece)
+                    owner.append(number)
+                else:
+                    middle = piece.rfind(" ", 0, len(piece) // 2 + 1)
+                    middle = middle if middle > 0 else piece.find(" ")
+                    waiting = [piece[:middle], piece[middle + 1 :], *waiting]
+        return pieces, owner
+
+    def _tokens(self, text: str) -> int:
+        tokenizer: Any = self._encoder.tokenizer
+        return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's seam: one vector a text."""
+        return [[float(x) for x in row] for row in self.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """LangChain's seam: the vector of a question."""
+        return self.embed_documents([text])[0]
+
+
+def _dimension(folder: Path) -> int:
+    pooling = folder / "1_Pooling" / "config.json"
+    source = pooling if pooling.is_file() else folder / "config.json"
+    try:
+        settings = json.loads(source.read_text(encoding="utf-8"))
+        return int(settings.get("word_embedding_dimension") or settings["hidden_size"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailable(f"{folder} is no sentence-transformers model: {source.name} is missing.") from error

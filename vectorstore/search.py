@@ -1,0 +1,155 @@
+"""Search: dense and lexical legs, fused by reciprocal rank."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from ingest.types import Place
+from ingest.words import stem
+from vectorstore.build import model_key, spoken, vector_key
+from vectorstore.embeddings import Embedder, Vectors
+from vectorstore.errors import IndexMissing, ModelMismatch
+from vectorstore.fusion import fuse
+from vectorstore.store import Store
+from vectorstore.types import Found, ReportRow, Scope
+
+# Candidates of each leg; a chunk outside all of them is not found.
+_CHUNKS, _SENTENCES, _LEXICAL = 40, 60, 40
+# Weight of each leg in the fusion: chunk vectors, sentence vectors, words.
+_WEIGHTS = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched: the vector of the question's matter, and its stems."""
+
+    vector: Vectors
+    terms: tuple[str, ...]
+
+
+class Searcher:
+    """Searches the current generation of a store."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+        if not store.generation:
+            raise IndexMissing("Nothing has been indexed yet: run `python -m assistant index`.")
+        made_by = store.ledger.get("model")
+        if made_by != embedder.model.sha256 + embedder.model.name:
+            raise ModelMismatch(
+                f"The index was made by the model {store.ledger.get('model_name')}, not by "
+                f"{embedder.model.name}: run `python -m assistant index`."
+            )
+
+    @cached_property
+    def reports(self) -> dict[str, ReportRow]:
+        """The reports of this generation by id."""
+        with self._store.mutex:
+            return {row.id: row for row in self._store.ledger.reports()}
+
+    @cached_property
+    def _counts(self) -> tuple[int, dict[str, int]]:
+        with self._store.mutex:
+            return self._store.ledger.word_counts()
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a stem: about 0 for one in every chunk."""
+        total, counts = self._counts
+        return math.log(1 + (total + 0.5) / (counts.get(term, 0) + 0.5))
+
+    def knows(self, term: str) -> bool:
+        """Whether any report has a word of this stem."""
+        return term in self._counts[1]
+
+    def knows_word(self, word: str) -> bool:
+        """Whether any report has this word or a form of it."""
+        return self.knows(stem(word))
+
+    def encode(self, text: str) -> Vectors:
+        """The vector of a question."""
+        vector: Vectors = self._embedder.encode([text])[0]
+        return vector
+
+    def search(self, query: Query, scope: Scope, limit: int) -> list[Found]:
+        """The best chunks within a scope, best first, at most `limit`."""
+        generation = self._store.generation
+        with self._store.mutex:
+            chunks = self._store.vectors.nearest("chunks", generation, query.vector, scope, _CHUNKS)
+            near = self._store.vectors.nearest("sentences", generation, query.vector, scope, _SENTENCES)
+            reports = scope.report_ids or self._reports_of(scope.council_ids)
+            lexical = self._store.ledger.matching_chunks(query.terms, reports, _LEXICAL)
+            legs = [
+                [(hit.report_id, hit.index) for hit in chunks],
+                self._chunk_keys([(hit.report_id, hit.index) for hit in near]),
+                [(report_id, first) for report_id, first, _ in lexical],
+            ]
+            dense = {(hit.report_id, hit.index): hit.similarity for hit in chunks}
+            fused = fuse(legs, _WEIGHTS)[:limit]
+            found = [self._found(key, score, dense.get(key, 0.0)) for key, score in fused]
+            return self._compared([f for f in found if f], query.vector)
+
+    def at(self, report_id: str, offset: int) -> Found | None:
+        """The chunk that holds an offset of a report's text; None where no chunk does."""
+        with self._store.mutex:
+            position = self._store.ledger.sentence_at(report_id, offset)
+            return None if position is None else self._found((report_id, position), 1.0, 0.0)
+
+    def _compared(self, found: Sequence[Found], vector: Vectors) -> list[Found]:
+        """The same, with the similarity of each sentence."""
+        keys = {vector_key(spoken(s)): None for f in found for _, s in f.sentences}
+        known = self._store.ledger.vectors(list(keys), model_key(self._embedder.model))
+        return [
+            replace(
+                f,
+                near={
+                    i: float(known[key] @ vector)
+                    for i, s in f.sentences
+                    if (key := vector_key(spoken(s))) in known
+                },
+            )
+            for f in found
+        ]
+
+    def _reports_of(self, council_ids: Sequence[str]) -> tuple[str, ...]:
+        if not council_ids:
+            return ()
+        return tuple(i for i, row in self.reports.items() if row.cover.council_id in council_ids)
+
+    def _chunk_keys(self, sentences: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The chunks that hold the sentences, each once, in the same order."""
+        keys = []
+        for report_id, position in sentences:
+            held = self._store.ledger.chunk(report_id, position)
+            if held:
+                keys.append((report_id, held[1].first))
+        return list(dict.fromkeys(keys))
+
+    def _found(
+        self, key: tuple[str, int], score: float, similarity: float
+    ) -> Found | None:
+        report_id, first = key
+        ledger = self._store.ledger
+        held = ledger.chunk(report_id, first)
+        row = self.reports.get(report_id)
+        if held is None or row is None:
+            return None
+        chunk = held[1]
+        sentences = tuple(ledger.sentences(report_id, chunk.first, chunk.last))
+        return Found(
+            report=row,
+            chunk=chunk,
+            section=ledger.section(report_id, chunk.section),
+            sentences=sentences,
+            place=_whole([sentence.place for _, sentence in sentences]),
+            score=score,
+            similarity=similarity,
+        )
+
+
+def _whole(places: Sequence[Place]) -> Place:
+    """The place of a stretch made of several."""
+    pages = tuple(dict.fromkeys(page for place in places for page in place.pages))
+    labels = tuple(dict.fromkeys(label for place in places for label in place.labels))
+    return Place(pages, labels, places[0].basis)

@@ -1,0 +1,81 @@
+"""What the store keeps about itself, and what a search returns."""
+
+from dataclasses import dataclass, field
+
+from ingest.types import Chunk, Cover, Place, Section, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The embedding model that an index was made with."""
+
+    name: str
+    sha256: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file of the reports folder as last seen; `status` is "ok" or why it was not read."""
+
+    path: str
+    report_id: str
+    status: str
+    reason: str
+    size: int
+    modified: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as listed: what its cover says, and the size of it."""
+
+    id: str
+    file: str
+    cover: Cover
+    pages: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search is limited to; an empty tuple does not limit."""
+
+    council_ids: tuple[str, ...] = ()
+    report_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence or chunk found by one leg: its key and how near it is (1 is the same)."""
+
+    report_id: str
+    index: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A chunk that was retrieved, with its sentences, their similarities and its place."""
+
+    report: ReportRow
+    chunk: Chunk
+    section: Section
+    sentences: tuple[tuple[int, Sentence], ...]
+    place: Place
+    score: float
+    similarity: float = 0.0
+    near: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an `index` run did."""
+
+    reports: int
+    chunks: int
+    embedded: int
+    unchanged: int
+    removed: int
+    unread: tuple[FileState, ...]
+    seconds: float
