@@ -35,7 +35,9 @@ def _share(words: Sequence[str], matter: Matter) -> float:
 
 def unmatched_terms(names: Iterable[str], matter: Matter, ignored: Iterable[str] = ()) -> list[str]:
     """Terms of a question that no name and none of `ignored` accounts for: what else it is about."""
-    named = {s for name in names for s in stems(name)} | {s for word in ignored for s in stems(word)}
+    named = {s for name in names for s in stems(name)} | {
+        s for word in ignored for s in stems(word)
+    }
     return [
         term
         for term in matter.terms

@@ -16,13 +16,16 @@ from assistant.refusals import conversation
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
-from assistant.verify import verified
+from assistant.verify import folded, verified
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.search import Searcher
 from vectorstore.store import Store
+from vectorstore.types import Model
 
 LONGEST_QUESTION = 2_000
+# Reports whose folded text is kept in memory, about 100 KB each.
+_FOLDED = 64
 
 
 class Assistant(Runnable[dict[str, Any], Answer]):
@@ -36,27 +39,50 @@ class Assistant(Runnable[dict[str, Any], Answer]):
 
     def reload(self) -> None:
         """Read the reports anew, after an index run."""
+        self._folded: dict[str, str] = {}
         self.library = Library(self._store, Searcher(self._store, self._embedder))
 
-    def invoke(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    @property
+    def embedding_model(self) -> Model:
+        """The embedding model in use."""
+        return self._embedder.model
+
+    @property
+    def generation(self) -> str:
+        """The generation of the index in use."""
+        return self._store.generation
+
+    def invoke(
+        self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
         """Answer {"question", "history", "councils", "id"}; raise QuestionError for an unusable one."""
         return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
-    def stream(self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Any]:
+    def stream(
+        self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Any]:
         """Yield the checked lines of the answer, then the Answer."""
         answer = self.invoke(input, config, **kwargs)
         yield from answer.answer.splitlines(keepends=True)
         yield answer
 
-    def ask(self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = (), id: str = "") -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        councils: Sequence[str] = (),
+        id: str = "",
+    ) -> Answer:
         """Answer one question; an unusable one gives an Answer with status `failed`."""
         try:
-            return self.invoke({"question": question, "history": history, "councils": councils, "id": id})
+            return self.invoke(
+                {"question": question, "history": history, "councils": councils, "id": id}
+            )
         except QuestionError as error:
             fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
             return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
 
-    def _answer(self, input: dict[str, Any], config: RunnableConfig) -> Answer:
+    def _answer(self, input: dict[str, Any]) -> Answer:
         started = time.perf_counter()
         text = usable(str(input.get("question", "")))
         history = cast(Sequence[Answer], input.get("history") or ())
@@ -86,13 +112,22 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         return route(question, self.library, history, only)
 
     def _text(self, report_id: str) -> str:
-        with self._store.mutex:
-            return self._store.ledger.report_text(report_id)
+        """A report's text as quotes are looked up in it; folding costs more than a search, so it is kept."""
+        if report_id not in self._folded:
+            if len(self._folded) >= _FOLDED:
+                self._folded.clear()
+            with self._store.mutex:
+                self._folded[report_id] = folded(self._store.ledger.report_text(report_id))
+        return self._folded[report_id]
 
 
 def usable(question: str) -> str:
     """A question without control characters and outer space; raise QuestionError where it is unusable."""
-    text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069]", " ", question).strip()
+    text = re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069]",
+        " ",
+        question,
+    ).strip()
     if not text:
         raise QuestionError(message("error.empty"))
     if len(text) > LONGEST_QUESTION:
@@ -105,5 +140,3 @@ def _status(draft: Draft, has_citations: bool) -> Status:
     if draft.status in (Status.ANSWERED, Status.PARTIAL) and not has_citations:
         return Status.NOT_IN_REPORTS
     return draft.status
-
-

@@ -7,7 +7,9 @@ from assistant.types import Citation, Evidence, Statement
 Link = Callable[[Evidence], str | None]
 
 
-def cited(statements: Sequence[Statement], link: Link | None = None) -> tuple[str, tuple[Citation, ...]]:
+def cited(
+    statements: Sequence[Statement], link: Link | None = None
+) -> tuple[str, tuple[Citation, ...]]:
     """The text of an answer and its citations, numbered as they come; each mark is used once."""
     seen: list[Evidence] = []
     lines: list[str] = []

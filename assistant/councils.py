@@ -23,7 +23,9 @@ _PATTERNS = (
 # "in Westmarch", "did Westmarch", "Westmarch's": a capital word that no report knows is taken for
 # a council only here, and only where nothing else is.
 _PLACED = re.compile(r"\b(?:in|for|at|of|did|does|was|is|has|had|about|and|to)\s+(?P<name>[A-Z][a-z]{3,})\b|\b(?P<own>[A-Z][a-z]{3,})['’]s\b")  # fmt: skip
-_FORMAL_WORD = r"(?:['’]?s)?(?: (?:metropolitan|london|county|city|district|borough|council)(?:['’]s)?)*"
+_FORMAL_WORD = (
+    r"(?:['’]?s)?(?: (?:metropolitan|london|county|city|district|borough|council)(?:['’]s)?)*"
+)
 _FORMAL_PREFIX = r"(?:(?:the )?(?:london |metropolitan |royal )*borough of |city of |lb |l\.b\. )?"
 
 
@@ -55,7 +57,9 @@ class Councils:
         places: list[tuple[int, str]] = []
         others: list[tuple[int, str]] = []
         rest = question
-        known = sorted([*self._forms, *_other_forms(frozenset(self.names))], key=lambda form: -len(form[0]))
+        known = sorted(
+            [*self._forms, *_other_forms(frozenset(self.names))], key=lambda form: -len(form[0])
+        )
         for name, slug in known:
             rest = self._take(rest, name, slug, places if slug in self.names else others)
         rest = self._take_misspelt(rest, places)
@@ -63,16 +67,22 @@ class Councils:
         if not places and not others:
             rest = self._take_placed(rest, others)
         loaded = tuple(dict.fromkeys(slug for _, slug in sorted(places)))
-        return Named(loaded, tuple(dict.fromkeys(n for _, n in sorted(others))), " ".join(rest.split()))
+        return Named(
+            loaded, tuple(dict.fromkeys(n for _, n in sorted(others))), " ".join(rest.split())
+        )
 
     def _take(self, text: str, name: str, slug: str, into: list[tuple[int, str]]) -> str:
         spelt = re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ ", r"[\s-]+")
         pattern = re.compile(rf"\b{_FORMAL_PREFIX}{spelt}\b{_FORMAL_WORD}", re.IGNORECASE)
         for found in pattern.finditer(text):
-            if name.lower() in _common_words() and not _is_name(text, found.start(), found.end(), name):
+            if name.lower() in _common_words() and not _is_name(
+                text, found.start(), found.end(), name
+            ):
                 continue
             into.append((found.start(), slug if slug in self.names else name))
-            text = f"{text[: found.start()]}{' ' * (found.end() - found.start())}{text[found.end() :]}"
+            text = (
+                f"{text[: found.start()]}{' ' * (found.end() - found.start())}{text[found.end() :]}"
+            )
         return text
 
     def _take_misspelt(self, text: str, into: list[tuple[int, str]]) -> str:
@@ -89,13 +99,20 @@ class Councils:
 
     def _is_slip(self, word: str, name: str) -> bool:
         """One slip of the finger in a short name, two in a long one; a word of the reports is none."""
-        if abs(len(word) - len(name)) > 2 or word[0] != name[0] and len(name) < 8 or self._knows(word):
+        if word in (f"{name}s", f"{name}es"):
+            return True
+        if (
+            abs(len(word) - len(name)) > 2
+            or word[0] != name[0]
+            and len(name) < 8
+            or self._knows(word)
+        ):
             return False
         if any(word == other.lower() for other, _ in _other_forms(frozenset())):
             return False
         allowed = 1 if len(name) < 8 else 2
         distance = DamerauLevenshtein.distance(word, name)
-        return 0 < distance <= allowed or (word in (f"{name}s", f"{name}es"))
+        return 0 < distance <= allowed
 
     def _take_patterns(self, text: str, into: list[tuple[int, str]]) -> str:
         for pattern in _PATTERNS:
@@ -118,11 +135,70 @@ class Councils:
 
 
 _NOT_NAMES = frozenset(
-    """the this that which what who when where why how each every both any some all our your their
-    january february march april may june july august september october november december england
-    scotland wales ireland britain europe france london ofsted cqc nhs british english welsh city
-    county borough district metropolitan council monday tuesday wednesday thursday friday saturday
-    sunday children adults people inspectors""".split()
+    [
+        "the",
+        "this",
+        "that",
+        "which",
+        "what",
+        "who",
+        "when",
+        "where",
+        "why",
+        "how",
+        "each",
+        "every",
+        "both",
+        "any",
+        "some",
+        "all",
+        "our",
+        "your",
+        "their",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "england",
+        "scotland",
+        "wales",
+        "ireland",
+        "britain",
+        "europe",
+        "france",
+        "london",
+        "ofsted",
+        "cqc",
+        "nhs",
+        "british",
+        "english",
+        "welsh",
+        "city",
+        "county",
+        "borough",
+        "district",
+        "metropolitan",
+        "council",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "children",
+        "adults",
+        "people",
+        "inspectors",
+    ]
 )
 
 
@@ -131,7 +207,11 @@ def _is_name(text: str, start: int, end: int, name: str) -> bool:
     if not text[start].isupper() or re.search(r"(?i)council|borough", text[start:end]):
         return bool(re.search(r"(?i)council|borough", text[start:end]))
     before = text[:start].rstrip()
-    return bool(before) and not before.endswith((".", "?", "!")) and len(name) == len(text[start:end].rstrip("'’s"))
+    return (
+        bool(before)
+        and not before.endswith((".", "?", "!"))
+        and len(name) == len(text[start:end].rstrip("'’s"))
+    )
 
 
 @cache

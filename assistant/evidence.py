@@ -19,11 +19,12 @@ from ingest.types import Role
 from ingest.words import stem, stems
 
 # How many passages are read for sentences.
-_READ = 8
+_READ = 6
 # An answer of several sentences stops before this many words, unless the first alone is longer.
-_WORDS, _SENTENCES = 46, 3
+_WORDS, _SENTENCES = 56, 3
 # A further sentence must come this near to the first one's score.
-_MARGIN = 0.33
+# People put things in words of their own, so that what they said is looked for more widely.
+_MARGIN, _WORDS_MARGIN = 0.3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ class Features:
     foreign: bool = False
 
 
-def features(ranked: Sequence[Ranked], question: Question, rarity: Callable[[str], float], knows: Callable[[str], bool]) -> Features:
+def features(
+    ranked: Sequence[Ranked],
+    question: Question,
+    rarity: Callable[[str], float],
+    knows: Callable[[str], bool],
+) -> Features:
     """Measure the best passages against a question."""
     top = _quotable(ranked, question)
     if not top:
@@ -63,12 +69,18 @@ def _names_unknown(question: Question, knows: Callable[[str], bool]) -> bool:
 
 
 # Whom a service is for. A passage on adults does not answer a question about children.
-_CHILDREN = frozenset(stems("child children young youth pupil school student baby teenager fostering adoption nursery"))
+_CHILDREN = frozenset(
+    stems(
+        "child children young youth pupil school student baby teenager fostering adoption nursery"
+    )
+)
 # A stem in fewer than about one chunk in twelve is no matter of these reports.
 _RARE = 2.5
 
 
-def _other_people(question: Question, near: Sequence[Scored], rarity: Callable[[str], float]) -> bool:
+def _other_people(
+    question: Question, near: Sequence[Scored], rarity: Callable[[str], float]
+) -> bool:
     """Whether a question asks about children where the sentences found speak of others."""
     asked = [t for t in question.matter.terms if t in _CHILDREN and rarity(t) > _RARE]
     return bool(asked) and not any(_CHILDREN & set(stems(s.sentence.text)) for s in near)
@@ -134,12 +146,13 @@ def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     if can_be_missed(kind):
         every = [s for s in every if s.holds] or every
     if kind is Wanted.WORDS:
-        every = [s for s in every[:12] if s.sentence.role is Role.PERSON] or every
+        every = [s for s in every if s.sentence.role is Role.PERSON] or every
+    margin = _WORDS_MARGIN if kind is Wanted.WORDS else _MARGIN
     chosen: list[Scored] = []
     length = 0
     for scored in every:
         size = len(scored.sentence.text.split())
-        if chosen and (length + size > _WORDS or scored.score < every[0].score - _MARGIN):
+        if chosen and (length + size > _WORDS or scored.score < every[0].score - margin):
             continue
         if not _repeats(scored, chosen):
             chosen.append(scored)

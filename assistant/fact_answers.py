@@ -37,11 +37,21 @@ def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
         if wrong and report.of("inspected") and report.of("published"):
             both = (report.of("inspected")[0], report.of("published")[0])
             text = message(
-                "date.correction", council=report.name, inspected=both[0].value, claimed=wrong, published=both[1].value
+                "date.correction",
+                council=report.name,
+                inspected=both[0].value,
+                claimed=wrong,
+                published=both[1].value,
             )
             statements.append(Statement(text, tuple(report.evidence(f, ("Cover",)) for f in both)))
             continue
-        key = "date.published" if kind == "published" else "date.inspected_on" if day else "date.inspected"
+        key = (
+            "date.published"
+            if kind == "published"
+            else "date.inspected_on"
+            if day
+            else "date.inspected"
+        )
         text = message(key, council=report.name, value=fact.value)
         statements.append(Statement(text, (report.evidence(fact, ("Cover",)),)))
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
@@ -55,13 +65,20 @@ def _wrong_date(asked: str, report: Loaded) -> str:
     return found.group() if found and found.group() not in known else ""
 
 
-def team_draft(question: Question, reports: Sequence[Loaded], every: Sequence[Loaded]) -> Draft | None:
+def team_draft(
+    question: Question, reports: Sequence[Loaded], every: Sequence[Loaded]
+) -> Draft | None:
     """Who was on an inspection team, or which inspections a person worked on."""
     person = _persons(question.asked, every)
     if person:
         return Draft(Status.ANSWERED, tuple(_led(report, fact) for report, fact in person))
     asked = question.asked.lower()
-    roles = [role for word, names in _TEAM_WORDS.items() if re.search(rf"\b{word}\b", asked) for role in names]
+    roles = [
+        role
+        for word, names in _TEAM_WORDS.items()
+        if re.search(rf"\b{word}\b", asked)
+        for role in names
+    ]
     others = re.search(r"\b(else|other|rest)\b", asked)
     statements = []
     for report in reports:
@@ -92,19 +109,29 @@ def names_person(asked: str, reports: Sequence[Loaded]) -> bool:
 
 
 def _member(report: Loaded, fact: Fact) -> Statement:
-    text = message("team.one", role=fact.aspect, council=report.name, date=report.date, name=fact.value)
+    text = message(
+        "team.one", role=fact.aspect, council=report.name, date=report.date, name=fact.value
+    )
     return Statement(text, (report.evidence(fact, ("Inspection team",)),))
 
 
 def _led(report: Loaded, fact: Fact) -> Statement:
-    text = message("team.led", name=fact.value, role=in_line(fact.aspect), council=report.name, date=report.date)
+    text = message(
+        "team.led",
+        name=fact.value,
+        role=in_line(fact.aspect),
+        council=report.name,
+        date=report.date,
+    )
     return Statement(text, (report.evidence(fact, ("Inspection team",)),))
 
 
 def publisher_draft(reports: Sequence[Loaded], quotes: Sequence[Evidence | None]) -> Draft | None:
     """Who published reports; the evidence is a line of each report that names the publisher."""
     statements = [
-        Statement(message("publisher.one", council=r.name, publisher=r.row.cover.publisher), (quote,))
+        Statement(
+            message("publisher.one", council=r.name, publisher=r.row.cover.publisher), (quote,)
+        )
         for r, quote in zip(reports, quotes, strict=True)
         if r.row.cover.publisher and quote
     ]
@@ -114,11 +141,20 @@ def publisher_draft(reports: Sequence[Loaded], quotes: Sequence[Evidence | None]
 def focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """The areas that inspections focused on, or which councils were inspected on an area."""
     meant = matched([f.value for r in reports for f in r.of("focus")], question.matter)
-    if meant and re.search(r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b|\bwho was\b", question.asked, re.I):
+    if meant and re.search(
+        r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b|\bwho was\b",
+        question.asked,
+        re.I,
+    ):
         return _inspected_on(meant, reports)
     statements = [
         Statement(
-            message("focus.one", council=r.name, date=r.date, areas="; ".join(in_line(f.value) for f in r.of("focus"))),
+            message(
+                "focus.one",
+                council=r.name,
+                date=r.date,
+                areas="; ".join(in_line(f.value) for f in r.of("focus")),
+            ),
             tuple(r.evidence(f, ("Cover",)) for f in r.of("focus")[:3]),
         )
         for r in reports
@@ -131,7 +167,9 @@ def _inspected_on(meant: Sequence[str], reports: Sequence[Loaded]) -> Draft:
     pairs = [(r, f) for r in reports for f in [*r.of("grade"), *r.of("focus")] if _alike(f, meant)]
     first = {report.row.id: (report, fact) for report, fact in reversed(pairs)}
     statements = [
-        Statement(message("focus.which", council=r.name, aspect=in_line(meant[0])), (r.evidence(f),))
+        Statement(
+            message("focus.which", council=r.name, aspect=in_line(meant[0])), (r.evidence(f),)
+        )
         for r, f in reversed(first.values())
     ]
     return Draft(Status.ANSWERED, tuple(statements))

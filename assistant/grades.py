@@ -17,11 +17,54 @@ _SCALES = (
     ("poor", "adequate", "good", "excellent"),
     ("inadequate", "requires improvement", "good", "outstanding"),
 )
-_GRADE_MATTER = (
-    "grade graded grading rate rated rating judge judged judgement judgment verdict score scored scoring mark marks "
-    "perform performed performing performance well good bad badly higher lower better worse best worst top highest lowest same "
-    "reason reasons only verdicts able ability prospect did differ overall end up"
-).split()
+_GRADE_MATTER = [
+    "grade",
+    "graded",
+    "grading",
+    "rate",
+    "rated",
+    "rating",
+    "judge",
+    "judged",
+    "judgement",
+    "judgment",
+    "verdict",
+    "score",
+    "scored",
+    "scoring",
+    "mark",
+    "marks",
+    "perform",
+    "performed",
+    "performing",
+    "performance",
+    "well",
+    "good",
+    "bad",
+    "badly",
+    "higher",
+    "lower",
+    "better",
+    "worse",
+    "best",
+    "worst",
+    "top",
+    "highest",
+    "lowest",
+    "same",
+    "reason",
+    "reasons",
+    "only",
+    "verdicts",
+    "able",
+    "ability",
+    "prospect",
+    "did",
+    "differ",
+    "overall",
+    "end",
+    "up",
+]
 
 
 def grade_draft(
@@ -33,22 +76,32 @@ def grade_draft(
     """
     meant = matched([f.aspect for r in every for f in r.of("grade")], question.matter)
     ignored = [*_GRADE_MATTER, question.claimed, *question.years]
-    foreign = unmatched_terms([*meant, "capacity improve"] if meant else [], question.matter, ignored)
+    foreign = unmatched_terms(
+        [*meant, "capacity improve"] if meant else [], question.matter, ignored
+    )
     if foreign and (not meant or len(foreign) > 1):
         return None
-    if any(year not in r.row.cover.inspected + r.row.cover.published for r in reports for year in question.years):
+    if any(
+        year not in r.row.cover.inspected + r.row.cover.published
+        for r in reports
+        for year in question.years
+    ):
         return None
     if not meant and {"top", "highest", "best"} & {w.lower() for w in question.text.split()}:
-        return Draft(Status.ANSWERED, tuple(_top(report) for report in reports if report.of("grade")))
+        return Draft(
+            Status.ANSWERED, tuple(_top(report) for report in reports if report.of("grade"))
+        )
     chosen = [(r, _chosen(r, question, bool(meant))) for r in reports]
     if not any(facts for _, facts in chosen):
-        lacking = tuple(_not_graded(r, meant) for r in reports if r.of("grade"))
-        return Draft(Status.NOT_IN_REPORTS, lacking) if meant and lacking else None
+        said = tuple(_not_graded(r, meant) for r in reports if r.of("grade"))
+        return Draft(Status.NOT_IN_REPORTS, said) if meant and said else None
     statements = _comparison(chosen) if question.compares and len(reports) > 1 else []
     statements = statements or [s for r, facts in chosen for s in _statements(question, r, facts)]
     lacking = [r.name for r, facts in chosen if not facts]
     statements += [_not_graded(r, meant) for r, facts in chosen if not facts]
-    return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=tuple(lacking))
+    return Draft(
+        Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=tuple(lacking)
+    )
 
 
 def _chosen(report: Loaded, question: Question, themed: bool) -> list[Fact]:
@@ -66,11 +119,19 @@ def _statements(question: Question, report: Loaded, facts: Sequence[Fact]) -> li
         wrong = question.claimed and not _same(question.claimed, fact.value)
         if wrong and len(facts) == 1 and not question.compares:
             text = message(
-                "grade.correction", claimed=question.claimed, council=report.name, grade=fact.value, aspect=in_line(fact.aspect)
+                "grade.correction",
+                claimed=question.claimed,
+                council=report.name,
+                grade=fact.value,
+                aspect=in_line(fact.aspect),
             )
         else:
             text = message(
-                "grade.one", council=report.name, grade=fact.value, aspect=in_line(fact.aspect), date=report.date
+                "grade.one",
+                council=report.name,
+                grade=fact.value,
+                aspect=in_line(fact.aspect),
+                date=report.date,
             )
         result.append(Statement(text, (report.evidence(fact),)))
     return result
@@ -104,10 +165,21 @@ def _comparison(chosen: Sequence[tuple[Loaded, list[Fact]]]) -> list[Statement]:
     evidence = tuple(r.evidence(f) for (r, f), _ in ranked)
     if all(level == top for _, level in ranked):
         named = ", ".join(r.name for (r, _), _ in ranked)
-        return [Statement(f"{message('grade.same', aspect=aspect, grade=fact.value)} ({named})", evidence)]
+        return [
+            Statement(
+                f"{message('grade.same', aspect=aspect, grade=fact.value)} ({named})", evidence
+            )
+        ]
     rest = "; ".join(f"“{f.value}” for {r.name}" for (r, f), _ in ranked[1:])
     first, _, others = rest.partition("” for ")
-    text = message("grade.higher", best=best.name, aspect=aspect, grade=fact.value, other=first.lstrip("“"), rest=others)
+    text = message(
+        "grade.higher",
+        best=best.name,
+        aspect=aspect,
+        grade=fact.value,
+        other=first.lstrip("“"),
+        rest=others,
+    )
     return [Statement(text, evidence)]
 
 
@@ -122,7 +194,9 @@ def _not_graded(report: Loaded, meant: Sequence[str]) -> Statement:
     graded = ", ".join(in_line(f.aspect) for f in report.of("grade")) or "nothing"
     aspect = meant[0] if meant else "That"
     return Statement(
-        message("grade.not_graded", aspect=aspect, council=report.name, date=report.date, graded=graded)
+        message(
+            "grade.not_graded", aspect=aspect, council=report.name, date=report.date, graded=graded
+        )
     )
 
 

@@ -72,7 +72,9 @@ class Library:
     @cached_property
     def council_ids(self) -> tuple[str, ...]:
         """The slugs of all councils that have reports, in order."""
-        return tuple(dict.fromkeys(r.row.cover.council_id for r in self.reports if r.row.cover.council_id))
+        return tuple(
+            dict.fromkeys(r.row.cover.council_id for r in self.reports if r.row.cover.council_id)
+        )
 
     def of_council(self, council_id: str) -> list[Loaded]:
         """The reports of a council, oldest first."""
@@ -80,7 +82,10 @@ class Library:
 
     def newest(self, council_id: str) -> Loaded:
         """The newest report of a council."""
-        return max(self.of_council(council_id), key=lambda r: r.row.cover.published or r.row.cover.inspected)
+        return max(
+            self.of_council(council_id),
+            key=lambda r: r.row.cover.published or r.row.cover.inspected,
+        )
 
     def names(self, council_ids: Sequence[str] = ()) -> str:
         """The names of councils in a row: "Bromley and Sefton"."""
@@ -112,7 +117,7 @@ class Library:
 
 
 def in_words(iso: str) -> str:
-    """"2010-02-09" as "9 February 2010", "2009-08" as "August 2009"."""
+    """ "2010-02-09" as "9 February 2010", "2009-08" as "August 2009"."""
     parts = iso.split("-")
     if len(parts) < 2:
         return iso

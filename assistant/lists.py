@@ -6,6 +6,7 @@ from assistant.aspects import matched, unmatched_terms
 from assistant.grades import in_line
 from assistant.library import Loaded
 from assistant.question import Question
+from assistant.quotes import without_reference
 from assistant.types import Draft, Statement, Status
 from ingest.types import Fact
 from prompts import message
@@ -13,12 +14,68 @@ from prompts import message
 # A list longer than this is given with each item cut to its first words.
 _FULL_WORDS = 330
 _CUT_WORDS = 11
-_LIST_MATTER = (
-    "recommend recommendation recommendations recommended improve improvement improving should must need needs list all full "
-    "every total make made do well doing good strength strengths strong point points weak weakness weaknesses main areas area development "
-    "told ask asked heading under fall altogether number count fix change work bad thing positive going praise "
-    "tackle address advise urge suppose inspector according action actions"
-).split()
+_LIST_MATTER = [
+    "recommend",
+    "recommendation",
+    "recommendations",
+    "recommended",
+    "improve",
+    "improvement",
+    "improving",
+    "should",
+    "must",
+    "need",
+    "needs",
+    "list",
+    "all",
+    "full",
+    "every",
+    "total",
+    "make",
+    "made",
+    "do",
+    "well",
+    "doing",
+    "good",
+    "strength",
+    "strengths",
+    "strong",
+    "point",
+    "points",
+    "weak",
+    "weakness",
+    "weaknesses",
+    "main",
+    "areas",
+    "area",
+    "development",
+    "told",
+    "ask",
+    "asked",
+    "heading",
+    "under",
+    "fall",
+    "altogether",
+    "number",
+    "count",
+    "fix",
+    "change",
+    "work",
+    "bad",
+    "thing",
+    "positive",
+    "going",
+    "praise",
+    "tackle",
+    "address",
+    "advise",
+    "urge",
+    "suppose",
+    "inspector",
+    "according",
+    "action",
+    "actions",
+]
 
 
 def recommendations(report: Loaded) -> list[Fact]:
@@ -26,7 +83,9 @@ def recommendations(report: Loaded) -> list[Fact]:
     return report.of("numbered recommendation") or report.of("recommendation")
 
 
-def recommendation_draft(question: Question, reports: Sequence[Loaded], kind: str = "recommendations") -> Draft | None:
+def recommendation_draft(
+    question: Question, reports: Sequence[Loaded], kind: str = "recommendations"
+) -> Draft | None:
     """Recommendations under a heading, in full and in order; None where something narrower is asked."""
     parts = [(r, *_under(question, recommendations(r))) for r in reports]
     meant = [heading for _, headings, _ in parts for heading in headings]
@@ -47,7 +106,9 @@ def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
         if not facts:
             continue
         key = "recommendations.count_under" if headings else "recommendations.count"
-        text = message(key, council=report.name, count=len(facts), heading=headings[0] if headings else "")
+        text = message(
+            key, council=report.name, count=len(facts), heading=headings[0] if headings else ""
+        )
         ends = (facts[-1], facts[0]) if len(facts) > 1 else (facts[0],)
         # The count is ours: it is worked out from the whole list, whose first and last are cited.
         statements.append(Statement(text, tuple(report.evidence(f) for f in ends), own_words=True))
@@ -63,7 +124,9 @@ def strength_draft(question: Question, reports: Sequence[Loaded]) -> Draft | Non
     statements: list[Statement] = []
     for report, headings, facts in parts:
         key = "strengths.lead_under" if headings else "strengths.lead"
-        lead = message(key, council=report.name, date=report.date, heading=headings[0] if headings else "")
+        lead = message(
+            key, council=report.name, date=report.date, heading=headings[0] if headings else ""
+        )
         statements += [Statement(lead), *_items(report, facts if headings else _some(facts))]
     return Draft(Status.ANSWERED, tuple(statements))
 
@@ -89,7 +152,13 @@ def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
             continue
         grades = [
             Statement(
-                message("grade.one", council=report.name, grade=f.value, aspect=in_line(f.aspect), date=report.date),
+                message(
+                    "grade.one",
+                    council=report.name,
+                    grade=f.value,
+                    aspect=in_line(f.aspect),
+                    date=report.date,
+                ),
                 (report.evidence(f),),
             )
             for f in report.of("grade")
@@ -97,7 +166,10 @@ def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
         strengths, advice = report.of("strength"), recommendations(report)
         statements += grades
         if strengths:
-            statements += [Statement(message("summary.strengths")), *_items(report, _some(strengths, 1))]
+            statements += [
+                Statement(message("summary.strengths")),
+                *_items(report, _some(strengths, 1)),
+            ]
         if advice:
             lead = message("summary.recommendations", count=len(advice))
             statements += [Statement(lead), *_items(report, _some(advice, 1))]
@@ -109,26 +181,40 @@ def _under(question: Question, facts: Sequence[Fact]) -> tuple[list[str], list[F
     headings = matched([f.aspect for f in facts], question.matter)
     if not headings and "capac" in question.matter.terms:
         # "Capacity to improve" is judged under these two headings.
-        headings = [f.aspect for f in facts if f.aspect.lower().startswith(("providing lead", "leadership", "commission"))]
+        headings = [
+            f.aspect
+            for f in facts
+            if f.aspect.lower().startswith(("providing lead", "leadership", "commission"))
+        ]
         headings = list(dict.fromkeys(headings))
     return headings, [f for f in facts if f.aspect in headings] if headings else list(facts)
 
 
 def _narrower(question: Question, meant: Sequence[str]) -> bool:
     """Whether a question is about more than headings: "what was recommended on advocacy?"."""
-    return bool(unmatched_terms(meant, question.matter, [*_LIST_MATTER, *question.years]))
+    others = unmatched_terms(meant, question.matter, [*_LIST_MATTER, *question.years])
+    # Beside a heading that is meant, a word or two more only say it in other words.
+    return len(others) > (len(question.matter.terms) // 3 if meant else 0)
 
 
-def _listed(report: Loaded, headings: Sequence[str], facts: Sequence[Fact], kind: str) -> list[Statement]:
+def _listed(
+    report: Loaded, headings: Sequence[str], facts: Sequence[Fact], kind: str
+) -> list[Statement]:
     groups = list(dict.fromkeys(f.aspect for f in facts))
     if not facts:
         return []
     if len(headings) == 1 or len(groups) == 1:
         key = "recommendations.lead" if len(facts) > 1 else "recommendations.lead_one"
-        lead = message(key, council=report.name, date=report.date, count=len(facts), heading=groups[0])
+        lead = message(
+            key, council=report.name, date=report.date, count=len(facts), heading=groups[0]
+        )
         return [Statement(lead), *_items(report, facts)]
     lead = message(
-        "recommendations.lead_all", council=report.name, date=report.date, count=len(facts), headings=len(groups)
+        "recommendations.lead_all",
+        council=report.name,
+        date=report.date,
+        count=len(facts),
+        headings=len(groups),
     )
     cut = sum(len(f.value.split()) for f in facts) > _FULL_WORDS
     result = [Statement(lead)]
@@ -139,10 +225,11 @@ def _listed(report: Loaded, headings: Sequence[str], facts: Sequence[Fact], kind
 
 
 def _items(report: Loaded, facts: Sequence[Fact], *, cut: bool = False) -> list[Statement]:
-    return [Statement("• " + _quoted(f.value, cut=cut), (report.evidence(f),)) for f in facts]
+    return [Statement(_quoted(f.value, cut=cut), (report.evidence(f),)) for f in facts]
 
 
 def _quoted(text: str, *, cut: bool) -> str:
+    text = without_reference(text)
     words = text.split()
     if cut and len(words) > _CUT_WORDS + 3:
         text = " ".join(words[:_CUT_WORDS]).rstrip(",;:") + " …"

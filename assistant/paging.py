@@ -14,14 +14,22 @@ def page_draft(history: Sequence[Answer], library: Library) -> Draft:
     """The pages of what was last cited; a question back where nothing was."""
     for answer in reversed(history):
         if answer.citations:
-            return Draft(Status.ANSWERED, tuple(_statement(c, library) for c in answer.citations[:_MOST]))
+            return Draft(
+                Status.ANSWERED, tuple(_statement(c, library) for c in answer.citations[:_MOST])
+            )
     return Draft(Status.CONVERSATION, (Statement(message("page.none")),))
 
 
 def _statement(citation: Citation, library: Library) -> Statement:
     council = short_name(citation.cover.council) or citation.cover.title
     evidence = Evidence(
-        citation.report_id, citation.file, citation.cover, citation.place, citation.headings, citation.quote, -1
+        citation.report_id,
+        citation.file,
+        citation.cover,
+        citation.place,
+        citation.headings,
+        citation.quote,
+        -1,
     )
     labels = [label for label in citation.place.labels if label != "cover"]
     if not labels:

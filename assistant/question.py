@@ -51,9 +51,20 @@ class Question:
     excluded: frozenset[str] = field(default_factory=frozenset)
 
 
-GRADE_WORDS = (
-    "excellently excellent outstanding inadequate adequately adequate poorly poor promising uncertain well good"
-).split()
+GRADE_WORDS = [
+    "excellently",
+    "excellent",
+    "outstanding",
+    "inadequate",
+    "adequately",
+    "adequate",
+    "poorly",
+    "poor",
+    "promising",
+    "uncertain",
+    "well",
+    "good",
+]
 _GRADES = "|".join(GRADE_WORDS)
 _RECOMMEND = (
     r"\brecommend\w*|\b(should|must) (?:\w+ ){0,4}?(improve|do|change|work on|fix|address|tackle)\b"
@@ -124,7 +135,11 @@ def compares(text: str) -> bool:
 def claimed_grade(text: str) -> str:
     """A grade that a question takes for given ("why was it rated excellent?"), "" for none."""
     found = re.search(rf"\b(requires improvement|{_GRADES})\b", text, re.IGNORECASE)
-    if not found or re.search(r"\bhow (well|good)\b", text, re.IGNORECASE) and found.group().lower() in ("well", "good"):
+    if (
+        not found
+        or re.search(r"\bhow (well|good)\b", text, re.IGNORECASE)
+        and found.group().lower() in ("well", "good")
+    ):
         return ""
     return found.group().lower()
 

@@ -5,7 +5,7 @@ words (rare ones count more), and the nearest single sentence.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.matter import SYNONYM_WEIGHT, Matter
 from assistant.wanted import Wanted, can_be_missed, holds
@@ -14,9 +14,18 @@ from ingest.words import stems
 from vectorstore.types import Found
 
 # Weights of a sentence's score; chosen on the development questions (`make eval`).
-_SIMILARITY, _OVERLAP, _HEADING, _HOLDS = 1.0, 0.7, 0.15, 0.25
+_SIMILARITY, _OVERLAP, _HEADING, _HOLDS = 1.0, 0.6, 0.3, 0.25
+# The passage around it, what the question sets in quotation marks, and what goes on from the best.
+_AROUND, _PHRASE, _NEXT = 0.5, 0.4, 0.08
+# Under the outcome statement that the question repeats, the first finding sums up the rest.
+_OPENS, _REPEATED, _OPENING = 0.45, 0.5, 700
 # A recommendation says what should be, boilerplate what is always so: neither is a finding.
-_ROLE_WEIGHT = {Role.FINDING: 0.0, Role.RECOMMENDATION: -0.12, Role.BOILERPLATE: -0.25, Role.PERSON: -0.03}
+_ROLE_WEIGHT = {
+    Role.FINDING: 0.0,
+    Role.RECOMMENDATION: -0.25,
+    Role.BOILERPLATE: -0.25,
+    Role.PERSON: -0.03,
+}
 # Where advice is asked for, a recommendation is what answers.
 _ADVICE_WEIGHT = 0.35
 _WORDS_WEIGHT = 0.3
@@ -72,19 +81,36 @@ class _Asked:
 
 def _ranked(found: Found, asked: _Asked) -> Ranked:
     heading = frozenset(stems(" ".join(found.section.path)))
+    repeated = _overlap(frozenset(stems(found.section.path[-1])), asked) >= _REPEATED
+    opens = repeated and found.sentences[0][1].start - found.section.start < _OPENING
     scored = sorted(
-        (_scored(found, i, sentence, asked, heading) for i, sentence in found.sentences),
+        (
+            _scored(found, i, sentence, asked, heading, opens=opens and i == found.chunk.first)
+            for i, sentence in found.sentences
+        ),
         key=lambda s: -s.score,
     )
+    scored = _continued(scored)
     words = frozenset(stems(found.chunk.text))
     overlap = _overlap(words | heading, asked)
     best = scored[0].score if scored else 0.0
-    score = best + _CHUNK_SIMILARITY * found.similarity + _FUSED * found.score + _CHUNK_OVERLAP * overlap
+    score = (
+        best
+        + _CHUNK_SIMILARITY * found.similarity
+        + _FUSED * found.score
+        + _CHUNK_OVERLAP * overlap
+    )
     return Ranked(found, score, tuple(scored), overlap)
 
 
 def _scored(
-    found: Found, position: int, sentence: Sentence, asked: _Asked, heading: frozenset[str]
+    found: Found,
+    position: int,
+    sentence: Sentence,
+    asked: _Asked,
+    heading: frozenset[str],
+    *,
+    opens: bool,
 ) -> Scored:
     words = frozenset(stems(f"{sentence.lead_in} {sentence.speaker} {sentence.text}"))
     similarity = found.near.get(position, 0.0)
@@ -96,8 +122,27 @@ def _scored(
         + _HEADING * _overlap(heading, asked)
         + (_HOLDS if held and can_be_missed(asked.kind) else 0.0)
         + _role_weight(sentence.role, asked)
+        + _AROUND * found.similarity
+        + (_OPENS if opens else 0.0)
+        + (_PHRASE if any(p in sentence.text.lower() for p in asked.matter.phrases) else 0.0)
     )
     return Scored(found, position, sentence, score, similarity, overlap, held)
+
+
+def _continued(scored: list[Scored]) -> list[Scored]:
+    """The sentence that goes on from the best one ("This model …") counts a little more."""
+    if not scored:
+        return scored
+    best = scored[0]
+    return sorted(
+        (
+            replace(s, score=s.score + _NEXT)
+            if s.position == best.position + 1 and s.sentence.paragraph == best.sentence.paragraph
+            else s
+            for s in scored
+        ),
+        key=lambda s: -s.score,
+    )
 
 
 def _role_weight(role: Role, asked: _Asked) -> float:

@@ -11,7 +11,9 @@ from prompts import message
 
 def no_such_council(question: Question, library: Library) -> Draft:
     """A council without a report here."""
-    text = message("refusal.no_such_council", councils=_row(question.others), loaded=library.names())
+    text = message(
+        "refusal.no_such_council", councils=_row(question.others), loaded=library.names()
+    )
     return Draft(Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=suggestions(library))
 
 
@@ -22,15 +24,21 @@ def not_in_reports(question: Question, reports: Sequence[Loaded], library: Libra
         covered = f"{len(reports)} reports"
     names = _row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=covered or "nothing")
-    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports))
+    return Draft(
+        Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
+    )
 
 
 def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """No report of the year that is asked for."""
     covered = "; ".join(_covered(report) for report in reports)
     names = _row(list(dict.fromkeys(report.name for report in reports)))
-    text = message("refusal.not_in_year", councils=names, year=_row(question.years), covered=covered)
-    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports))
+    text = message(
+        "refusal.not_in_year", councils=names, year=_row(question.years), covered=covered
+    )
+    return Draft(
+        Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
+    )
 
 
 def out_of_scope(library: Library, *, language: bool = False) -> Draft:
@@ -55,7 +63,9 @@ def conversation(kind: Kind, library: Library) -> Draft:
         Kind.BYE: "conversation.bye",
     }[kind]
     offered = () if kind in (Kind.THANKS, Kind.BYE) else suggestions(library)
-    return Draft(Status.CONVERSATION, (Statement(message(key, loaded=library.names())),), suggestions=offered)
+    return Draft(
+        Status.CONVERSATION, (Statement(message(key, loaded=library.names())),), suggestions=offered
+    )
 
 
 def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, ...]:
@@ -65,7 +75,9 @@ def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, 
     for report in some:
         grades = report.of("grade")
         if grades:
-            found.append(message("suggestion.grade", council=report.name, aspect=in_line(grades[0].aspect)))
+            found.append(
+                message("suggestion.grade", council=report.name, aspect=in_line(grades[0].aspect))
+            )
         if report.of("strength", "recommendation", "numbered recommendation"):
             found.append(message("suggestion.improve", council=report.name))
     if some and not found:

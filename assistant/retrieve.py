@@ -53,7 +53,9 @@ def passages(retrieved: Retrieved, first: Sequence[Found] = ()) -> tuple[Passage
             if place < len(ranked):
                 found = ranked[place].found
                 shown.setdefault(found.chunk.id, (found, ranked[place].score))
-    return tuple(_passage(i, found, score) for i, (found, score) in enumerate(shown.values(), start=1))
+    return tuple(
+        _passage(i, found, score) for i, (found, score) in enumerate(shown.values(), start=1)
+    )
 
 
 def _passage(number: int, found: Found, score: float) -> Passage:

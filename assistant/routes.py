@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from assistant import refusals
 from assistant.evidence import confidence, features, pick
-from assistant.fact_answers import date_draft, focus_draft, names_person, publisher_draft, team_draft
+from assistant.fact_answers import (
+    date_draft,
+    focus_draft,
+    names_person,
+    publisher_draft,
+    team_draft,
+)
 from assistant.grades import grade_draft
 from assistant.library import Library, Loaded
 from assistant.lists import (
@@ -30,7 +36,9 @@ from vectorstore.types import Found
 ANSWER_FROM = 0.5
 # Of several councils nobody named, one is quoted when it comes this near to the best.
 _NEAR_BEST = 0.12
-_RANKS = re.compile(r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE)
+_RANKS = re.compile(
+    r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
+)
 _OTHER_LANGUAGE = re.compile(
     r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
     r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
@@ -49,7 +57,9 @@ class Routed:
     seconds: float = 0.0
 
 
-def route(question: Question, library: Library, history: Sequence[Answer], only: Sequence[str]) -> Routed:
+def route(
+    question: Question, library: Library, history: Sequence[Answer], only: Sequence[str]
+) -> Routed:
     """Answer or refuse a question about reports."""
     if _foreign(question.asked):
         return Routed(refusals.out_of_scope(library, language=True), ())
@@ -104,7 +114,11 @@ def _out(question: Question, library: Library) -> Draft:
 
 def _from_facts(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
     """An answer from Facts, None where they do not hold it."""
-    if not question.named and len(reports) > FEW_COUNCILS and question.kind not in (Kind.TEAM, Kind.FACT):
+    if (
+        not question.named
+        and len(reports) > FEW_COUNCILS
+        and question.kind not in (Kind.TEAM, Kind.FACT)
+    ):
         return refusals.which_council(library)
     match question.kind:
         case Kind.GRADE:
@@ -123,7 +137,9 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
         case Kind.RECOMMENDATIONS:
             return recommendation_draft(question, reports)
         case Kind.STRENGTHS:
-            return strength_draft(question, reports)
+            ranked = question.compares and _RANKS.search(question.asked)
+            graded = grade_draft(question, reports, library.reports) if ranked else None
+            return graded or strength_draft(question, reports)
         case Kind.WEAKNESSES:
             return weakness_draft(question, reports)
         case Kind.SUMMARY:
@@ -135,16 +151,21 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
 
 def _from_quotes(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
-    measured = [(reports, ranked, _confidence(ranked, question, library)) for reports, ranked in retrieved.groups]
+    measured = [
+        (reports, ranked, _confidence(ranked, question, library))
+        for reports, ranked in retrieved.groups
+    ]
     best = max((c for *_, c in measured), default=0.0)
-    if best < ANSWER_FROM:
+    if best < ANSWER_FROM or not (question.named or _in_domain(question, library)):
         return _refusal(question, library, [r for reports, *_ in measured for r in reports])
     statements: list[Statement] = []
     missing: list[str] = []
     if question.compares and len(measured) > 1 and _RANKS.search(question.asked):
         statements.append(Statement(message("grade.not_ranked")))
     for _, ranked, value in measured:
-        enough = value >= ANSWER_FROM and (question.named or question.compares or value >= best - _NEAR_BEST)
+        enough = value >= ANSWER_FROM and (
+            question.named or question.compares or value >= best - _NEAR_BEST
+        )
         chosen = _chosen(ranked, question, len(measured)) if enough else []
         for report, some in _by_report(chosen, library):
             statements += quoted(library, report, some)
@@ -152,7 +173,9 @@ def _from_quotes(question: Question, library: Library, retrieved: Retrieved) -> 
             report = _loaded(library, ranked[0].found)
             missing.append(report.name)
             statements.append(Statement(message("refusal.missing_evidence", council=report.name)))
-    return Draft(Status.PARTIAL if missing else Status.ANSWERED, tuple(statements), missing=tuple(missing))
+    return Draft(
+        Status.PARTIAL if missing else Status.ANSWERED, tuple(statements), missing=tuple(missing)
+    )
 
 
 def _chosen(ranked: Sequence[Ranked], question: Question, groups: int) -> list[Scored]:
@@ -202,7 +225,14 @@ def _with_missing(draft: Draft, question: Question) -> Draft:
         return draft
     said = Statement(message("refusal.missing_council", councils=", ".join(question.others)))
     missing = (*draft.missing, *question.others)
-    return Draft(Status.PARTIAL, (*draft.statements, said), missing, draft.choices, draft.suggestions, draft.table)
+    return Draft(
+        Status.PARTIAL,
+        (*draft.statements, said),
+        missing,
+        draft.choices,
+        draft.suggestions,
+        draft.table,
+    )
 
 
 def _fact_passages(draft: Draft, library: Library) -> list[Found]:
@@ -225,5 +255,9 @@ def _foreign(text: str) -> bool:
     if letters and sum(1 for c in letters if ord(c) > 0x24F) > len(letters) / 2:
         return True
     count = len(text.split())
-    english = len(re.findall(r"\b(the|what|how|who|when|which|did|was|is|are|of|for|and|to|in)\b", text, re.I))
-    return count >= 4 and len(_OTHER_LANGUAGE.findall(text)) > max(english, count * _FOREIGN_SHARE - 1)
+    english = len(
+        re.findall(r"\b(the|what|how|who|when|which|did|was|is|are|of|for|and|to|in)\b", text, re.I)
+    )
+    return count >= 4 and len(_OTHER_LANGUAGE.findall(text)) > max(
+        english, count * _FOREIGN_SHARE - 1
+    )

@@ -51,7 +51,9 @@ def load_settings() -> Settings:
     """Read the settings; an unknown ASSISTANT_ name or a wrong value is a SettingsError."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     given = {*os.environ, *(key for key in _file_names() if key)}
-    _refuse_unknown(sorted(n for n in given if n.upper().startswith(PREFIX) and n.upper() not in known), known)
+    _refuse_unknown(
+        sorted(n for n in given if n.upper().startswith(PREFIX) and n.upper() not in known), known
+    )
     try:
         settings = Settings()
     except ValidationError as error:

@@ -21,7 +21,13 @@ class Status(StrEnum):
 
 
 REFUSALS = frozenset(
-    {Status.NO_SUCH_COUNCIL, Status.NOT_IN_REPORTS, Status.OUT_OF_SCOPE, Status.AMBIGUOUS, Status.FAILED}
+    {
+        Status.NO_SUCH_COUNCIL,
+        Status.NOT_IN_REPORTS,
+        Status.OUT_OF_SCOPE,
+        Status.AMBIGUOUS,
+        Status.FAILED,
+    }
 )
 
 

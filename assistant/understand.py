@@ -20,9 +20,47 @@ _OPENING = re.compile(
     r"|also)\b[\s,:]*",
     re.IGNORECASE,
 )
-_EMPTY_WORDS = frozenset("and what about how in for of the to at with same then so but there is was it does did a an on as well too do they".split())
-_REFERS = re.compile(r"\b(it|that|this|those|these|them|they|their|its|there|he|she|his|her|same|else|others?)\b", re.IGNORECASE)
-_ALL = re.compile(r"\b(the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?(?: (?:two|three|other|loaded))? (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports|of (?:the two|them|these|the three))\b|\bboth\b|\beach of\b|\bthe two\b|\bthe three\b", re.IGNORECASE)
+_EMPTY_WORDS = frozenset(
+    [
+        "and",
+        "what",
+        "about",
+        "how",
+        "in",
+        "for",
+        "of",
+        "the",
+        "to",
+        "at",
+        "with",
+        "same",
+        "then",
+        "so",
+        "but",
+        "there",
+        "is",
+        "was",
+        "it",
+        "does",
+        "did",
+        "a",
+        "an",
+        "on",
+        "as",
+        "well",
+        "too",
+        "do",
+        "they",
+    ]
+)
+_REFERS = re.compile(
+    r"\b(it|that|this|those|these|them|they|their|its|there|he|she|his|her|same|else|others?)\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?(?: (?:two|three|other|loaded))? (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports|of (?:the two|them|these|the three))\b|\bboth\b|\beach of\b|\bthe two\b|\bthe three\b",
+    re.IGNORECASE,
+)
 _ENTITY_NOISE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
 
 
@@ -58,10 +96,20 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
     leftover = _leftover(named.rest)
     if named.loaded and not leftover and kind is Kind.FACT:
         replaced = _with_councils(turn, named.loaded, councils)
-        return _question(asked, replaced, turn.kind, councils.find(replaced), councils, named.loaded, turn.aspects)
+        return _question(
+            asked,
+            replaced,
+            turn.kind,
+            councils.find(replaced),
+            councils,
+            named.loaded,
+            turn.aspects,
+        )
     if named.others:
         if not leftover:
-            return _question(asked, f"{turn.text} ({named.others[0]})", turn.kind, named, councils, ())
+            return _question(
+                asked, f"{turn.text} ({named.others[0]})", turn.kind, named, councils, ()
+            )
         return _question(asked, asked, kind, named, councils, ())
     meant = named.loaded or (() if _ALL.search(asked) else turn.councils)
     if kind is Kind.FACT and _OPENING.match(asked) and _continues(leftover, turn):
@@ -69,7 +117,11 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
     theme = turn.aspects if _needs_theme(kind, named.rest, leftover) else ()
     carried = turn.text if kind is Kind.FACT and len(leftover) <= 1 else ""
     alone = _stand_alone(asked, named, meant, theme, councils, carried)
-    found = Named(meant or named.loaded, (), " ".join([named.rest, *theme, councils.find(carried).rest if carried else ""]))
+    found = Named(
+        meant or named.loaded,
+        (),
+        " ".join([named.rest, *theme, councils.find(carried).rest if carried else ""]),
+    )
     return _question(asked, alone, kind, found, councils, meant)
 
 
@@ -97,7 +149,11 @@ _KIND_STEMS = frozenset(
 def _leftover(rest: str) -> list[str]:
     """What a question asks beside the names of councils and words that only join."""
     text = _OPENING.sub("", rest)
-    return [w for w in re.findall(r"[\w'’-]+", text.lower()) if w not in _EMPTY_WORDS and w not in ("s", "’s")]
+    return [
+        w
+        for w in re.findall(r"[\w'’-]+", text.lower())
+        if w not in _EMPTY_WORDS and w not in ("s", "’s")
+    ]
 
 
 def _with_councils(turn: Turn, now: Sequence[str], councils: Councils) -> str:
@@ -115,7 +171,12 @@ def _with_councils(turn: Turn, now: Sequence[str], councils: Councils) -> str:
 
 
 def _stand_alone(
-    asked: str, named: Named, meant: Sequence[str], theme: Sequence[str], councils: Councils, carried: str
+    asked: str,
+    named: Named,
+    meant: Sequence[str],
+    theme: Sequence[str],
+    councils: Councils,
+    carried: str,
 ) -> str:
     added = [councils.names[i] for i in meant if i not in named.loaded and i in councils.names]
     about = [*theme, *([councils.find(carried).rest] if carried else [])]

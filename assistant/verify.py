@@ -14,7 +14,7 @@ _TRANSLATE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u0
 def verified(
     statements: Iterable[Statement], text_of: Callable[[str], str]
 ) -> tuple[list[Statement], list[Statement]]:
-    """Statements that hold, and those that do not; `text_of` gives a report's text by id."""
+    """Statements that hold, and those that do not; `text_of` gives a report's text, `folded`, by id."""
     held: list[Statement] = []
     failed: list[Statement] = []
     for statement in statements:
@@ -32,9 +32,9 @@ def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:
 
 
 def is_verbatim(quote: str, text: str) -> bool:
-    """Whether a quote stands in a text, after folding white space, hyphenation and quotation marks."""
+    """Whether a quote stands in a folded text: white space, hyphenation and quotation marks alike."""
     wanted = folded(quote)
-    return bool(wanted) and wanted in folded(text)
+    return bool(wanted) and wanted in text
 
 
 def folded(text: str) -> str:
@@ -66,8 +66,14 @@ def _dates(evidence: Evidence) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    found = [number.replace(",", "").rstrip(".").lstrip("0") or "0" for number in _NUMBER.findall(text)]
-    return found + [str(NUMBER_WORDS[w]) for w in re.findall(r"[a-z]+", text.lower()) if w in NUMBER_WORDS and w != "one"]
+    found = [
+        number.replace(",", "").rstrip(".").lstrip("0") or "0" for number in _NUMBER.findall(text)
+    ]
+    return found + [
+        str(NUMBER_WORDS[w])
+        for w in re.findall(r"[a-z]+", text.lower())
+        if w in NUMBER_WORDS and w != "one"
+    ]
 
 
 def unsupported_names(text: str, names: Sequence[str], own: Sequence[str]) -> list[str]:

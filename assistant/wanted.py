@@ -34,7 +34,7 @@ _ROLE = (
     r"(?:chief executive|chief officer|director|leader|chair(?:man|woman|person)?|manager|mayor"
     r"|head|portfolio holder|councillor|mp|officer|commissioner)"
 )
-_PEOPLE = r"(?:carers?|relatives?|famil(?:y|ies)|resident|person|people|someone|user|patient|parent|child)"
+_PEOPLE = r"(?:carers?|relatives?|famil(?:y|ies)|residents?|person|people|someone|users?|patients?|parents?|child|man|woman|husband|wife|mother|father|son|daughter|sister|brother|tenant|pensioner)"
 _THINGS = (
     r"(?:compan(?:y|ies)|firms?|organi[sz]ations?|charit(?:y|ies)|providers?|contractors?|agenc(?:y|ies)"
     r"|suppliers?|schemes?|homes?|hospitals?|trusts?|systems?|software|newspapers?|schools?)"
@@ -54,7 +54,7 @@ _ASKED: tuple[tuple[Wanted, str], ...] = (
     (Wanted.SHARE, r"\b(what|which) (proportion|share|percentage|fraction|per ?cent)\b|\bpercentage\b"
                    r"|\bproportion of\b|\bshare of\b|%|\bper ?cent\b"),
     (Wanted.RANK, r"\brank(s|ed|ing)?\b|\bleague\b|\bhow deprived\b"),
-    (Wanted.COUNT, r"\bhow many\b|\b(what|the|total) number of\b|\bhow often\b|\bcount of\b"
+    (Wanted.COUNT, r"\bhow many\b|\b(what|the|total) number of\b|\bhow often\b|^(what (is|was) )?(the )?population\b(?!.*\b(minority|ethnic|aged|over|older)\b)|\bcount of\b"
                    r"|^(the )?numbers? of\b"),
     (Wanted.DATE, r"^(and |so |but )?when\b(?!.*\b(what|how|who|why|which)\b)|\b(what|which) (date|year|month|day)\b|\bsince when\b|\bby when\b"
                   r"|\b(say|know|tell \w+|any idea) when\b|\bdeadline\b"),
@@ -69,7 +69,9 @@ _PATTERNS = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, patte
 
 _NUMBER = rf"(?:\d[\d,.]*|{'|'.join(NUMBER_WORDS)}|dozens?|hundreds?|thousands?)"
 _HELD: dict[Wanted, re.Pattern[str]] = {
-    Wanted.CONTACT: re.compile(r"\b0\d{3,4}[ -]?\d{3}|\S@\S+\.\S|www\.|https?:|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b"),
+    Wanted.CONTACT: re.compile(
+        r"\b0\d{3,4}[ -]?\d{3}|\S@\S+\.\S|www\.|https?:|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b"
+    ),
     Wanted.MONEY: re.compile(r"£|\b\d[\d,.]*\s?(million|billion|m|k|pounds)\b", re.IGNORECASE),
     Wanted.DURATION: re.compile(
         rf"\b{_NUMBER}\b[ -](?:\w+ )?(?:minute|hour|day|week|month|year)s?\b|\b(?:over|within) (?:a number of )?\w+ (?:days|weeks)",
@@ -80,18 +82,21 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
         rf"|\b{_NUMBER} (?:out of|in) (?:every )?{_NUMBER}\b",
         re.IGNORECASE,
     ),
-    Wanted.COUNT: re.compile(rf"\b(?!one\b|(?:19|20)\d\d\b){_NUMBER}\b", re.IGNORECASE),
+    Wanted.COUNT: re.compile(
+        rf"\b(?!one\b|(?:19|20)\d\d\b){_NUMBER}\b(?! ?(?:per ?cent|%))", re.IGNORECASE
+    ),
     Wanted.RANK: re.compile(
-        r"\b\d+(?:st|nd|rd|th)\b|\brank|\b(?:high|low|larg|small)est\b|\b(?:least|most) deprived\b", re.IGNORECASE
+        r"\b\d+(?:st|nd|rd|th)\b|\brank|\b(?:high|low|larg|small)est\b|\b(?:least|most) deprived\b",
+        re.IGNORECASE,
     ),
-    Wanted.DATE: re.compile(
-        rf"\b(?:{'|'.join(MONTHS)})\b|\b(?:19|20)\d\d\b", re.IGNORECASE
-    ),
+    Wanted.DATE: re.compile(rf"\b(?:{'|'.join(MONTHS)})\b|\b(?:19|20)\d\d\b", re.IGNORECASE),
     # Two capitalised words in a row that are no title or body: a person's name.
     Wanted.PERSON_NAME: re.compile(
         r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Inspector:)\.? [A-Z]|: [A-Z][a-z]+ [A-Z][a-z]+$"
     ),
-    Wanted.NAME: re.compile(r"(?<=[a-z,] )[‘'“\"]?[A-Z][a-z]+|[‘“][A-Z][^’”]+[’”]|(?<=\s)'[A-Z][^']+'"),
+    Wanted.NAME: re.compile(
+        r"(?<=[a-z,] )[‘'“\"]?[A-Z][a-z]+|[‘“][A-Z][^’”]+[’”]|(?<=\s)'[A-Z][^']+'"
+    ),
 }
 
 
@@ -141,7 +146,11 @@ def holds_near(kind: Wanted, text: str, things: Collection[str]) -> bool:
     if pattern is None or not things:
         return True
     spots = [m.start() for m in pattern.finditer(text)]
-    near = [m.start() for m in re.finditer(r"[A-Za-z]+(?:-[A-Za-z]+)?", text) if set(stems(m.group())) & set(things)]
+    near = [
+        m.start()
+        for m in re.finditer(r"[A-Za-z]+(?:-[A-Za-z]+)?", text)
+        if set(stems(m.group())) & set(things)
+    ]
     return any(abs(spot - place) <= _NEAR for spot in spots for place in near)
 
 

@@ -1,4 +1,4 @@
-"""From the pages of a PDF to its layout: one text, pages as stretches of it, blocks with offsets."""
+"""From the pages of a PDF to its layout: one text, pages as stretches of it, and blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from ingest.furniture import strip_furniture
 from ingest.kinds import entry, footnotes_from, is_contents_page, kind, levels
 from ingest.labels import page_labels
-from ingest.lines import Draft, Setting, drafts, marker, setting
+from ingest.lines import Draft, drafts, marker
 from ingest.order import reading_order
 from ingest.sentences import ends_sentence
-from ingest.sheets import Line, Sheet, joined, vocabulary
+from ingest.sheets import Line, Setting, Sheet, joined, setting, vocabulary
 from ingest.types import Basis, Block, BlockKind, Layout, Page
 from ingest.words import fold
 
@@ -18,13 +18,17 @@ _BETWEEN = "\n\n"
 
 @dataclass(slots=True)
 class _Piece:
-    """A block in the making: its text as it will stand, its form and its page."""
+    """A block in the making: its text as it will stand, its form and its page.
+
+    `room` is what its last line leaves free at the right; `like` the form that it ranks as.
+    """
 
     kind: BlockKind
     raw: str
     draft: Draft
     page: int
     footnote: bool = False
+    room: float = 0.0
     like: tuple[float, bool] | None = None
 
     @property
@@ -69,12 +73,14 @@ def _pieces(
     found = drafts(lines, measure)
     contents = is_contents_page(found, pages)
     notes = footnotes_from(found, measure)
+    right = max((line.right for line in lines), default=0.0)
     pieces = []
     for i, draft in enumerate(found):
         form = kind(draft, measure, front=page == 0, contents=contents)
         form = BlockKind.PARAGRAPH if i >= notes else form
         raw = joined([line.text for line in draft.lines], known)
-        pieces.append(_Piece(form, raw, draft, page, i >= notes))
+        room = right - draft.lines[-1].right
+        pieces.append(_Piece(form, raw, draft, page, i >= notes, room))
     return _unnumbered_entries(pieces) if contents else pieces
 
 
@@ -101,18 +107,24 @@ def _notes_first(pages: Sequence[list[_Piece]]) -> list[list[_Piece]]:
 
 def _goes_on(piece: _Piece, after: _Piece) -> bool:
     """Whether a paragraph or item stops in mid-sentence and `after` is its rest."""
-    if piece.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or after.kind is not BlockKind.PARAGRAPH:
+    flowing = (BlockKind.PARAGRAPH, BlockKind.ITEM)
+    if piece.kind not in flowing or after.kind is not BlockKind.PARAGRAPH:
         return False
     if piece.footnote or after.footnote or ends_sentence(piece.raw):
         return False
-    if after.raw[:1].islower():
-        return piece.kind is BlockKind.PARAGRAPH or piece.page != after.page
-    return False
+    if piece.page == after.page:
+        return piece.kind is BlockKind.PARAGRAPH and after.raw[:1].islower()
+    return after.raw[:1].islower() or (piece.form == after.form and piece.room < _first_word(after))
 
 
-def _assemble(
-    pages: Sequence[Sequence[_Piece]], labels: Sequence[tuple[str, Basis]]
-) -> Layout:
+def _first_word(piece: _Piece) -> float:
+    """The width of the first word with a space."""
+    line = piece.draft.lines[0]
+    letters = len(line.text.split(" ", 1)[0]) + 1
+    return (line.right - line.left) * letters / len(line.text)
+
+
+def _assemble(pages: Sequence[Sequence[_Piece]], labels: Sequence[tuple[str, Basis]]) -> Layout:
     """Give every block and page its offsets."""
     flow = [piece for page in pages for piece in page]
     following = dict(zip(map(id, flow), flow[1:], strict=False))
@@ -143,7 +155,12 @@ def _ranks(flow: Sequence[_Piece]) -> dict[tuple[float, bool], int]:
 
 def _block(piece: _Piece, at: int, ranks: dict[tuple[float, bool], int], joins: bool) -> Block:
     block = Block(
-        piece.kind, at, at + len(piece.raw), fold(piece.raw), bold=piece.draft.bold, joins_next=joins
+        piece.kind,
+        at,
+        at + len(piece.raw),
+        fold(piece.raw),
+        bold=piece.draft.bold,
+        joins_next=joins,
     )
     match piece.kind:
         case BlockKind.HEADING:

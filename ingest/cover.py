@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ingest.councils import council_id, is_formal_name
 from ingest.types import Block, Cover
@@ -24,6 +25,14 @@ _PUBLISHED = re.compile(
 _ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
 _COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?))\s*,?\s*\d{4}")
 _KIND = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
+# A title that names the council: "Inspection of X local authority children’s services", "… in X".
+_NAME = r"(?P<name>[A-Z][\w’'.-]*(?: (?:and|upon|on|of|the|[A-Z&][\w’'.-]*))*)"
+_TITLED = (
+    re.compile(rf"\b[Ii]nspection of (?:the )?{_NAME}(?= (?:local|children)|$)"),
+    re.compile(rf"(?:inspection|safeguarding).* in (?:the )?{_NAME}$"),
+)
+_NAME_WORDS = 6
+_TITLE_WORDS = 20
 
 
 def read_cover(blocks: Sequence[Block]) -> Cover:
@@ -45,21 +54,42 @@ def read_cover(blocks: Sequence[Block]) -> Cover:
     )
 
 
-def _council(lines: Iterable[str]) -> str:
-    """The first full council name on the cover, alone on its line or after a colon."""
+def _council(lines: Sequence[str]) -> str:
+    """The first full council name on a line or after a colon; else the name in the title."""
     for line in lines:
         candidate = line.rsplit(":", 1)[-1].strip(" *")
-        if len(candidate.split()) <= 9 and is_formal_name(candidate):
+        if len(candidate.split()) <= 9 and is_formal_name(candidate) and "Local" not in candidate:
             return candidate
+    return _titled(lines) or _beside_title(lines)
+
+
+def _titled(lines: Sequence[str]) -> str:
+    """The council in a title that names it ("Area inspection of X", "inspection ... in X")."""
+    for pattern in _TITLED:
+        for line in lines:
+            found = pattern.search(line)
+            if found and found["name"].split()[0] not in ("The", "Children"):
+                return re.sub(r" Local Area Partnership$", "", found["name"])
+    return ""
+
+
+def _beside_title(lines: Sequence[str]) -> str:
+    """A name alone on the line above or below the title."""
+    for above, below in pairwise(lines):
+        for name, title in ((above, below), (below, above)):
+            short = len(name.split()) <= _NAME_WORDS
+            if short and _KIND.search(title) and re.fullmatch(_NAME, name):
+                return name
     return ""
 
 
 def _kind(lines: Iterable[str], council: str) -> str:
     """The line that says what was inspected ("Service inspection of adult social care")."""
     for line in lines:
-        text = line.replace(council, "").strip(" :*") if council else line.strip(" :*")
-        if _KIND.search(text) and 3 <= len(text.split()) <= 12 and ":" not in text:
-            return text
+        text = " ".join((line.replace(council, "") if council else line).split()).strip(" :*")
+        if _KIND.search(text) and 3 <= len(text.split()) <= _TITLE_WORDS and ":" not in text:
+            # A mark of a footnote, or the "of" before the name that was taken out, ends no title.
+            return re.sub(r"(?<=[a-z])\d$| (?:of|in)(?: the)?$", "", text)
     return ""
 
 

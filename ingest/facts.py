@@ -88,7 +88,8 @@ def _grades_in_a_row(text: str) -> list[str]:
     """"From poor, through uncertain and promising, to excellent": the grades without quotes."""
     row: list[str] = []
     for piece in filter(str.strip, _BETWEEN_GRADES.split(text.rstrip("."))):
-        grade = re.search(rf"(?:^|\s)({_GRADE})$" if not row else rf"^({_GRADE})$", piece.strip(), re.I)
+        begin = "^" if row else r"(?:^|\s)"
+        grade = re.search(rf"{begin}({_GRADE})$", piece.strip(), re.IGNORECASE)
         if grade:
             row.append(grade[1])
         elif len(row) < _FEWEST_GRADES:

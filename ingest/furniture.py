@@ -1,4 +1,4 @@
-"""Running headers, footers and printed page numbers: found by place and repetition, then taken out."""
+"""Running headers, footers and page numbers: found by place and repetition, and taken out."""
 
 import re
 from collections import defaultdict
@@ -19,7 +19,8 @@ _REPEATED = 3
 _EDGE = 0.08
 _DIGITS = re.compile(r"\d+")
 _BARE = re.compile(
-    r"^(?:page\s+)?[\[(–-]?\s*(?P<number>\d{1,4}|[ivxl]{1,7})\s*[\])–-]?(?:\s*(?:of|/)\s*\d{1,4})?$",
+    r"^(?:page\s+)?(?:[–-]\s?)?(?P<number>\d{1,4}|[ivxl]{1,7})"
+    r"(?:\s?[–-]|\s*(?:of|/)\s*\d{1,4})?$",
     re.IGNORECASE,
 )
 _AT_AN_END = re.compile(r"^(\d{1,4})\b|\bpage (\d{1,4})\b|\b(\d{1,4})$", re.IGNORECASE)
@@ -47,7 +48,7 @@ def _strip(sheet: Sheet, running: set[int]) -> Stripped:
 
 
 def _edge_numbers(sheet: Sheet, running: set[int]) -> Iterator[int]:
-    """Numbers at the very edge of the page, with nothing but running lines beside or outside them."""
+    """Numbers at the edge of the page, with only running lines beside or outside them."""
     text = [line.base for i, line in enumerate(sheet.lines) if i not in running]
     for i, line in enumerate(sheet.lines):
         at_edge = min(line.base, sheet.height - line.base) < _EDGE * sheet.height

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.lines import SAME_SIZE, Draft, Setting, marker
+from ingest.lines import SAME_SIZE, Draft, marker
+from ingest.sheets import Setting
 from ingest.types import BlockKind
 
 _HEADING_WORDS = 24
@@ -43,17 +44,19 @@ def entry(draft: Draft) -> tuple[str, str] | None:
     if dotted:
         return dotted["title"], dotted["page"]
     last = draft.lines[-1].text
-    if len(draft.cells) == 1 and draft.cells[0] == len(draft.lines) - 1 and _PAGE_NUMBER.match(last):
+    one_cell = draft.cells == [len(draft.lines) - 1]
+    if one_cell and _PAGE_NUMBER.match(last):
         return text[: -len(last)].rstrip(" ."), last
     return None
 
 
 def is_contents_page(found: Sequence[Draft], pages: int) -> bool:
-    """Whether some entries of a page have page numbers that never go back."""
+    """Whether some entries of a page have page numbers that never go back, and could be pages."""
     numbers = [int(each[1]) for draft in found if (each := entry(draft)) and each[1].isdigit()]
-    return (
-        len(numbers) >= _ENTRIES and numbers == sorted(numbers) and numbers[-1] <= pages + len(numbers)
-    )
+    if len(numbers) < _ENTRIES or numbers != sorted(numbers):
+        return False
+    named = any(draft.text.casefold() in ("contents", "table of contents") for draft in found)
+    return named or numbers[-1] <= pages
 
 
 def is_heading(draft: Draft, measure: Setting) -> bool:
@@ -70,9 +73,9 @@ def is_heading(draft: Draft, measure: Setting) -> bool:
     return any(map(str.isalpha, text)) and not first.islower()
 
 
-def levels(headings: Sequence[tuple[float, bool]], cover: Sequence[tuple[float, bool]]) -> dict[
-    tuple[float, bool], int
-]:
+def levels(
+    headings: Sequence[tuple[float, bool]], cover: Sequence[tuple[float, bool]]
+) -> dict[tuple[float, bool], int]:
     """The level of each form (size, bold) of heading: 1 for the largest after the first page."""
     forms = sorted(Counter(headings) or Counter(cover), reverse=True)
     ranks: dict[tuple[float, bool], int] = {}

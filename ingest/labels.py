@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ingest.types import Basis
 
 _ROMAN = (
-    (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
+    (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _ROMAN_FORM = re.compile(r"^(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$")
 # The PDF's own labels count where this share of the printed numbers agrees with them: some
@@ -143,6 +144,4 @@ def _worked_out(believed: Sequence[Printed | None], page: int) -> str:
 def _breaks(believed: Sequence[Printed | None], before: int, after: int) -> bool:
     """Whether two numbered pages count in the same style, but not in one run."""
     one, two = believed[before], believed[after]
-    return bool(
-        one and two and one.style == two.style and _run(one, before) != _run(two, after)
-    )
+    return bool(one and two and one.style == two.style and _run(one, before) != _run(two, after))

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.sentences import ends_sentence
-from ingest.sheets import Line
+from ingest.sheets import Line, Setting
 
 # A distance of base lines this much above the usual one parts paragraphs.
 _GAP = 1.25
@@ -14,21 +14,11 @@ _GAP = 1.25
 SAME_SIZE = 0.7
 # Indents closer than this are one indent, in points.
 _SAME_INDENT = 4.0
-# Where no two lines show it, base lines are this many sizes apart.
-_USUAL_LEADING = 1.2
 # More lines than these in a cell are a column of text.
 _LONGEST_CELL = 6
-_BULLET = re.compile(r"^([•●▪■◼◾◦○*‣➢➤✓✔·]|[-–—o](?=\s))\s*(?=\S|$)")
+_BULLET = re.compile(r"^([•●▪■◼◾◦○*‣➢➤✓✔·─]|[-–—―o](?=\s))\s*(?=\S|$)")
 _NUMBER = re.compile(r"^(?:(\d{1,3})(?:[.)]\s+|\.(?=[A-Z]))|\(?([a-z]|[ivx]{2,4})\)\s+)(?=\S)")
-_SURE_BULLET = re.compile(r"^[•●▪■◼◾◦○‣➢➤✓✔]")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How a report is set: the size of its running text, and base lines apart in sizes."""
-
-    size: float
-    leading: float
+_SURE_BULLET = re.compile(r"^[•●▪■◼◾◦○‣➢➤✓✔─]")
 
 
 @dataclass(slots=True)
@@ -57,21 +47,6 @@ class Draft:
     def text(self) -> str:
         """Its words on one line, as printed."""
         return " ".join(line.text for line in self.lines)
-
-
-def setting(pages: Iterable[Sequence[Line]]) -> Setting:
-    """Measure the running text: the commonest size, and the commonest distance of its lines."""
-    sizes: Counter[float] = Counter()
-    steps: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[line.size] += len(line.text)
-        for above, below in zip(lines, lines[1:], strict=False):
-            step = below.base - above.base
-            if above.size == below.size and 0.9 < step / max(above.size, 1) < 2.5:
-                steps[round(step / above.size, 1)] += 1
-    size = sizes.most_common(1)[0][0] if sizes else 10.0
-    return Setting(size, steps.most_common(1)[0][0] if steps else _USUAL_LEADING)
 
 
 def marker(text: str) -> tuple[str, int]:
@@ -107,9 +82,7 @@ def drafts(lines: Sequence[Line], measure: Setting) -> list[Draft]:
         if draft and _beside(draft, line):
             draft.cells.append(len(draft.lines))
             draft.lines.append(line)
-        elif draft and draft.cells and _continues_cell(draft, line, measure):
-            draft.lines.append(line)
-        elif draft and not draft.cells and not _parts(draft, line, measure, sides):
+        elif draft and _continues(draft, line, measure, sides):
             draft.lines.append(line)
         else:
             close = draft is not None and _step(draft, line, measure)
@@ -135,6 +108,13 @@ def _beside(draft: Draft, line: Line) -> bool:
         and line.base > cell[0].top
         and line.top < max(cell[-1].base, draft.lines[0].base)
     )
+
+
+def _continues(draft: Draft, line: Line, measure: Setting, sides: "_Sides") -> bool:
+    """Whether a line goes on in the block or in the last cell of the row before it."""
+    if draft.cells:
+        return _continues_cell(draft, line, measure)
+    return not _parts(draft, line, measure, sides)
 
 
 def _continues_cell(draft: Draft, line: Line, measure: Setting) -> bool:
@@ -164,15 +144,20 @@ def _parts(draft: Draft, line: Line, measure: Setting, sides: "_Sides") -> bool:
         return True
     if draft.marker:
         return _leaves_item(draft, line, ended, room)
-    return room and (ended or not line.text[:1].islower()) or (
-        ended and abs(line.left - last.left) > _SAME_INDENT and len(draft.lines) > 1
+    return (
+        room
+        and (ended or not line.text[:1].islower())
+        or (ended and abs(line.left - last.left) > _SAME_INDENT and len(draft.lines) > 1)
     )
 
 
 def _next(draft: Draft, mark: str) -> bool:
     """Whether a marker follows on that of a list item."""
-    return bool(draft.marker) and mark.isdigit() and draft.marker.isdigit() and (
-        int(mark) == int(draft.marker) + 1
+    return (
+        bool(draft.marker)
+        and mark.isdigit()
+        and draft.marker.isdigit()
+        and (int(mark) == int(draft.marker) + 1)
     )
 
 
@@ -188,8 +173,10 @@ def _leaves_item(draft: Draft, line: Line, ended: bool, room: bool) -> bool:
 def _single_rows(found: Sequence[Draft]) -> Iterator[Draft]:
     """A bullet that was read as a cell of its own belongs to the words beside it."""
     for draft in found:
-        if len(draft.cells) == 1 and draft.cells[0] == 1 and marker(draft.lines[0].text)[1] >= len(
-            draft.lines[0].text
+        if (
+            len(draft.cells) == 1
+            and draft.cells[0] == 1
+            and marker(draft.lines[0].text)[1] >= len(draft.lines[0].text)
         ):
             draft.cells = []
         yield draft

@@ -6,6 +6,7 @@ file goes across the page row by row: then the left column is read before the ri
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ingest.sheets import Line
 
@@ -33,7 +34,7 @@ def _gutter(lines: Sequence[Line]) -> float:
     """The left edge of the right column of woven columns, 0.0 where there are none."""
     rows = [
         (one, two)
-        for one, two in zip(lines, lines[1:], strict=False)
+        for one, two in pairwise(lines)
         if abs(one.base - two.base) < _SAME_BASE and two.left > one.right
     ]
     long = [pair for pair in rows if min(len(line.text) for line in pair) >= _COLUMN_TEXT]

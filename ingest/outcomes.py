@@ -52,7 +52,7 @@ def outcome_statements(blocks: Sequence[Block], names: Sequence[str]) -> set[int
     A chapter written in the present throughout has no statements that could be told by tense.
     """
     paragraphs = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
-    # Printed in bold among plain text, "plans are kept up to date" is a standard for all its "kept".
+    # In bold among plain text, "plans are kept up to date" is a standard for all its "kept".
     emphatic = {i for i in paragraphs if blocks[i].bold}
     past = [i for i in paragraphs if i not in emphatic and in_the_past(blocks[i].text)]
     if len(past) < max(1, len(paragraphs) // 2):

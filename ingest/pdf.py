@@ -13,6 +13,7 @@ from pypdfium2 import raw
 
 from ingest.compose import compose
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
+from ingest.frame import Frame
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.types import Layout
 
@@ -59,7 +60,7 @@ def _open(name: str, data: bytes) -> Any:
             raise EncryptedReport(
                 f"{name} needs a password: save a copy without one and use that."
             ) from error
-        raise DamagedReport(f"{name} is damaged and cannot be opened: fetch the file again.") from error
+        raise DamagedReport(f"{name} is damaged: fetch the file again.") from error
     if not len(document):
         raise DamagedReport(f"{name} is damaged, it has no pages: fetch the file again.")
     return document
@@ -74,7 +75,8 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
             f"{name} is damaged on page {index + 1} of {len(document)}: fetch the file again."
         ) from error
     try:
-        frame = _Frame(page)
+        width, height = page.get_size()
+        frame = Frame(width, height, page.get_rotation(), *page.get_bbox()[:2])
         lines = mended(_lines(text_page, frame))
         return Sheet(frame.width, frame.height, lines, document.get_page_label(index))
     finally:
@@ -82,28 +84,7 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
         page.close()
 
 
-class _Frame:
-    """Turns pdfium's coordinates into those of the page as it is seen, from the top left."""
-
-    def __init__(self, page: Any) -> None:
-        self.width, self.height = page.get_size()
-        self._turn = page.get_rotation()
-        self._x, self._y = page.get_bbox()[:2]
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """The place of a point in points from the left and from the top."""
-        x, y = x - self._x, y - self._y
-        match self._turn:
-            case 90:
-                return y, x
-            case 180:
-                return self.width - x, y
-            case 270:
-                return self.width - y, self.height - x
-        return x, self.height - y
-
-
-def _lines(text_page: Any, frame: _Frame) -> Iterator[Line]:
+def _lines(text_page: Any, frame: Frame) -> Iterator[Line]:
     """The lines of one page, split where a wide gap parts cells."""
     text, at = text_page.get_text_range(), 0
     for row in text.split("\r\n"):
@@ -130,7 +111,7 @@ def _pieces(run: "_Run") -> Iterator[Line]:
 class _Run:
     """A stretch of a page's text on one line, asked for its form."""
 
-    def __init__(self, text_page: Any, frame: _Frame, start: int, text: str) -> None:
+    def __init__(self, text_page: Any, frame: Frame, start: int, text: str) -> None:
         self._page, self._frame = text_page, frame
         start += len(text) - len(text.lstrip())
         self.start, self.text = start, text.strip()
@@ -165,11 +146,11 @@ class _Run:
         return 0
 
     def _character(self, index: int) -> int:
-        """pdfium's number of a character of the run."""
+        """The number that pdfium gives a character of the run."""
         return int(raw.FPDFText_GetCharIndexFromTextIndex(self._page.raw, self.start + index))
 
     def _middle(self) -> int:
-        """Index of a character in the middle that is no space: pdfium makes spaces up, without size."""
+        """A character in the middle that is no space: pdfium makes spaces up, without size."""
         half = len(self.text) // 2
         return next((i for i in range(half, len(self.text)) if not self.text[i].isspace()), 0)
 

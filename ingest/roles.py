@@ -120,7 +120,7 @@ def _spoken(raw: str, lead: _Lead) -> bool:
 
 
 def _says(text: str) -> re.Match[str] | None:
-    """The lead-in to somebody's words; the end is looked at first, since most sentences fail there."""
+    """The lead-in to somebody's words; its end is looked at first: most sentences fail there."""
     return _SAYS.search(text) if text.endswith((":", ",")) else None
 
 

@@ -1,8 +1,10 @@
-"""A page of a PDF as lines of type with their place, size and weight, and the words of a line made plain."""
+"""A page of a PDF as lines of type with place, size and weight, and their words made plain."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 # Bullets of symbol fonts come as private characters, or as control characters without a meaning.
 _SYMBOL = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
@@ -20,6 +22,8 @@ _PLAIN = str.maketrans(
 # What pdfium puts for a hyphen at the end of a line, and a soft hyphen, which shows only there.
 LINE_END_HYPHEN = "\ufffe"
 SOFT_HYPHEN = "\u00ad"
+# Where no two lines show it, base lines are this many sizes apart.
+_USUAL_LEADING = 1.2
 # Pieces of a line that are closer than this share of the size belong to one word.
 _SPACE = 0.2
 _PRIVATE_DASHES = "\uf02d\uf0be"
@@ -58,6 +62,14 @@ class Sheet:
     label: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a report is set: the size of its running text, and base lines apart in sizes."""
+
+    size: float
+    leading: float
+
+
 def clean(text: str) -> str:
     """One line's text: plain spaces, ligatures spelt out, private bullets as "•"; hyphens kept."""
     text = text.translate(_PLAIN).replace(LINE_END_HYPHEN, "-")
@@ -71,17 +83,16 @@ def clean(text: str) -> str:
 
 
 def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Lines whole again that the file has in pieces: on one base line with no more than a space between."""
+    """Lines whole again that the file has in pieces, no more than a space apart."""
     whole: list[Line] = []
     for line in lines:
         last = whole[-1] if whole else None
         gap = line.left - last.right if last else 0.0
         if last and _level(last, line) and -1 < gap < last.size:
             space = " " if gap > _SPACE * last.size else ""
-            whole[-1] = replace(
-                last if len(last.text) > len(line.text) else line, text=last.text + space + line.text,
-                left=last.left, right=line.right, bold=last.bold and line.bold,
-            )  # fmt: skip
+            longer = last if len(last.text) > len(line.text) else line
+            text, bold = last.text + space + line.text, last.bold and line.bold
+            whole[-1] = replace(longer, text=text, left=last.left, right=line.right, bold=bold)
         else:
             whole.append(line)
     return tuple(whole)
@@ -127,3 +138,18 @@ def _append(text: str, line: str, known: frozenset[str]) -> str:
     # A hyphen after a space is a dash; after a letter or a figure it binds ("2009-" "10").
     binds = len(text) > 1 and text[-1] == "-" and text[-2].isalnum()
     return text + line if binds else f"{text}\n{line}"
+
+
+def setting(pages: Iterable[Sequence[Line]]) -> Setting:
+    """Measure the running text: the commonest size, and the commonest distance of its lines."""
+    sizes: Counter[float] = Counter()
+    steps: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.text)
+        for above, below in pairwise(lines):
+            step = below.base - above.base
+            if above.size == below.size and 0.9 < step / max(above.size, 1) < 2.5:
+                steps[round(step / above.size, 1)] += 1
+    size = sizes.most_common(1)[0][0] if sizes else 10.0
+    return Setting(size, steps.most_common(1)[0][0] if steps else _USUAL_LEADING)

@@ -35,7 +35,10 @@ def front_end(layout: Layout) -> int:
         return contents[-1] + 1
     for i, block in enumerate(layout.blocks):
         if block.kind is BlockKind.PARAGRAPH and len(block.text) > 200:
-            return max(i - 1, 1) if layout.blocks[i - 1].kind is BlockKind.HEADING else max(i, 1)
+            above = layout.blocks[i - 1]
+            # A heading with a level read from the page may be the title: it stays on the cover.
+            text_title = i and above.kind is BlockKind.HEADING and not above.level
+            return max(i - 1 if text_title else i, 1)
     return min(1, len(layout.blocks))
 
 
@@ -46,7 +49,8 @@ def parts(layout: Layout, names: Sequence[str]) -> list[Part]:
     result = list(_front_parts(layout.blocks[:front]))
     title = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or ["Report"]
     # Text before the first heading stands under the last one of the cover.
-    path = [(_NO_LEVEL, title[-1])]
+    above = layout.blocks[front - 1].level if front else 0
+    path = [(above or _NO_LEVEL, title[-1])]
     body: list[Block] = []
     for i in range(front, len(layout.blocks)):
         block = layout.blocks[i]
@@ -84,9 +88,7 @@ def _section(path: Sequence[str], blocks: Sequence[Block]) -> Section:
 
 def _levels(blocks: Sequence[Block], front: int) -> dict[int, int]:
     """The level of each heading: as read from the page, else from the contents page and its form."""
-    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
-    read = all(block.level for block in headings)
-    anchors = [] if read else align(contents_entries(blocks), blocks)
+    anchors = [] if _read_from_page(blocks) else align(contents_entries(blocks), blocks)
     chapters: dict[int, int] = {}
     group: int | None = None
     for here, after in zip(anchors, [*anchors[1:], None], strict=False):
@@ -109,6 +111,11 @@ def _levels(blocks: Sequence[Block], front: int) -> dict[int, int]:
         else:
             levels[i] = current + (2 if blocks[i].text.endswith(":") else 1)
     return levels
+
+
+def _read_from_page(blocks: Sequence[Block]) -> bool:
+    """Whether every heading has its level from its type: then nothing need be aligned."""
+    return all(block.level for block in blocks if block.kind is BlockKind.HEADING)
 
 
 def _section_parts(

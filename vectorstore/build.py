@@ -17,7 +17,8 @@ from vectorstore.types import FileState, IndexStats, Model
 
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
-_SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON})
+# An outcome statement leads to the findings under it; it is never shown as one.
+_SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME})
 
 
 class Progress(Protocol):
@@ -100,7 +101,9 @@ def _read(path: Path, known: FileState | None) -> tuple[FileState, Report | None
         stat = path.stat()
         size, modified = stat.st_size, stat.st_mtime_ns
     except OSError as error:
-        return FileState(name, "", "unreadable", f"{path.name} cannot be opened: {error.strerror}.", 0, 0), None
+        return FileState(
+            name, "", "unreadable", f"{path.name} cannot be opened: {error.strerror}.", 0, 0
+        ), None
     if known and (known.size, known.modified) == (size, modified):
         return known, None
     try:
@@ -117,7 +120,9 @@ def _without_doubles(states: Iterable[FileState]) -> list[FileState]:
     for state in states:
         if state.status in ("ok", "duplicate") and state.report_id in first:
             reason = f"{Path(state.path).name} has the same content as {Path(first[state.report_id]).name}."
-            state = FileState(state.path, state.report_id, "duplicate", reason, state.size, state.modified)
+            state = FileState(
+                state.path, state.report_id, "duplicate", reason, state.size, state.modified
+            )
         elif state.status in ("ok", "duplicate"):
             first[state.report_id] = state.path
             state = FileState(state.path, state.report_id, "ok", "", state.size, state.modified)
@@ -155,7 +160,9 @@ def _encode(store: Store, texts: Sequence[str], embedder: Embedder, progress: Pr
     model = embedder.model
     by_key = {vector_key(text): text for text in texts}
     known = store.ledger.vectors(list(by_key), model_key(model))
-    missing = sorted(((k, t) for k, t in by_key.items() if k not in known), key=lambda kt: -len(kt[1]))
+    missing = sorted(
+        ((k, t) for k, t in by_key.items() if k not in known), key=lambda kt: -len(kt[1])
+    )
     progress("embedding", 0, len(missing))
     for start in range(0, len(missing), _KEEP_EVERY):
         some = missing[start : start + _KEEP_EVERY]

@@ -49,7 +49,9 @@ class VectorIndex:
             self._open[_name(kind, generation)] = self._client.create_collection(
                 _name(kind, generation),
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}},
+                configuration={
+                    "hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}
+                },
             )
 
     def add(

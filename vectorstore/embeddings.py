@@ -30,7 +30,9 @@ class Embedder(Protocol):
     def model(self) -> Model:
         """Name, hash and dimension of the model."""
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
         """One unit vector a text, shape (len(texts), dimension)."""
 
 
@@ -67,7 +69,10 @@ class SentenceEmbedder(Embeddings):
         source = str(self._folder or self._name)
         try:
             return SentenceTransformer(
-                source, device="cpu", local_files_only=self._folder is not None, trust_remote_code=False
+                source,
+                device="cpu",
+                local_files_only=self._folder is not None,
+                trust_remote_code=False,
             )
         except (OSError, ValueError) as error:
             raise ModelUnavailable(
@@ -79,7 +84,9 @@ class SentenceEmbedder(Embeddings):
         """Load the model now, so that the first question does not wait for it."""
         _ = self._encoder
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
         """One unit vector a text, in order; a text over the model's limit is encoded in parts."""
         pieces, owner = self._pieces(texts)
         order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i]))
@@ -93,7 +100,8 @@ class SentenceEmbedder(Embeddings):
             if progress:
                 progress(len(batch))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-12)
+        unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+        return unit
 
     def _pieces(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
         """Texts, those that the model would cut halved until they fit, and whose piece each is."""
@@ -134,4 +142,6 @@ def _dimension(folder: Path) -> int:
         settings = json.loads(source.read_text(encoding="utf-8"))
         return int(settings.get("word_embedding_dimension") or settings["hidden_size"])
     except (OSError, ValueError, KeyError) as error:
-        raise ModelUnavailable(f"{folder} is no sentence-transformers model: {source.name} is missing.") from error
+        raise ModelUnavailable(
+            f"{folder} is no sentence-transformers model: {source.name} is missing."
+        ) from error

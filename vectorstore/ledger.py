@@ -134,11 +134,22 @@ class Ledger:
     def _add_chunk(self, report: Report, chunk: Chunk) -> None:
         number = self._db.execute(
             "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
-            (chunk.id, report.id, chunk.section, chunk.first, chunk.last, chunk.text, chunk.embedded),
+            (
+                chunk.id,
+                report.id,
+                chunk.section,
+                chunk.first,
+                chunk.last,
+                chunk.text,
+                chunk.embedded,
+            ),
         ).lastrowid
         heading = " ".join(stems(" ".join(report.sections[chunk.section].path)))
         body = " ".join(stems(chunk.text))
-        self._db.execute("INSERT INTO chunk_words (rowid, body, heading) VALUES (?, ?, ?)", (number, body, heading))
+        self._db.execute(
+            "INSERT INTO chunk_words (rowid, body, heading) VALUES (?, ?, ?)",
+            (number, body, heading),
+        )
 
     def report_text(self, report_id: str) -> str:
         """The whole text of a report, "" where it is not kept."""
@@ -164,7 +175,8 @@ class Ledger:
     def sections(self, report_id: str) -> list[Section]:
         """All sections of a report in order."""
         rows = self._db.execute(
-            "SELECT path, first, last FROM sections WHERE report_id = ? ORDER BY position", (report_id,)
+            "SELECT path, first, last FROM sections WHERE report_id = ? ORDER BY position",
+            (report_id,),
         )
         return [Section(tuple(json.loads(path)), first, last) for path, first, last in rows]
 
@@ -181,18 +193,19 @@ class Ledger:
     def sentence_at(self, report_id: str, offset: int) -> int | None:
         """The position of the sentence that starts at an offset or holds it."""
         row = self._db.execute(
-            "SELECT max(position) FROM sentences WHERE report_id = ? AND first <= ?", (report_id, offset)
+            "SELECT max(position) FROM sentences WHERE report_id = ? AND first <= ?",
+            (report_id, offset),
         ).fetchone()
         return None if row[0] is None else int(row[0])
 
     def chunk(self, report_id: str, sentence: int) -> tuple[int, Chunk] | None:
-        """The chunk that holds a sentence, with its number; None for one that no chunk holds."""
+        """The chunk that holds a sentence, or follows an outcome statement; None where neither is."""
         row = self._db.execute(
             "SELECT number, id, section, first, last, text, embedded FROM chunks"
-            " WHERE report_id = ? AND first <= ? ORDER BY first DESC LIMIT 1",
+            " WHERE report_id = ? AND last >= ? ORDER BY last LIMIT 1",
             (report_id, sentence),
         ).fetchone()
-        return (row[0], Chunk(*row[1:])) if row and row[4] >= sentence else None
+        return (row[0], Chunk(*row[1:])) if row else None
 
     def chunks(self, report_id: str = "") -> Iterator[tuple[str, Chunk]]:
         """Chunks with the id of their report, of one report or of all."""

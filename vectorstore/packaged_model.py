@@ -43,7 +43,9 @@ def packaged_model() -> Path:
 def verify(folder: Path, hashes: dict[str, str]) -> None:
     """Check every file of a folder, and that there is no other."""
     present = {str(p.relative_to(folder).as_posix()) for p in folder.rglob("*") if p.is_file()}
-    wrong = [name for name in hashes if name not in present or file_hash(folder / name) != hashes[name]]
+    wrong = [
+        name for name in hashes if name not in present or file_hash(folder / name) != hashes[name]
+    ]
     wrong += sorted(present - hashes.keys())
     if wrong:
         raise ModelUnavailable(

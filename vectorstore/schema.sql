@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS chunks (
   report_id TEXT NOT NULL REFERENCES reports ON DELETE CASCADE, section INTEGER NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, embedded TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS chunks_of_report ON chunks (report_id, first);
+CREATE INDEX IF NOT EXISTS chunks_of_report ON chunks (report_id, last);
 CREATE TABLE IF NOT EXISTS facts (
   report_id TEXT NOT NULL REFERENCES reports ON DELETE CASCADE, position INTEGER NOT NULL,
   kind TEXT NOT NULL, aspect TEXT NOT NULL, value TEXT NOT NULL, quote TEXT NOT NULL,

@@ -77,7 +77,9 @@ class Searcher:
         generation = self._store.generation
         with self._store.mutex:
             chunks = self._store.vectors.nearest("chunks", generation, query.vector, scope, _CHUNKS)
-            near = self._store.vectors.nearest("sentences", generation, query.vector, scope, _SENTENCES)
+            near = self._store.vectors.nearest(
+                "sentences", generation, query.vector, scope, _SENTENCES
+            )
             reports = scope.report_ids or self._reports_of(scope.council_ids)
             lexical = self._store.ledger.matching_chunks(query.terms, reports, _LEXICAL)
             legs = [
@@ -126,9 +128,7 @@ class Searcher:
                 keys.append((report_id, held[1].first))
         return list(dict.fromkeys(keys))
 
-    def _found(
-        self, key: tuple[str, int], score: float, similarity: float
-    ) -> Found | None:
+    def _found(self, key: tuple[str, int], score: float, similarity: float) -> Found | None:
         report_id, first = key
         ledger = self._store.ledger
         held = ledger.chunk(report_id, first)

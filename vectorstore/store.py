@@ -37,6 +37,18 @@ class Store:
         """The current generation, "" where nothing has been indexed."""
         return self.ledger.get("generation")
 
+    def counts(self) -> tuple[int, int]:
+        """Chunks in the vector index and in the ledger; they differ when Chroma's files were lost."""
+        chunks, _ = self.ledger.word_counts()
+        return self.vectors.count("chunks", self.generation), chunks
+
+    def forget(self) -> None:
+        """Forget what was read, so that the next index run reads everything; vectors are kept."""
+        with self.ledger.transaction():
+            for row in self.ledger.reports():
+                self.ledger.remove(row.id)
+            self.ledger.put_files(())
+
     def close(self) -> None:
         """Close the ledger and let another process open the folder."""
         self.ledger.close()

@@ -1,0 +1,52 @@
+# Each target does what it needs first. PIP_OPTIONS is passed to pip, for example to take a CPU
+# build of torch from wherever you get it: make install PIP_OPTIONS="--find-links /some/wheels"
+PYTHON ?= python3
+PIP_OPTIONS ?=
+BIN := .venv/bin
+SHARED ?= ../shared
+EVAL := .eval
+
+.PHONY: install run test check eval bench samples clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1)
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) torch
+	$(BIN)/pip install --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev]'
+	touch $@
+
+run: install
+	$(BIN)/python -m assistant serve
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python -m tests.samples.build --check
+
+# The development questions through the command line that users have, scored by the shared scorer;
+# without the shared folder, our own questions on the sample reports.
+eval: install
+ifneq ($(wildcard $(SHARED)/eval/questions.jsonl),)
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant index
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-answers --json
+	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-answers/answers.jsonl --texts $(SHARED)/reports/cqc
+	$(BIN)/python -m tests.evaluation.pages $(SHARED)/reports/cqc
+endif
+	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
+	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
+
+bench: install
+	$(BIN)/python -m tests.bench $(wildcard $(SHARED)/reports/cqc) sample_reports
+
+samples: install
+	$(BIN)/python -m tests.samples.build
+
+clean:
+	rm -rf .venv .assistant $(EVAL) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,143 @@
+"""The command line: `python -m assistant VERB` (design section 6)."""
+
+import argparse
+import json
+import runpy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from assistant.batch import read_questions, run_batch
+from assistant.doctor import examine
+from assistant.errors import AssistantError, QuestionError
+from assistant.session import index, open_assistant, open_store
+from assistant.settings import Settings, load_settings
+from assistant.shown import as_text, stats_line
+from assistant.types import Answer, Status
+from vectorstore.errors import StoreError
+
+DONE, KNOWN_ERROR, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(load_settings(), options))
+    except QuestionError as error:
+        return _fail(str(error), WRONG_USAGE)
+    except (AssistantError, StoreError) as error:
+        return _fail(str(error), KNOWN_ERROR)
+    except KeyboardInterrupt:
+        return _fail(
+            "Stopped. What was done so far is kept; run the same command to go on.", KNOWN_ERROR
+        )
+
+
+def _fail(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant",
+        description="Answers from council inspection reports, with the page.",
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verb = verbs.add_parser(
+        "index", help="make the index mirror the reports folder, or add PATHS to it"
+    )
+    verb.add_argument("paths", nargs="*", type=Path, metavar="PATHS")
+    verb.add_argument(
+        "--rebuild", action="store_true", help="forget the index and read everything anew"
+    )
+    verb.set_defaults(run=_index)
+    verb = verbs.add_parser("ask", help="answer one question")
+    verb.add_argument("question")
+    verb.add_argument("--json", action="store_true", help="print the Answer as one JSON object")
+    verb.set_defaults(run=_ask)
+    verb = verbs.add_parser("chat", help="ask in the terminal, with follow-ups")
+    verb.set_defaults(run=_chat)
+    verb = verbs.add_parser("batch", help="answer a file of questions (CSV or JSONL)")
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--out", type=Path, required=True, metavar="DIR")
+    verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    verb.set_defaults(run=_batch)
+    verb = verbs.add_parser("serve", help="index, then open the chat window")
+    verb.set_defaults(run=_serve)
+    verb = verbs.add_parser("doctor", help="say what is set up, loaded and unreadable")
+    verb.add_argument("--json", action="store_true", help="print the findings as one JSON object")
+    verb.set_defaults(run=_doctor)
+    return parser
+
+
+def _index(settings: Settings, options: argparse.Namespace) -> int:
+    with open_store(settings) as store:
+        if options.rebuild:
+            store.forget()
+        stats = index(settings, store, options.paths)
+    for state in stats.unread:
+        sys.stderr.write(f"{state.status}: {state.reason}\n")
+    sys.stdout.write(stats_line(stats))
+    return DONE
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    with open_assistant(settings) as assistant:
+        answer = assistant.invoke({"question": options.question})
+    _write(json.dumps(answer.as_json(), ensure_ascii=False) if options.json else as_text(answer))
+    return DONE
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
+    history: list[Answer] = []
+    with open_assistant(settings) as assistant:
+        _write(as_text(assistant.ask("hello")) + "\n(An empty line ends.)")
+        while question := _line():
+            answer = assistant.ask(question, tuple(history))
+            _write(as_text(answer))
+            if answer.status is not Status.FAILED:
+                history.append(answer)
+    return DONE
+
+
+def _line() -> str:
+    sys.stdout.write("\n> ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip()
+
+
+def _batch(settings: Settings, options: argparse.Namespace) -> int:
+    total = len(read_questions(options.file))
+    with (
+        open_assistant(settings) as assistant,
+        tqdm(total=total, unit="question", file=sys.stderr) as bar,
+    ):
+        summary = run_batch(assistant, settings, options.file, options.out, bar.update)
+    _write(json.dumps(summary, ensure_ascii=False, indent=None if options.json else 2))
+    return DONE
+
+
+def _serve(settings: Settings, options: argparse.Namespace) -> int:
+    # app.py is the web server; Gradio takes seconds to import, and only this verb waits for it.
+    runpy.run_module("app", run_name="__main__")
+    return DONE
+
+
+def _doctor(settings: Settings, options: argparse.Namespace) -> int:
+    findings = examine(settings)
+    _write(
+        json.dumps(findings.as_json(), ensure_ascii=False) if options.json else findings.as_text()
+    )
+    return DONE if findings.well else KNOWN_ERROR
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

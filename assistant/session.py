@@ -1,0 +1,89 @@
+"""Open what a command needs: the store of the data folder, the embedder, the assistant."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from assistant.chain import Assistant
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+from vectorstore.build import build_index, find_files
+from vectorstore.embeddings import SentenceEmbedder
+from vectorstore.store import Store
+from vectorstore.types import IndexStats
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """The store of the data folder, locked until the end of the block."""
+    store = Store(settings.data_dir, settings.chroma_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_assistant(settings: Settings) -> Iterator[Assistant]:
+    """The assistant over an index that exists."""
+    with open_store(settings) as store:
+        yield Assistant(store, embedder(settings))
+
+
+def embedder(settings: Settings) -> SentenceEmbedder:
+    """The embedding model that is set."""
+    return SentenceEmbedder(settings.embedding_model)
+
+
+def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:
+    """Make the index mirror the reports folder, or add `paths` to it; progress on standard error."""
+    files = _files(paths) if paths else _folder_files(settings.reports)
+    return build_index(store, files, embedder(settings), Progress(), keep_others=bool(paths))
+
+
+def _folder_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise SettingsError(
+            f"The reports folder {folder} does not exist: set ASSISTANT_REPORTS_DIR to one that does."
+        )
+    return find_files(folder)
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    for path in paths:
+        if not path.exists():
+            raise SettingsError(f"{path} does not exist: give files or folders of reports.")
+    return [file for path in paths for file in (find_files(path) if path.is_dir() else [path])]
+
+
+class Progress:
+    """Progress bars on standard error, one for each stage that has something to do."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+        self._stage = ""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` more of `total` units of a stage are done."""
+        if stage != self._stage or self._bar is None:
+            self._close()
+            self._stage = stage
+            units = {"reading": "file", "embedding": "text", "building": "report"}
+            self._bar = tqdm(
+                total=total,
+                desc=stage,
+                unit=units.get(stage, ""),
+                file=sys.stderr,
+                disable=not total,
+            )
+        self._bar.update(done)
+        if self._bar.n >= total:
+            self._close()
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,87 @@
+"""What the browser gets from us besides answers: pages, scripts, styles, the font."""
+
+import html
+import json
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import Response
+
+from assistant.web.texts import texts
+
+_TYPES = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "woff2": "font/woff2",
+    "svg": "image/svg+xml",
+}
+_STATIC = files("assistant.web").joinpath("static")
+
+
+def asset_routes() -> APIRouter:
+    """Routes of scripts, styles and fonts: only files that are in the package."""
+    router = APIRouter()
+    known = {f"{folder}{name}": kind for folder, name, kind in _listed()}
+
+    @router.get("/ui/texts.js")
+    def texts_script() -> Response:
+        return Response(f"export const texts = {_json(texts())};", media_type=_TYPES["js"])
+
+    @router.get("/ui/{path:path}")
+    def asset(path: str) -> Response:
+        if path not in known:
+            raise HTTPException(404)
+        keep = "public, max-age=31536000" if path.endswith("woff2") else "no-cache"
+        return Response(_bytes(path), media_type=known[path], headers={"Cache-Control": keep})
+
+    @router.get("/embed.js")
+    def embed_script() -> Response:
+        return Response(_embed(), media_type=_TYPES["js"], headers={"Cache-Control": "no-cache"})
+
+    @router.get("/favicon.ico")
+    def favicon() -> Response:
+        return Response(_bytes("icon.svg"), media_type=_TYPES["svg"])
+
+    return router
+
+
+def page(name: str, **values: str) -> str:
+    """One of our own pages with its $names filled in, escaped."""
+    source = _bytes(f"{name}.html").decode("utf-8")
+    known = {f"t_{key}": text for key, text in texts().items()} | values
+    return Template(source).substitute({key: html.escape(text) for key, text in known.items()})
+
+
+def _listed() -> list[tuple[str, str, str]]:
+    found = []
+    for folder, place in (("", _STATIC), ("fonts/", _STATIC.joinpath("fonts"))):
+        for entry in place.iterdir():
+            suffix = entry.name.rpartition(".")[2]
+            if suffix in _TYPES:
+                found.append((folder, entry.name, _TYPES[suffix]))
+    return found
+
+
+@cache
+def _bytes(path: str) -> bytes:
+    return _STATIC.joinpath(path).read_bytes()
+
+
+@cache
+def _embed() -> str:
+    """The element for other pages: one classic script without any further request."""
+    modules = [_bytes(name).decode("utf-8") for name in ("dom.js", "answer.js", "element.js")]
+    lines = [line for module in modules for line in module.splitlines() if not line.startswith("import ")]
+    body = "\n".join(line.removeprefix("export ") for line in lines)
+    styles = "\n".join(_bytes(name).decode("utf-8") for name in ("tokens.css", "answer.css", "element.css"))
+    return (
+        f"(() => {{\n'use strict';\nconst texts = {_json(texts())};\n"
+        f"const styles = {_json(styles)};\n{body}\n}})();\n"
+    )
+
+
+def _json(value: object) -> str:
+    """JSON that may stand in a script."""
+    return json.dumps(value).replace("<", "\\u003c")

@@ -1,0 +1,35 @@
+"""The chat alone, for an iframe, and a sign of life."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from assistant.refusals import suggestions
+from assistant.web.assets import page
+from assistant.web.service import Service
+from assistant.web.shelf import summary
+from prompts import message
+
+
+def embed_routes(service: Service) -> APIRouter:
+    """Routes for other pages."""
+    router = APIRouter()
+
+    @router.get("/embed")
+    def embed() -> HTMLResponse:
+        return HTMLResponse(page("embed", title=message("web.title")))
+
+    @router.get("/embed/start")
+    def start() -> dict[str, Any]:
+        return {
+            "examples": list(suggestions(service.assistant.library)),
+            "summary": summary(service),
+            "samples": service.settings.shows_samples,
+        }
+
+    @router.get("/health")
+    def health() -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    return router

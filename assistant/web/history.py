@@ -1,0 +1,72 @@
+"""Earlier Answers as a client sends them back: read with care, since anything may stand there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.types import Answer, Citation, Status, Understood
+from ingest.types import Basis, Cover, Place
+
+# As many earlier turns as the assistant reads (design section 6).
+_MOST = 10
+_COVER = ("council", "council_id", "title", "publisher", "kind", "inspected", "published")
+
+
+def read_history(turns: object) -> list[Answer]:
+    """The last Answers of a list; what does not look like one is left out."""
+    if not isinstance(turns, Sequence) or isinstance(turns, str):
+        return []
+    return [answer for turn in turns[-_MOST:] if isinstance(turn, Mapping) and (answer := _answer(turn))]
+
+
+def _answer(turn: Mapping[str, Any]) -> Answer | None:
+    try:
+        status = Status(str(turn.get("status")))
+    except ValueError:
+        return None
+    known = _mapping(turn.get("understood"))
+    citations = [c for c in _items(turn.get("citations")) if isinstance(c, Mapping)]
+    return Answer(
+        id=str(turn.get("id", "")),
+        question=str(turn.get("question", "")),
+        status=status,
+        answer=str(turn.get("answer", "")),
+        citations=tuple(_citation(c) for c in citations),
+        understood=Understood(
+            str(known.get("question", "")),
+            _strings(known.get("councils")),
+            str(known.get("kind", "fact")),
+            _strings(known.get("aspects")),
+        ),
+        choices=_strings(turn.get("choices")),
+        missing=_strings(turn.get("missing")),
+    )
+
+
+def _citation(given: Mapping[str, Any]) -> Citation:
+    pages = tuple(page for page in _items(given.get("pages")) if isinstance(page, int))
+    basis = str(given.get("basis", ""))
+    return Citation(
+        n=int(given["n"]) if isinstance(given.get("n"), int) else 0,
+        report_id=str(given.get("report_id", "")),
+        file=str(given.get("file", "")),
+        cover=Cover(**{name: str(given.get(name) or "") for name in _COVER}),
+        place=Place(
+            pages,
+            _strings(given.get("labels")),
+            Basis(basis) if basis in Basis else Basis.NONE,
+        ),
+        headings=_strings(given.get("headings")),
+        quote=str(given.get("quote", "")),
+    )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _items(value: object) -> Sequence[Any]:
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(item for item in _items(value) if isinstance(item, str))

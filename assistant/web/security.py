@@ -1,0 +1,83 @@
+"""Who may ask for what, and the headers that every response bears."""
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from prompts import message
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# Other pages may read these: answers, and the pages that prove them.
+_SHARED = ("/api/ask", "/embed", "/embed.js", "/reports/")
+_STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
+# Gradio compiles its templates in the browser, sets styles inline and starts from inline scripts.
+_GRADIO = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none';"
+    " frame-src 'self'; base-uri 'self'; form-action 'self'"
+)
+_OWN = ("/reports", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Refuses foreign writes and unknown host names; adds the headers."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str], hosts: Sequence[str] = ()) -> None:
+        self._app, self._origins, self._hosts = app, tuple(origins), tuple(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with 403."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = str(scope["path"])
+
+        async def send_guarded(event: Message) -> None:
+            if event["type"] == "http.response.start":
+                self._add_headers(MutableHeaders(scope=event), path)
+            await send(event)
+
+        reason = self._refusal(scope, Headers(scope=scope))
+        if reason:
+            body = {"error": {"code": "forbidden", "message": message(reason), "id": ""}}
+            await JSONResponse(body, 403)(scope, receive, send_guarded)
+            return
+        await self._app(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> str:
+        host = headers.get("host", "")
+        if self._hosts and (urlsplit(f"//{host}").hostname or "") not in self._hosts:
+            # A foreign name that resolves to this machine (DNS rebinding).
+            return "web.foreign_host"
+        origin = headers.get("origin")
+        if origin is None or scope["method"] in _SAFE_METHODS or urlsplit(origin).netloc == host:
+            return ""
+        allowed = origin in self._origins and str(scope["path"]).startswith("/api/ask")
+        return "" if allowed else "web.foreign_origin"
+
+    def _add_headers(self, headers: MutableHeaders, path: str) -> None:
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        policy = _STRICT if path.startswith(_OWN) else _GRADIO
+        if path.endswith("/original"):
+            # The browser's own PDF viewer does not open in a sandbox.
+            is_pdf = headers.get("content-type", "").startswith("application/pdf")
+            policy = "object-src 'self'" if is_pdf else "sandbox; default-src 'none'"
+        framers = " ".join(self._origins) if path.startswith(_SHARED) else ""
+        inside = "'self'" if path.startswith(_SHARED) else "'none'"
+        headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {f'{inside} {framers}'.strip()}"
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/embed.js" else "same-origin"
+        if path.startswith(("/api/", "/gradio_api/")) and "cache-control" not in headers:
+            headers["Cache-Control"] = "no-store"

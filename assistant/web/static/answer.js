@@ -1,0 +1,172 @@
+import {append, h, safeLink} from "./dom.js";
+import {texts} from "./texts.js";
+
+// Few sources are shown; many fold away under one line.
+const MOST_OPEN = 3;
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
+  "October", "November", "December"];
+
+export function inWords(iso) {
+  const [year, month, day] = String(iso || "").split("-");
+  if (!month) return year || "";
+  return [day ? Number(day) : "", MONTHS[Number(month) - 1] || "", year].filter(Boolean).join(" ");
+}
+
+export function pageWords(citation) {
+  const labels = citation.labels || [];
+  if (!labels.length) return "";
+  if (labels.length === 1 && labels[0] === "cover") return texts.cover;
+  const known = `${labels.length > 1 ? texts.pages_short : texts.page_short} ${labels.join("–")}`;
+  const positions = (citation.pages || []).map(String);
+  const differs = citation.basis === "printed" && positions.length && positions.join() !== labels.join();
+  return differs ? `${known} (${texts.pdf_page} ${positions.join("–")})` : known;
+}
+
+export function sourceWords(citation) {
+  const dates = citation.published ? `${texts.published} ${inWords(citation.published)}` : "";
+  return [citation.council, citation.title, citation.publisher, dates, pageWords(citation)]
+    .filter(Boolean).join(", ");
+}
+
+// One Answer as an element. `options`: base (address of the server), onOpen(citation, mark), onAsk(text).
+export function renderAnswer(answer, options) {
+  const settings = {base: "", ...options};
+  const byNumber = new Map((answer.citations || []).map((citation) => [citation.n, citation]));
+  const label = texts[`status_${answer.status}`];
+  return h("div", {class: "ra-answer", "data-status": answer.status},
+    label && h("p", {class: "ra-status"}, label),
+    h("div", {class: "ra-text"}, paragraphs(answer, byNumber, settings)),
+    sources(answer.citations || [], settings),
+    offers(answer.choices, texts.choose, settings),
+    offers(answer.suggestions, answer.status === "conversation" ? texts.try_one : texts.instead, settings));
+}
+
+function paragraphs(answer, byNumber, settings) {
+  const made = [];
+  let list = null;
+  for (const line of String(answer.answer || "").split("\n")) {
+    if (!line.trim()) continue;
+    if (line.startsWith("• ")) {
+      if (!list) made.push(list = h("ul", {}));
+      list.append(h("li", {}, runs(line.slice(2), byNumber, settings)));
+      continue;
+    }
+    list = null;
+    const leads = line.trimEnd().endsWith(":") && !/\[\d+\]/.test(line);
+    made.push(h("p", {class: leads && "ra-lead"}, runs(line, byNumber, settings)));
+  }
+  return made;
+}
+
+function runs(line, byNumber, settings) {
+  return line.split(/(\s*\[\d{1,3}\])/).map((part) => {
+    const number = /^\s*\[(\d{1,3})\]$/.exec(part);
+    const citation = number && byNumber.get(Number(number[1]));
+    return citation ? mark(citation, settings) : part;
+  });
+}
+
+function mark(citation, settings) {
+  const name = [`${texts.citation} ${citation.n}:`, citation.council, pageWords(citation)].join(" ");
+  const shown = {class: "ra-mark", "data-n": citation.n, "aria-label": name};
+  const link = safeLink(citation.link, settings.base);
+  if (settings.onOpen) {
+    return h("button", {...shown, type: "button", onclick: (e) => settings.onOpen(citation, e.currentTarget)},
+      citation.n);
+  }
+  return link ? h("a", {...shown, href: link, target: "_blank", rel: "noopener"}, citation.n) : `[${citation.n}]`;
+}
+
+function sources(citations, settings) {
+  if (!citations.length) return null;
+  const list = h("ol", {class: "ra-sources", role: "list"}, citations.map((c) => source(c, settings)));
+  if (citations.length <= MOST_OPEN) {
+    return h("div", {class: "ra-proof"}, h("h3", {}, texts.sources), list);
+  }
+  const summary = texts.source_count.replace("$count", citations.length);
+  return h("details", {class: "ra-proof"}, h("summary", {}, summary), list);
+}
+
+function source(citation, settings) {
+  const link = safeLink(citation.link, settings.base);
+  const dates = citation.inspected ? inWords(citation.inspected) : inWords(citation.published);
+  const show = settings.onOpen
+    ? h("button", {type: "button", class: "ra-link", onclick: (e) => settings.onOpen(citation, e.currentTarget)},
+      texts.show_page)
+    : link && h("a", {class: "ra-link", href: link, target: "_blank", rel: "noopener"}, texts.show_page);
+  return h("li", {},
+    h("span", {class: "ra-n", "aria-hidden": "true"}, citation.n),
+    h("div", {},
+      h("p", {class: "ra-where"}, h("strong", {}, citation.council), dates && `, ${dates}`,
+        pageWords(citation) && h("span", {class: "ra-pageword"}, pageWords(citation))),
+      h("blockquote", {}, citation.quote),
+      show && append(show, [h("span", {class: "ra-hidden"}, ` (${citation.council}, ${pageWords(citation)})`)])));
+}
+
+function offers(items, title, settings) {
+  if (!items || !items.length || !settings.onAsk) return null;
+  return h("div", {class: "ra-offers"}, h("p", {class: "ra-offers-title"}, title),
+    h("ul", {role: "list"}, items.map((text) => h("li", {},
+      h("button", {type: "button", class: "ra-offer", onclick: () => settings.onAsk(text)}, text)))));
+}
+
+export function skeleton() {
+  return h("div", {class: "ra-skeleton"}, h("p", {class: "ra-hidden"}, texts.pending),
+    h("span", {}), h("span", {}), h("span", {}));
+}
+
+// The plain text that "copy" puts on the clipboard.
+export function asPlainText(answer) {
+  const lines = (answer.citations || []).map((c) => `[${c.n}] ${sourceWords(c)}: “${c.quote}”`);
+  return [answer.answer, lines.join("\n")].filter(Boolean).join("\n\n");
+}
+
+// The words spoken to a screen reader when an answer has come.
+export function spoken(answer) {
+  const count = (answer.citations || []).length;
+  const said = String(answer.answer || "").replace(/\s*\[\d{1,3}\]/g, "");
+  return [texts[`status_${answer.status}`] || texts.answer_ready, said, count && `${count} ${texts.with_sources}`]
+    .filter(Boolean).join(". ");
+}
+
+// Hovering or focusing a mark shows its quote; Escape and leaving hide it.
+export function showQuotes(root, answers) {
+  let tip = null;
+  const hide = () => { if (tip) { tip.mark.removeAttribute("aria-describedby"); tip.box.remove(); tip = null; } };
+  const show = (event) => {
+    const element = event.target.closest && event.target.closest(".ra-mark");
+    if (!element || (tip && tip.mark === element)) return;
+    hide();
+    const citation = answers(element);
+    if (!citation) return;
+    const box = h("span", {class: "ra-tip", role: "tooltip", id: `ra-tip-${Math.random().toString(36).slice(2)}`},
+      h("span", {class: "ra-tip-where"}, `${citation.council}, ${pageWords(citation)}`),
+      h("span", {class: "ra-tip-quote"}, citation.quote));
+    element.after(box);
+    element.setAttribute("aria-describedby", box.id);
+    tip = {mark: element, box};
+    place(element, box, root);
+  };
+  const leave = (event) => {
+    const to = event.relatedTarget;
+    if (tip && !(to instanceof Node && (tip.box.contains(to) || tip.mark.contains(to)))) hide();
+  };
+  root.addEventListener("mouseover", show);
+  root.addEventListener("focusin", show);
+  root.addEventListener("mouseout", leave);
+  root.addEventListener("focusout", leave);
+  root.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+  return hide;
+}
+
+function place(element, box, root) {
+  const frame = (root.host || root).getBoundingClientRect();
+  const at = element.getBoundingClientRect();
+  const width = Math.min(380, frame.width - 8);
+  box.style.width = `${width}px`;
+  const shift = Math.max(Math.min(at.left - 16, frame.right - width - 4), frame.left + 4) - at.left;
+  box.style.marginLeft = `${shift - at.width}px`;
+  if (at.bottom + box.offsetHeight + 12 > window.innerHeight && at.top > box.offsetHeight + 12) {
+    box.classList.add("ra-tip-above");
+  }
+}

@@ -1,0 +1,40 @@
+// Builds elements. Text becomes text nodes: nothing here reads HTML.
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.className = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  append(element, children);
+  return element;
+}
+
+export function append(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child === undefined || child === null || child === false || child === "") continue;
+    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return element;
+}
+
+// A link that an Answer carries leads to a report of ours and nowhere else.
+export function safeLink(link, base) {
+  return typeof link === "string" && /^\/reports\/[0-9a-f]{64}(#[^\s<>"]*)?$/.test(link) ? base + link : null;
+}
+
+export async function fetchJson(address, options) {
+  const response = await fetch(address, options);
+  const body = await response.json().catch(() => null);
+  if (!response.ok || body === null) {
+    throw new Error((body && body.error && body.error.message) || "");
+  }
+  return body;
+}
+
+export function postJson(address, body) {
+  return fetchJson(address, {
+    method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify(body),
+  });
+}

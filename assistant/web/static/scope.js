@@ -1,0 +1,40 @@
+import {fetchJson, h} from "./dom.js";
+import {texts} from "./texts.js";
+
+// Which councils are asked: the chosen ones travel with every question.
+export function connectScope(element, props) {
+  const box = element.querySelector(".ra-scope");
+  const chosen = new Set();
+  const summary = h("summary", {class: "ra-quiet"});
+  const list = h("div", {class: "ra-scope-list", role: "group", "aria-label": texts.scope_title});
+  const clear = h("button", {type: "button", class: "ra-link", onclick: () => {
+    chosen.clear();
+    for (const input of list.querySelectorAll("input")) input.checked = false;
+    tell();
+  }}, texts.scope_clear);
+  const menu = h("details", {class: "ra-menu ra-menu-up"}, summary,
+    h("div", {class: "ra-menu-items"}, h("p", {}, texts.scope_title), list, clear));
+
+  function tell() {
+    props.value = [...chosen];
+    summary.textContent = `${texts.scope_label}: ${chosen.size ? `${chosen.size} ${texts.scope_some}` : texts.scope_all}`;
+    clear.hidden = !chosen.size;
+  }
+
+  async function load() {
+    const shelf = await fetchJson("/api/reports").catch(() => ({reports: []}));
+    const councils = new Map(shelf.reports.filter((r) => r.council_id).map((r) => [r.council_id, r.council]));
+    for (const id of [...chosen]) if (!councils.has(id)) chosen.delete(id);
+    list.replaceChildren(...[...councils].map(([id, name]) => h("label", {},
+      h("input", {type: "checkbox", value: id, checked: chosen.has(id), onchange: (event) => {
+        if (event.target.checked) chosen.add(id); else chosen.delete(id);
+        tell();
+      }}), h("span", {}, name))));
+    menu.hidden = councils.size < 2;
+    tell();
+  }
+
+  box.replaceChildren(menu);
+  document.addEventListener("reports-changed", load);
+  load();
+}

@@ -1,0 +1,215 @@
+import {append, h, postJson} from "./dom.js";
+import {asPlainText, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
+import {texts} from "./texts.js";
+import "./viewer.js";
+import "./reports.js";
+
+// From this width on the page of the report stands beside the conversation.
+const BESIDE = window.matchMedia("(min-width: 68rem)");
+const REASONS = ["wrong", "wrong_page", "incomplete", "refused", "other"];
+
+// Joins Gradio's conversation (its value, its events) to what is on the screen.
+export function connect(element, trigger, props, watch) {
+  const talk = {element, trigger, shown: new Map(), data: null,
+    turns: element.querySelector(".ra-turns"), live: element.querySelector(".ra-live")};
+  const panel = desk();
+  talk.panel = panel;
+  const update = () => draw(talk, JSON.parse(props.value));
+  showQuotes(element, (mark) => citationOf(talk, mark));
+  menus(talk, panel);
+  watch("value", update);
+  update();
+}
+
+function citationOf(talk, mark) {
+  const turn = mark.closest("[data-turn]");
+  const answer = turn && talk.data.turns[Number(turn.dataset.turn)];
+  return answer && answer.citations.find((c) => c.n === Number(mark.dataset.n));
+}
+
+function draw(talk, data) {
+  const before = talk.data;
+  talk.data = data;
+  if (!data.turns.length && data.pending === null) {
+    talk.shown.clear();
+    talk.turns.replaceChildren(welcome(talk, data));
+    return;
+  }
+  if (talk.turns.querySelector(".ra-welcome") || (before && before.turns.length > data.turns.length)) {
+    talk.turns.replaceChildren();
+    talk.shown.clear();
+  }
+  const waiting = talk.turns.querySelector(".ra-pending");
+  if (waiting) waiting.remove();
+  data.turns.forEach((answer, index) => {
+    if (!talk.shown.has(answer.id)) talk.turns.append(addTurn(talk, answer, index));
+    talk.shown.get(answer.id).dataset.turn = index;
+  });
+  if (data.pending !== null) wait(talk, data.pending);
+  else if (before && before.turns.length < data.turns.length) arrived(talk, data.turns[data.turns.length - 1]);
+  else if (!before) arrived(talk, data.turns[data.turns.length - 1]);
+}
+
+function wait(talk, question) {
+  const turn = h("article", {class: "ra-turn ra-pending"}, asked(question), skeleton());
+  talk.turns.append(turn);
+  turn.scrollIntoView({block: "start"});
+  talk.live.textContent = texts.pending;
+}
+
+function arrived(talk, answer) {
+  talk.live.textContent = spoken(answer);
+  const turn = talk.shown.get(answer.id);
+  turn.scrollIntoView({block: "start"});
+  const first = answer.citations[0];
+  if (first && BESIDE.matches) openCitation(talk, first, turn.querySelector(".ra-mark"));
+}
+
+function addTurn(talk, answer, index) {
+  const options = {onOpen: (citation, from) => openCitation(talk, citation, from), onAsk: (text) => ask(talk, text)};
+  const turn = h("article", {class: "ra-turn", "data-turn": index}, asked(answer.question),
+    renderAnswer(answer, options), actions(answer));
+  talk.shown.set(answer.id, turn);
+  return turn;
+}
+
+function asked(question) {
+  return h("h2", {class: "ra-asked"}, h("span", {class: "ra-hidden"}, `${texts.you_asked}: `), question);
+}
+
+function ask(talk, text) {
+  talk.trigger("submit", {question: text});
+}
+
+function openCitation(talk, citation, from) {
+  for (const open of talk.element.querySelectorAll(".ra-mark[aria-pressed]")) open.removeAttribute("aria-pressed");
+  if (from && from.classList.contains("ra-mark")) from.setAttribute("aria-pressed", "true");
+  const page = citation.pages.length ? citation.pages[0] : "cover";
+  talk.panel.page(citation.report_id, page, citation.quote, from);
+}
+
+function welcome(talk, data) {
+  return h("div", {class: "ra-welcome"},
+    h("h2", {}, texts.intro),
+    h("p", {class: "ra-loaded"}, `${data.summary}.`),
+    h("p", {}, texts.own_words),
+    data.samples && h("p", {class: "ra-samples"}, texts.samples),
+    data.examples.length ? h("p", {class: "ra-offers-title"}, texts.try_one) : null,
+    h("ul", {class: "ra-examples", role: "list"}, data.examples.map((text) => h("li", {},
+      h("button", {type: "button", class: "ra-offer", onclick: () => ask(talk, text)}, text)))));
+}
+
+function actions(answer) {
+  const said = h("span", {class: "ra-said", role: "status"});
+  const box = h("div", {class: "ra-actions"});
+  const copy = (text) => navigator.clipboard.writeText(text)
+    .then(() => { said.textContent = texts.copied; }, () => { said.textContent = texts.copy_failed; });
+  append(box, [
+    answer.citations.length ? quiet(texts.copy, () => copy(asPlainText(answer))) : null,
+    quiet(texts.share, () => copy(`${location.origin}/?q=${encodeURIComponent(answer.question)}`)),
+    h("span", {class: "ra-judge"}, h("span", {}, texts.helpful),
+      quiet(texts.yes, () => judge(answer, box, {verdict: "up"})),
+      quiet(texts.no, () => box.after(complaint(answer, box)))),
+    said]);
+  return box;
+}
+
+function quiet(text, onclick) {
+  return h("button", {type: "button", class: "ra-quiet", onclick}, text);
+}
+
+function judge(answer, box, opinion) {
+  const body = {answer_id: answer.id, status: answer.status, ...opinion};
+  postJson("/api/feedback", body).then(() => {
+    const judge = box.querySelector(".ra-judge");
+    if (judge) judge.replaceChildren(texts.thanks);
+  }, () => { box.querySelector(".ra-said").textContent = texts.offline; });
+}
+
+function complaint(answer, box) {
+  const old = box.parentElement.querySelector(".ra-complaint");
+  if (old) old.remove();
+  const name = `reason-${answer.id}`;
+  const form = h("form", {class: "ra-complaint"},
+    h("fieldset", {}, h("legend", {}, texts.what_was_wrong), REASONS.map((reason, i) =>
+      h("label", {}, h("input", {type: "radio", name, value: reason, checked: i === 0}), h("span", {}, texts[`reason_${reason}`])))),
+    h("label", {}, h("input", {type: "checkbox", name: "share"}), h("span", {}, texts.share_question)),
+    h("label", {class: "ra-comment"}, h("span", {}, texts.comment), h("textarea", {name: "comment", rows: 2, maxlength: 1000})),
+    h("div", {class: "ra-row"}, h("button", {type: "submit", class: "ra-offer"}, texts.send),
+      quiet(texts.cancel, () => form.remove())));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const given = new FormData(form);
+    const share = given.get("share") !== null;
+    judge(answer, box, {verdict: "down", reason: given.get(name), share,
+      ...(share ? {question: answer.question, comment: given.get("comment")} : {})});
+    form.remove();
+  });
+  requestAnimationFrame(() => form.querySelector("input").focus());
+  return form;
+}
+
+// The panel beside the conversation: the list of reports, or a page of one.
+function desk() {
+  const panel = document.getElementById("ra-panel");
+  const viewer = panel.querySelector("report-viewer");
+  const list = panel.querySelector("report-list");
+  const opener = document.querySelector("[data-do=reports]");
+  const set = (open, what) => {
+    document.body.classList.toggle("ra-open", open);
+    viewer.hidden = what !== "page";
+    list.hidden = what === "page";
+    opener.setAttribute("aria-expanded", String(open && what === "list"));
+  };
+  const made = {
+    page(id, page, quote, from) { set(true, "page"); viewer.open(id, page, quote, from); },
+    list() { set(true, "list"); list.load(); },
+    toggle() { if (list.hidden || !document.body.classList.contains("ra-open")) made.list(); else set(false, "list"); },
+  };
+  viewer.addEventListener("closed", () => set(false, "list"));
+  list.addEventListener("closed", () => { set(false, "list"); opener.focus(); });
+  list.addEventListener("open", (e) => made.page(e.detail.report.id, "1", "", e.detail.from));
+  list.addEventListener("changed", () => document.dispatchEvent(new CustomEvent("reports-changed")));
+  panel.addEventListener("keydown", (event) => { if (event.key === "Escape") { set(false, "list"); opener.focus(); } });
+  return made;
+}
+
+function menus(talk, panel) {
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".ra-menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const button = event.target.closest && event.target.closest("[data-do]");
+    if (!button) return;
+    const what = button.dataset.do;
+    if (what === "reports") panel.toggle();
+    if (what === "new") startAnew(talk);
+    if (what.startsWith("save-")) save(talk, what.slice(5));
+    if (button.closest(".ra-menu")) button.closest(".ra-menu").open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll(".ra-menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
+
+function startAnew(talk) {
+  history.replaceState(null, "", location.pathname);
+  talk.trigger("clear", {});
+  const field = document.querySelector("#ra-question textarea");
+  if (field) field.focus();
+}
+
+async function save(talk, form) {
+  const response = await fetch(`/api/save/${form}`, {
+    method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify({turns: talk.data.turns}),
+  });
+  if (!response.ok) return;
+  const address = URL.createObjectURL(await response.blob());
+  const link = h("a", {href: address, download: `inspection-report-answers.${form}`});
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
