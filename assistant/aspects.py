@@ -29,7 +29,8 @@ def likeness(name: str, matter: Matter) -> tuple[float, float]:
 
 
 def _share(words: Sequence[str], matter: Matter) -> float:
-    asked = set(matter.all_terms)
+    """Share of a name's words that the question asks for, in its own words or others."""
+    asked = {*matter.terms, *(s for others in matter.synonyms.values() for o in others for s in o)}
     return sum(1 for word in words if word in asked) / len(words) if words else 0.0
 
 
@@ -41,5 +42,5 @@ def unmatched_terms(names: Iterable[str], matter: Matter, ignored: Iterable[str]
     return [
         term
         for term in matter.terms
-        if term not in named | _COMMON and not (matter.synonyms.get(term, frozenset()) & named)
+        if term not in named | _COMMON and not matter.says(term, named)
     ]

@@ -135,70 +135,13 @@ class Councils:
 
 
 _NOT_NAMES = frozenset(
-    [
-        "the",
-        "this",
-        "that",
-        "which",
-        "what",
-        "who",
-        "when",
-        "where",
-        "why",
-        "how",
-        "each",
-        "every",
-        "both",
-        "any",
-        "some",
-        "all",
-        "our",
-        "your",
-        "their",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "england",
-        "scotland",
-        "wales",
-        "ireland",
-        "britain",
-        "europe",
-        "france",
-        "london",
-        "ofsted",
-        "cqc",
-        "nhs",
-        "british",
-        "english",
-        "welsh",
-        "city",
-        "county",
-        "borough",
-        "district",
-        "metropolitan",
-        "council",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "children",
-        "adults",
-        "people",
-        "inspectors",
-    ]
+    """
+    the this that which what who when where why how each every both any some all our your
+    their january february march april may june july august september october november
+    december england scotland wales ireland britain europe france london ofsted cqc nhs
+    british english welsh city county borough district metropolitan council monday tuesday
+    wednesday thursday friday saturday sunday children adults people inspectors
+""".split()
 )
 
 

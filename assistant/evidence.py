@@ -21,7 +21,9 @@ from ingest.words import stem, stems
 # How many passages are read for sentences.
 _READ = 6
 # An answer of several sentences stops before this many words, unless the first alone is longer.
-_WORDS, _SENTENCES = 56, 3
+_WORDS, _SENTENCES = 60, 3
+# A comparison needs more of each council: the matter is wider than one fact.
+_COMPARED_WORDS, _COMPARED_MARGIN = 75, 0.5
 # A further sentence must come this near to the first one's score.
 # People put things in words of their own, so that what they said is looked for more widely.
 _MARGIN, _WORDS_MARGIN = 0.3, 0.5
@@ -70,9 +72,7 @@ def _names_unknown(question: Question, knows: Callable[[str], bool]) -> bool:
 
 # Whom a service is for. A passage on adults does not answer a question about children.
 _CHILDREN = frozenset(
-    stems(
-        "child children young youth pupil school student baby teenager fostering adoption nursery"
-    )
+    stems("child children youth pupil school student baby teenager fostering adoption nursery")
 )
 # A stem in fewer than about one chunk in twelve is no matter of these reports.
 _RARE = 2.5
@@ -83,7 +83,9 @@ def _other_people(
 ) -> bool:
     """Whether a question asks about children where the sentences found speak of others."""
     asked = [t for t in question.matter.terms if t in _CHILDREN and rarity(t) > _RARE]
-    return bool(asked) and not any(_CHILDREN & set(stems(s.sentence.text)) for s in near)
+    return bool(asked) and not any(
+        _CHILDREN & set(stems(f"{s.sentence.speaker} {s.sentence.text}")) for s in near
+    )
 
 
 def _unknown(matter: Matter, rarity: Callable[[str], float], knows: Callable[[str], bool]) -> float:
@@ -92,7 +94,8 @@ def _unknown(matter: Matter, rarity: Callable[[str], float], knows: Callable[[st
     lost = sum(
         rarity(term)
         for term in matter.terms
-        if not knows(term) and not any(knows(s) for s in matter.synonyms.get(term, ()))
+        if not knows(term)
+        and not any(all(knows(s) for s in other) for other in matter.synonyms.get(term, ()))
     )
     return lost / total if total else 1.0
 
@@ -112,16 +115,21 @@ def _typed(scored: Scored, question: Question) -> float:
 def _things(question: Question) -> set[str]:
     """The things asked for with their synonyms; the whole matter where none is named."""
     asked = things_asked(question.asked) or list(question.matter.terms)
-    synonyms = question.matter.synonyms
-    return {*asked, *(s for term in asked for s in synonyms.get(term, ()))}
+    others = [o for term in asked for o in question.matter.synonyms.get(term, ())]
+    return {*asked, *(s for other in others if len(other) == 1 for s in other)}
 
 
 # Fitted by logistic regression on 157 questions (docs/adr/0004), then rounded: weights of similarity,
 # overlap with a sentence, with a passage, and of words unknown to the reports; the value from which
 # half of such questions are answered; and how steeply confidence rises around it.
+# A question that names no council and comes no nearer than this is about something else.
+_NEAR_TOPIC, _ON_TOPIC = 0.38, 0.6
 _OPEN_WEIGHTS = (3.5, 1.2, 0.9, -0.7)
 _OPEN_HALF, _OPEN_SLOPE = 1.17, 4.0
-_TYPED_HALF, _TYPED_SLOPE = 0.615, 12.0
+_TYPED_HALF, _TYPED_SLOPE = 0.55, 12.0
+# Numbers, dates and capital letters stand in most sentences: by themselves they prove less.
+_COMMON_HALF = 0.63
+_COMMON_FORMS = frozenset({Wanted.COUNT, Wanted.DATE, Wanted.NAME, Wanted.DURATION})
 
 
 def confidence(measured: Features, kind: Wanted) -> float:
@@ -129,10 +137,16 @@ def confidence(measured: Features, kind: Wanted) -> float:
     if measured.foreign or measured.typed == 0:
         return 0.0
     if can_be_missed(kind):
-        return _logistic(_TYPED_SLOPE * (measured.typed - _TYPED_HALF))
+        half = _COMMON_HALF if kind in _COMMON_FORMS else _TYPED_HALF
+        return _logistic(_TYPED_SLOPE * (measured.typed - half))
     values = (measured.similarity, measured.overlap, measured.passage_overlap, measured.unknown)
     score = sum(w * v for w, v in zip(_OPEN_WEIGHTS, values, strict=True))
     return _logistic(_OPEN_SLOPE * (score - _OPEN_HALF))
+
+
+def off_topic(measured: Features) -> bool:
+    """Whether nothing in the reports is near a question that names no council."""
+    return measured.similarity < _NEAR_TOPIC and measured.passage_overlap < _ON_TOPIC
 
 
 def _logistic(value: float) -> float:
@@ -141,18 +155,17 @@ def _logistic(value: float) -> float:
 
 def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     """The few sentences that answer, best first."""
-    kind = question.wanted
-    every = sorted(_quotable(ranked, question), key=lambda s: -s.score)
-    if can_be_missed(kind):
-        every = [s for s in every if s.holds] or every
-    if kind is Wanted.WORDS:
-        every = [s for s in every if s.sentence.role is Role.PERSON] or every
-    margin = _WORDS_MARGIN if kind is Wanted.WORDS else _MARGIN
+    every = _candidates(ranked, question)
+    most, margin = _WORDS, _MARGIN
+    if question.wanted is Wanted.WORDS:
+        margin = _WORDS_MARGIN
+    elif len(question.councils) > 1 or question.compares:
+        most, margin = _COMPARED_WORDS, _COMPARED_MARGIN
     chosen: list[Scored] = []
     length = 0
     for scored in every:
         size = len(scored.sentence.text.split())
-        if chosen and (length + size > _WORDS or scored.score < every[0].score - margin):
+        if chosen and (length + size > most or scored.score < every[0].score - margin):
             continue
         if not _repeats(scored, chosen):
             chosen.append(scored)
@@ -160,6 +173,18 @@ def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
         if len(chosen) == _SENTENCES:
             break
     return chosen
+
+
+def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
+    """Sentences, best first; of the kind asked for alone where there is any."""
+    every = sorted(_quotable(ranked, question), key=lambda s: -s.score)
+    if question.wanted is Wanted.WORDS:
+        return [s for s in every if s.sentence.role is Role.PERSON] or every
+    if can_be_missed(question.wanted):
+        things = _things(question)
+        near = [s for s in every if holds_near(question.wanted, s.sentence.text, things)]
+        return near or [s for s in every if s.holds] or every
+    return every
 
 
 def _quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:

@@ -17,54 +17,12 @@ _SCALES = (
     ("poor", "adequate", "good", "excellent"),
     ("inadequate", "requires improvement", "good", "outstanding"),
 )
-_GRADE_MATTER = [
-    "grade",
-    "graded",
-    "grading",
-    "rate",
-    "rated",
-    "rating",
-    "judge",
-    "judged",
-    "judgement",
-    "judgment",
-    "verdict",
-    "score",
-    "scored",
-    "scoring",
-    "mark",
-    "marks",
-    "perform",
-    "performed",
-    "performing",
-    "performance",
-    "well",
-    "good",
-    "bad",
-    "badly",
-    "higher",
-    "lower",
-    "better",
-    "worse",
-    "best",
-    "worst",
-    "top",
-    "highest",
-    "lowest",
-    "same",
-    "reason",
-    "reasons",
-    "only",
-    "verdicts",
-    "able",
-    "ability",
-    "prospect",
-    "did",
-    "differ",
-    "overall",
-    "end",
-    "up",
-]
+_GRADE_MATTER = """
+    grade graded grading rate rated rating judge judged judgement judgment verdict score
+    scored scoring mark marks perform performed performing performance well good bad badly
+    higher lower better worse best worst top highest lowest same reason reasons only
+    verdicts able ability prospect did differ overall end up
+""".split()
 
 
 def grade_draft(

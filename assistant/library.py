@@ -117,7 +117,7 @@ class Library:
 
 
 def in_words(iso: str) -> str:
-    """ "2010-02-09" as "9 February 2010", "2009-08" as "August 2009"."""
+    """An ISO date in words: "2010-02-09" as "9 February 2010", "2009-08" as "August 2009"."""
     parts = iso.split("-")
     if len(parts) < 2:
         return iso

@@ -14,68 +14,13 @@ from prompts import message
 # A list longer than this is given with each item cut to its first words.
 _FULL_WORDS = 330
 _CUT_WORDS = 11
-_LIST_MATTER = [
-    "recommend",
-    "recommendation",
-    "recommendations",
-    "recommended",
-    "improve",
-    "improvement",
-    "improving",
-    "should",
-    "must",
-    "need",
-    "needs",
-    "list",
-    "all",
-    "full",
-    "every",
-    "total",
-    "make",
-    "made",
-    "do",
-    "well",
-    "doing",
-    "good",
-    "strength",
-    "strengths",
-    "strong",
-    "point",
-    "points",
-    "weak",
-    "weakness",
-    "weaknesses",
-    "main",
-    "areas",
-    "area",
-    "development",
-    "told",
-    "ask",
-    "asked",
-    "heading",
-    "under",
-    "fall",
-    "altogether",
-    "number",
-    "count",
-    "fix",
-    "change",
-    "work",
-    "bad",
-    "thing",
-    "positive",
-    "going",
-    "praise",
-    "tackle",
-    "address",
-    "advise",
-    "urge",
-    "suppose",
-    "inspector",
-    "according",
-    "action",
-    "actions",
-]
+_LIST_MATTER = """
+    recommend recommendation recommendations recommended improve improvement improving
+    should must need needs list all full every total make made do well doing good strength
+    strengths strong point points weak weakness weaknesses main areas area development told
+    ask asked heading under fall altogether number count fix change work bad thing positive
+    going praise tackle address advise urge suppose inspector according action actions
+""".split()
 
 
 def recommendations(report: Loaded) -> list[Fact]:
@@ -83,9 +28,7 @@ def recommendations(report: Loaded) -> list[Fact]:
     return report.of("numbered recommendation") or report.of("recommendation")
 
 
-def recommendation_draft(
-    question: Question, reports: Sequence[Loaded], kind: str = "recommendations"
-) -> Draft | None:
+def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """Recommendations under a heading, in full and in order; None where something narrower is asked."""
     parts = [(r, *_under(question, recommendations(r))) for r in reports]
     meant = [heading for _, headings, _ in parts for heading in headings]
@@ -93,7 +36,7 @@ def recommendation_draft(
         return None
     statements: list[Statement] = []
     for report, headings, facts in parts:
-        statements += _listed(report, headings, facts, kind)
+        statements += _listed(report, headings, facts)
     lacking = tuple(report.name for report, _, facts in parts if not facts)
     return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=lacking)
 
@@ -197,9 +140,7 @@ def _narrower(question: Question, meant: Sequence[str]) -> bool:
     return len(others) > (len(question.matter.terms) // 3 if meant else 0)
 
 
-def _listed(
-    report: Loaded, headings: Sequence[str], facts: Sequence[Fact], kind: str
-) -> list[Statement]:
+def _listed(report: Loaded, headings: Sequence[str], facts: Sequence[Fact]) -> list[Statement]:
     groups = list(dict.fromkeys(f.aspect for f in facts))
     if not facts:
         return []

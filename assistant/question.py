@@ -51,20 +51,10 @@ class Question:
     excluded: frozenset[str] = field(default_factory=frozenset)
 
 
-GRADE_WORDS = [
-    "excellently",
-    "excellent",
-    "outstanding",
-    "inadequate",
-    "adequately",
-    "adequate",
-    "poorly",
-    "poor",
-    "promising",
-    "uncertain",
-    "well",
-    "good",
-]
+GRADE_WORDS = """
+    excellently excellent outstanding inadequate adequately adequate poorly poor promising
+    uncertain well good
+""".split()
 _GRADES = "|".join(GRADE_WORDS)
 _RECOMMEND = (
     r"\brecommend\w*|\b(should|must) (?:\w+ ){0,4}?(improve|do|change|work on|fix|address|tackle)\b"
@@ -108,7 +98,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
                  r"|\b(top|what|highest|lowest|best|full) marks?\b|\bhow (well|good|bad|badly) (is|was|did|does|were|has)\b"
                  r"|\bperform(s|ed|ing|ance)\b.*\b(how|what|well|poor|on|in|at|for)\b|\bhow .*\bperform"
                  rf"|\b(get|got|be|is|was|were|only|as|say|said)\b.{{0,60}}\b({_GRADES})\b.{{0,10}}\b(for|on|in|at)\b"
-                 rf"|^why\b.*\b(be|is|was|were|only)\b.*\b({_GRADES})\b|\b(capacity|prospects|ability|able)\b.*\b(improve(ment)?|get better)\b"),
+                 rf"|^why\b.*\b(be|is|was|were|only)\b.*\b({_GRADES})\b|\b(capacity|prospects|ability|able|likely)\b.*\b(improve(ment)?|get better)\b"),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _COMPARES = re.compile(

@@ -3,23 +3,97 @@
 import re
 from collections.abc import Sequence
 
+from assistant import refusals
+from assistant.evidence import Features, confidence, features, off_topic, pick
 from assistant.library import Library, Loaded
-from assistant.ranking import Scored
-from assistant.types import Statement
+from assistant.question import Question
+from assistant.ranking import Ranked, Scored
+from assistant.retrieve import Retrieved
+from assistant.types import Draft, Statement, Status
 from ingest.types import Role
 from prompts import message
+from vectorstore.types import Found
+
+# From this confidence on, quotes are an answer (docs/adr/0004).
+ANSWER_FROM = 0.5
+# Of several councils nobody named, one is quoted when it comes this near to the best.
+_NEAR_BEST = 0.12
+# Words that ask for a winner.
+RANKS = re.compile(
+    r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
+)
 
 _LIST_REFERENCE = re.compile(r"\s*\((?:pages?|pp?\.)\s*\d[\d,\s–-]*\)\s*$", re.IGNORECASE)
 
 
-def quoted(library: Library, report: Loaded, chosen: Sequence[Scored]) -> list[Statement]:
+def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
+    """The sentences that answer, by council; a refusal where no report has them."""
+    measured = [
+        (reports, ranked, _measure(ranked, question, library))
+        for reports, ranked in retrieved.groups
+    ]
+    values = [confidence(found, question.wanted) for *_, found in measured]
+    best = max(values, default=0.0)
+    stray = not question.named and all(off_topic(found) for *_, found in measured)
+    if best < ANSWER_FROM or stray:
+        return _refusal(question, library, [r for reports, *_ in measured for r in reports])
+    statements: list[Statement] = []
+    missing: list[str] = []
+    if question.compares and len(measured) > 1 and RANKS.search(question.asked):
+        statements.append(Statement(message("grade.not_ranked")))
+    for (_, ranked, _), value in zip(measured, values, strict=True):
+        near = question.named or question.compares or value >= best - _NEAR_BEST
+        if value >= ANSWER_FROM and near:
+            statements += _said(ranked, question, library, len(measured))
+        elif question.named and ranked:
+            missing.append(_loaded(library, ranked[0].found).name)
+            statements.append(Statement(message("refusal.missing_evidence", council=missing[-1])))
+    status = Status.PARTIAL if missing else Status.ANSWERED
+    return Draft(status, tuple(statements), missing=tuple(missing))
+
+
+def _measure(ranked: Sequence[Ranked], question: Question, library: Library) -> Features:
+    return features(ranked, question, library.searcher.rarity, library.searcher.knows)
+
+
+def _said(
+    ranked: Sequence[Ranked], question: Question, library: Library, groups: int
+) -> list[Statement]:
+    """The sentences picked from the passages of one group, by report; fewer where groups are many."""
+    chosen = pick(ranked, question)[: 2 if groups > 2 else None]
+    by_report: dict[str, list[Scored]] = {}
+    for scored in chosen:
+        by_report.setdefault(scored.found.report.id, []).append(scored)
+    return [
+        s for some in by_report.values() for s in _quoted(_loaded(library, some[0].found), some)
+    ]
+
+
+def _loaded(library: Library, found: Found) -> Loaded:
+    return next(r for r in library.reports if r.row.id == found.report.id)
+
+
+def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft:
+    if not question.named and not in_domain(question, library):
+        return refusals.out_of_scope(library)
+    return refusals.not_in_reports(question, reports, library)
+
+
+def in_domain(question: Question, library: Library) -> bool:
+    """Whether most of a question's words are words of the reports."""
+    terms = [term for term in question.matter.terms if not term[0].isdigit()]
+    known = [term for term in terms if library.searcher.knows(term)]
+    return bool(terms) and len(known) >= 0.6 * len(terms)
+
+
+def _quoted(report: Loaded, chosen: Sequence[Scored]) -> list[Statement]:
     """A lead that says whose report it is, then the sentences, the best first."""
     key = "lead.report" if report.date else "lead.report_undated"
     lead = Statement(message(key, council=report.name, date=report.date))
-    return [lead, *(_statement(library, report, scored) for scored in chosen)]
+    return [lead, *(_statement(report, scored) for scored in chosen)]
 
 
-def _statement(library: Library, report: Loaded, scored: Scored) -> Statement:
+def _statement(report: Loaded, scored: Scored) -> Statement:
     sentence = scored.sentence
     evidence = report.cite(sentence.text, sentence.place, scored.found.section.path, sentence.start)
     return Statement(

@@ -162,6 +162,6 @@ def _overlap(words: frozenset[str], asked: _Asked) -> float:
     for term, weight in asked.weights.items():
         if term in words:
             got += weight
-        elif words & asked.matter.synonyms.get(term, frozenset()):
+        elif asked.matter.says(term, words):
             got += SYNONYM_WEIGHT * weight
     return got / total

@@ -69,4 +69,5 @@ def _passage(number: int, found: Found, score: float) -> Passage:
         headings=found.section.path,
         text=found.chunk.text[:_LONGEST_PASSAGE],
         score=score,
+        id=found.chunk.id,
     )

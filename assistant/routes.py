@@ -1,11 +1,10 @@
 """Which way a question is answered: from Facts, from quotes, or refused."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant import refusals
-from assistant.evidence import confidence, features, pick
 from assistant.fact_answers import (
     date_draft,
     focus_draft,
@@ -24,21 +23,13 @@ from assistant.lists import (
 )
 from assistant.paging import page_draft
 from assistant.question import Kind, Question
-from assistant.quotes import quoted
-from assistant.ranking import Ranked, Scored
+from assistant.quotes import RANKS, in_domain, quotes_draft
 from assistant.retrieve import Retrieved, passages, retrieve
 from assistant.types import Answer, Draft, Passage, Statement, Status
 from assistant.understand import FEW_COUNCILS
 from prompts import message
 from vectorstore.types import Found
 
-# From this confidence on, quotes are an answer (docs/adr/0005).
-ANSWER_FROM = 0.5
-# Of several councils nobody named, one is quoted when it comes this near to the best.
-_NEAR_BEST = 0.12
-_RANKS = re.compile(
-    r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
-)
 _OTHER_LANGUAGE = re.compile(
     r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
     r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
@@ -97,13 +88,13 @@ def _draft(
     question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
 ) -> tuple[Draft, list[Found]]:
     if question.others and not question.councils:
-        known = _in_domain(question, library) or question.kind is not Kind.FACT
+        known = in_domain(question, library) or question.kind is not Kind.FACT
         return (refusals.no_such_council if known else _out)(question, library), []
     if _no_such_year(question, library, reports):
         return refusals.not_in_year(question, reports, library), []
     draft = _from_facts(question, library, reports)
     if draft is None:
-        draft = _from_quotes(question, library, retrieved)
+        draft = quotes_draft(question, library, retrieved)
         return _with_missing(draft, question), []
     return _with_missing(draft, question), _fact_passages(draft, library)
 
@@ -114,102 +105,39 @@ def _out(question: Question, library: Library) -> Draft:
 
 def _from_facts(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
     """An answer from Facts, None where they do not hold it."""
-    if (
-        not question.named
-        and len(reports) > FEW_COUNCILS
-        and question.kind not in (Kind.TEAM, Kind.FACT)
-    ):
+    many = not question.named and len(reports) > FEW_COUNCILS
+    if many and question.kind not in (Kind.TEAM, Kind.FACT):
         return refusals.which_council(library)
-    match question.kind:
-        case Kind.GRADE:
-            return grade_draft(question, reports, library.reports)
-        case Kind.INSPECTED | Kind.PUBLISHED:
-            return date_draft(question, reports)
-        case Kind.TEAM:
-            return team_draft(question, reports, library.reports)
-        case Kind.PUBLISHER:
-            lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
-            return publisher_draft(reports, lines)
-        case Kind.FOCUS:
-            return focus_draft(question, reports)
-        case Kind.COUNT:
-            return count_draft(question, reports)
-        case Kind.RECOMMENDATIONS:
-            return recommendation_draft(question, reports)
-        case Kind.STRENGTHS:
-            ranked = question.compares and _RANKS.search(question.asked)
-            graded = grade_draft(question, reports, library.reports) if ranked else None
-            return graded or strength_draft(question, reports)
-        case Kind.WEAKNESSES:
-            return weakness_draft(question, reports)
-        case Kind.SUMMARY:
-            return summary_draft(reports)
-        case _:
-            named = names_person(question.asked, library.reports)
-            return team_draft(question, reports, library.reports) if named else None
+    if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
+        return team_draft(question, reports, library.reports)
+    if question.kind is Kind.GRADE or _asks_for_winner(question):
+        graded = grade_draft(question, reports, library.reports)
+        if graded or question.kind is Kind.GRADE:
+            return graded
+    if question.kind is Kind.PUBLISHER:
+        lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
+        return publisher_draft(reports, lines)
+    if question.kind is Kind.SUMMARY:
+        return summary_draft(reports)
+    answer = _BY_KIND.get(question.kind)
+    return answer(question, reports) if answer else None
 
 
-def _from_quotes(question: Question, library: Library, retrieved: Retrieved) -> Draft:
-    """The sentences that answer, by council; a refusal where no report has them."""
-    measured = [
-        (reports, ranked, _confidence(ranked, question, library))
-        for reports, ranked in retrieved.groups
-    ]
-    best = max((c for *_, c in measured), default=0.0)
-    if best < ANSWER_FROM or not (question.named or _in_domain(question, library)):
-        return _refusal(question, library, [r for reports, *_ in measured for r in reports])
-    statements: list[Statement] = []
-    missing: list[str] = []
-    if question.compares and len(measured) > 1 and _RANKS.search(question.asked):
-        statements.append(Statement(message("grade.not_ranked")))
-    for _, ranked, value in measured:
-        enough = value >= ANSWER_FROM and (
-            question.named or question.compares or value >= best - _NEAR_BEST
-        )
-        chosen = _chosen(ranked, question, len(measured)) if enough else []
-        for report, some in _by_report(chosen, library):
-            statements += quoted(library, report, some)
-        if not enough and question.named and ranked:
-            report = _loaded(library, ranked[0].found)
-            missing.append(report.name)
-            statements.append(Statement(message("refusal.missing_evidence", council=report.name)))
-    return Draft(
-        Status.PARTIAL if missing else Status.ANSWERED, tuple(statements), missing=tuple(missing)
-    )
+_BY_KIND: dict[Kind, Callable[[Question, Sequence[Loaded]], Draft | None]] = {
+    Kind.INSPECTED: date_draft,
+    Kind.PUBLISHED: date_draft,
+    Kind.FOCUS: focus_draft,
+    Kind.COUNT: count_draft,
+    Kind.RECOMMENDATIONS: recommendation_draft,
+    Kind.STRENGTHS: strength_draft,
+    Kind.WEAKNESSES: weakness_draft,
+}
 
 
-def _chosen(ranked: Sequence[Ranked], question: Question, groups: int) -> list[Scored]:
-    chosen = pick(ranked, question)
-    return chosen[:2] if groups > 2 else chosen
-
-
-def _confidence(ranked: Sequence[Ranked], question: Question, library: Library) -> float:
-    searcher = library.searcher
-    return confidence(features(ranked, question, searcher.rarity, searcher.knows), question.wanted)
-
-
-def _by_report(chosen: Sequence[Scored], library: Library) -> list[tuple[Loaded, list[Scored]]]:
-    groups: dict[str, list[Scored]] = {}
-    for scored in chosen:
-        groups.setdefault(scored.found.report.id, []).append(scored)
-    return [(_loaded(library, some[0].found), some) for some in groups.values()]
-
-
-def _loaded(library: Library, found: Found) -> Loaded:
-    return next(r for r in library.reports if r.row.id == found.report.id)
-
-
-def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft:
-    if not question.named and not _in_domain(question, library):
-        return refusals.out_of_scope(library)
-    return refusals.not_in_reports(question, reports, library)
-
-
-def _in_domain(question: Question, library: Library) -> bool:
-    """Whether most of a question's words are words of the reports."""
-    terms = question.matter.terms
-    known = [t for t in terms if library.searcher.knows(t)]
-    return bool(terms) and len(known) >= 0.6 * len(terms)
+def _asks_for_winner(question: Question) -> bool:
+    """Whether "which did best at safeguarding?" is about grades although it says "did … well"."""
+    winner = question.compares and RANKS.search(question.asked)
+    return question.kind is Kind.STRENGTHS and bool(winner)
 
 
 def _no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:

@@ -77,6 +77,7 @@ class Passage:
     headings: tuple[str, ...]
     text: str
     score: float
+    id: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The passage as design section 6 has it."""

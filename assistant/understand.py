@@ -21,41 +21,10 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_WORDS = frozenset(
-    [
-        "and",
-        "what",
-        "about",
-        "how",
-        "in",
-        "for",
-        "of",
-        "the",
-        "to",
-        "at",
-        "with",
-        "same",
-        "then",
-        "so",
-        "but",
-        "there",
-        "is",
-        "was",
-        "it",
-        "does",
-        "did",
-        "a",
-        "an",
-        "on",
-        "as",
-        "well",
-        "too",
-        "do",
-        "they",
-    ]
-)
-_REFERS = re.compile(
-    r"\b(it|that|this|those|these|them|they|their|its|there|he|she|his|her|same|else|others?)\b",
-    re.IGNORECASE,
+    """
+    and what about how in for of the to at with same then so but there is was it does did a
+    an on as well too do they
+""".split()
 )
 _ALL = re.compile(
     r"\b(the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?(?: (?:two|three|other|loaded))? (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports|of (?:the two|them|these|the three))\b|\bboth\b|\beach of\b|\bthe two\b|\bthe three\b",
@@ -115,7 +84,7 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
     if kind is Kind.FACT and _OPENING.match(asked) and _continues(leftover, turn):
         kind = turn.kind
     theme = turn.aspects if _needs_theme(kind, named.rest, leftover) else ()
-    carried = turn.text if kind is Kind.FACT and len(leftover) <= 1 else ""
+    carried = turn.text if _leans_on(turn, kind, named.rest, leftover, theme) else ""
     alone = _stand_alone(asked, named, meant, theme, councils, carried)
     found = Named(
         meant or named.loaded,
@@ -134,6 +103,17 @@ def _needs_theme(kind: Kind, rest: str, leftover: Sequence[str]) -> bool:
     """Whether a question about grades or recommendations leaves its theme to the turn before."""
     themed = (Kind.RECOMMENDATIONS, Kind.GRADE, Kind.STRENGTHS, Kind.WEAKNESSES, Kind.COUNT)
     return kind in themed and len(matter_of(rest).terms) - _kind_words(rest) <= 0
+
+
+def _leans_on(
+    turn: Turn, kind: Kind, rest: str, leftover: Sequence[str], theme: Sequence[str]
+) -> bool:
+    """Whether a question says too little by itself: "Why?", "Which recommendation is on that?"."""
+    if kind is Kind.FACT:
+        return len(leftover) <= 1
+    own = len(matter_of(rest).terms) - _kind_words(rest)
+    said_that = re.search(r"\b(that|this|it|those|these|there)\b", rest, re.IGNORECASE)
+    return bool(said_that) and not theme and turn.kind is Kind.FACT and own <= 1
 
 
 def _kind_words(rest: str) -> int:

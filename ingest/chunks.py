@@ -20,7 +20,9 @@ def chunks(
 ) -> Iterator[Chunk]:
     """Cut each section into chunks; outcome statements open a section and are in no chunk."""
     for number, section in enumerate(sections):
-        own = [i for i, s in enumerate(sentences) if s.section == number and s.role is not Role.OUTCOME]
+        own = [
+            i for i, s in enumerate(sentences) if s.section == number and s.role is not Role.OUTCOME
+        ]
         for group in _groups(own, sentences):
             first, last = group[0], group[-1]
             raw = text[_start(text, sentences[first]) : sentences[last].end]
@@ -39,7 +41,9 @@ def embedded_text(cover: Cover, section: Section, raw: str) -> str:
     steps = " > ".join(section.path)
     if len(steps) > _LONGEST_PATH:
         steps = steps[-_LONGEST_PATH:].split(" ", 1)[-1]
-    about = ", ".join(filter(None, (cover.council or cover.title, cover.inspected or cover.published)))
+    about = ", ".join(
+        filter(None, (cover.council or cover.title, cover.inspected or cover.published))
+    )
     return f"{about}. {steps}.\n{' '.join(raw.split())}"
 
 
@@ -92,7 +96,11 @@ def _cut_even(paragraph: Sequence[int], sentences: Sequence[Sentence]) -> list[l
     goal = _size(paragraph, sentences) / pieces
     cut: list[list[int]] = [[]]
     for i in paragraph:
-        if cut[-1] and _size([*cut[-1], i], sentences) > max(goal * 1.15, 1) and len(cut) < pieces + 1:
+        if (
+            cut[-1]
+            and _size([*cut[-1], i], sentences) > max(goal * 1.15, 1)
+            and len(cut) < pieces + 1
+        ):
             cut.append([])
         cut[-1].append(i)
     return cut

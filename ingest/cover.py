@@ -103,8 +103,10 @@ def _publisher(lines: Iterable[str], joined: str) -> str:
 
 
 def iso_date(text: str) -> str:
-    """"9 February 2010" as "2010-02-09", "August 2009" as "2009-08"; the last date of a span."""
-    found = re.findall(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({_MONTH}),? (\d{{4}})", text, re.IGNORECASE)
+    """ "9 February 2010" as "2010-02-09", "August 2009" as "2009-08"; the last date of a span."""
+    found = re.findall(
+        rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({_MONTH}),? (\d{{4}})", text, re.IGNORECASE
+    )
     if not found:
         return ""
     day, month, year = found[-1]

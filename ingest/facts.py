@@ -12,8 +12,16 @@ TEAM_ROLES = (
 )
 _TEAM = re.compile(rf"^(?P<role>{TEAM_ROLES})s?\s*:\s*(?P<name>.+)$", re.IGNORECASE)
 _DATES = (
-    ("inspected", re.compile(r"^(?:dates? of inspection|inspection dates?)\s*:\s*(?P<value>.+)$", re.I)),
-    ("published", re.compile(r"^(?:date of publication|publication date|published)\s*:\s*(?P<value>.+)$", re.I)),
+    (
+        "inspected",
+        re.compile(r"^(?:dates? of inspection|inspection dates?)\s*:\s*(?P<value>.+)$", re.I),
+    ),
+    (
+        "published",
+        re.compile(
+            r"^(?:date of publication|publication date|published)\s*:\s*(?P<value>.+)$", re.I
+        ),
+    ),
 )
 _FOCUS = re.compile(r"focus of (?:the )?inspection", re.IGNORECASE)
 _SCALE = re.compile(r"\bgrades?\b[^:]*:\s*(?P<grades>['‘“].+)$", re.IGNORECASE)
@@ -47,7 +55,9 @@ def facts(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Fact]:
             stated = _scale(sentence)
             if stated:
                 scale, judged = stated, part.section.path[0]
-                found.append(_fact("scale", " > ".join(part.section.path), ", ".join(stated), sentence))
+                found.append(
+                    _fact("scale", " > ".join(part.section.path), ", ".join(stated), sentence)
+                )
             elif part.section.path[0] == judged:
                 found += _grade(part, sentence, scale)
         found += _listed(part, own)
@@ -85,7 +95,7 @@ def _scale(sentence: Sentence) -> list[str]:
 
 
 def _grades_in_a_row(text: str) -> list[str]:
-    """"From poor, through uncertain and promising, to excellent": the grades without quotes."""
+    """ "From poor, through uncertain and promising, to excellent": the grades without quotes."""
     row: list[str] = []
     for piece in filter(str.strip, _BETWEEN_GRADES.split(text.rstrip("."))):
         begin = "^" if row else r"(?:^|\s)"
@@ -98,10 +108,12 @@ def _grades_in_a_row(text: str) -> list[str]:
 
 
 def _grade(part: Part, sentence: Sentence, scale: Sequence[str]) -> Iterator[Fact]:
-    """"We concluded that X was performing well in safeguarding adults." as a grade."""
+    """ "We concluded that X was performing well in safeguarding adults." as a grade."""
     if sentence.role is not Role.FINDING or not _JUDGED.search(sentence.text):
         return
-    values = [g for g in _longest_first(scale) if re.search(rf"\b{re.escape(g)}\b", sentence.text, re.I)]
+    values = [
+        g for g in _longest_first(scale) if re.search(rf"\b{re.escape(g)}\b", sentence.text, re.I)
+    ]
     if not values:
         return
     capacity = re.search(r"capacity to improve", sentence.text, re.IGNORECASE)

@@ -61,7 +61,9 @@ def outcome_statements(blocks: Sequence[Block], names: Sequence[str]) -> set[int
     found = {
         i
         for i in paragraphs
-        if i < past[-1] and i not in past and _is_general(blocks[i], own)
+        if i < past[-1]
+        and i not in past
+        and _is_general(blocks[i], own)
         and not (i and blocks[i - 1].joins_next)
     }
     return found

@@ -7,7 +7,7 @@ least cost over all ways to cut (a dynamic programme over paragraph boundaries).
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from ingest.contents import Anchor, align, contents_entries
@@ -24,9 +24,10 @@ _FORCED = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A page boundary before block `block`; `known` when contents or a cut sentence show it."""
+    """Where page `page` begins; `known` when contents or a cut sentence show it."""
 
     block: int
+    page: int
     known: bool
     forced: bool = False
 
@@ -39,17 +40,22 @@ def paginate(text: str, blocks: Sequence[Block]) -> tuple[Page, ...]:
     heights = [_height(block) for block in blocks]
     cuts = _all_cuts(blocks, heights, anchors, _USUAL_PAGE)
     cuts = _all_cuts(blocks, heights, anchors, _full_page(cuts, heights))
-    return _pages(text, blocks, cuts, anchors[0].page)
+    return _pages(text, blocks, cuts)
 
 
 def _all_cuts(
     blocks: Sequence[Block], heights: Sequence[float], anchors: Sequence[Anchor], target: float
 ) -> list[Cut]:
-    cuts = [Cut(anchors[0].block, True)]
-    for here, there in zip(anchors, anchors[1:], strict=False):
-        cuts += _cut(blocks, heights, here.block, there.block, there.page - here.page, target)
-        cuts.append(Cut(there.block, True))
-    return cuts + _cut_tail(blocks, heights, anchors[-1].block, target)
+    cuts = []
+    for here, there in zip(anchors, [*anchors[1:], None], strict=True):
+        end = there.block if there else len(blocks)
+        # After the last entry of the contents page the number of pages is not given.
+        rest = max(1, round(sum(heights[here.block :]) / target))
+        pages = there.page - here.page if there else rest
+        cuts.append(Cut(here.block, here.page, True))
+        inner = _cut(blocks, heights, here.block, end, pages, target)
+        cuts += [replace(cut, page=here.page + i) for i, cut in enumerate(inner, start=1)]
+    return cuts
 
 
 def _page_starts(anchors: Sequence[Anchor]) -> list[Anchor]:
@@ -85,12 +91,12 @@ def _cut(
     pages: int,
     target: float,
 ) -> list[Cut]:
-    """The `pages - 1` cuts inside blocks[start:end] of least cost."""
+    """The `pages - 1` cuts inside blocks[start:end] of least cost; fewer where blocks are few."""
     forced = {i + 1 for i in range(start, end - 1) if blocks[i].joins_next}
     # Too little text for so many pages (lists are set wide): then every page holds less.
     target = min(target, sum(heights[start:end]) / (pages - 0.5))
     best: dict[int, tuple[float, tuple[int, ...]]] = {start: (0.0, ())}
-    for page in range(1, pages):
+    for _ in range(1, pages):
         after: dict[int, tuple[float, tuple[int, ...]]] = {}
         for begin, (cost, path) in best.items():
             for at in range(begin + 1, end):
@@ -104,7 +110,7 @@ def _cut(
         (cost + _cost(heights, forced, begin, end, target, last=True), path)
         for begin, (cost, path) in best.items()
     )
-    return [Cut(at, at in forced, at in forced) for at in min(ends)[1]]
+    return [Cut(at, 0, at in forced, at in forced) for at in min(ends)[1]]
 
 
 def _cost(
@@ -120,29 +126,19 @@ def _cost(
     return missed + excess * excess * (4 if excess > 0 else 1)
 
 
-def _cut_tail(
-    blocks: Sequence[Block], heights: Sequence[float], start: int, target: float
-) -> list[Cut]:
-    """Cuts after the last contents entry, where the number of pages is not given."""
-    pages = max(1, round(sum(heights[start:]) / target))
-    return _cut(blocks, heights, start, len(blocks), pages, target)
-
-
-def _pages(
-    text: str, blocks: Sequence[Block], cuts: Sequence[Cut], first: int
-) -> tuple[Page, ...]:
+def _pages(text: str, blocks: Sequence[Block], cuts: Sequence[Cut]) -> tuple[Page, ...]:
     cover = Page(None, "cover", Basis.CONTENTS, 0, blocks[cuts[0].block].start)
     starts = [blocks[cut.block].start for cut in cuts] + [len(text)]
     known = [cut.known for cut in cuts] + [True]
     numbered = [
         Page(
-            first + i,
-            str(first + i),
+            cut.page,
+            str(cut.page),
             Basis.CONTENTS if known[i] and known[i + 1] else Basis.INFERRED,
             starts[i],
             starts[i + 1],
             known[i],
         )
-        for i in range(len(cuts))
+        for i, cut in enumerate(cuts)
     ]
     return (cover, *numbered)

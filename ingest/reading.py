@@ -55,7 +55,9 @@ def _layout(name: str, data: bytes) -> Layout:
         return pdf.read_layout(name, data)
     head = data[:2048].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        raise UnsupportedFile(f"{name} is a web page, not a report: save the report as PDF or text.")
+        raise UnsupportedFile(
+            f"{name} is a web page, not a report: save the report as PDF or text."
+        )
     return _text_layout(name, data)
 
 

@@ -74,7 +74,9 @@ def _open(path: Path) -> Any:
     try:
         return pdfium.PdfDocument(path)
     except (pdfium.PdfiumError, OSError) as error:
-        raise DamagedReport(f"{path.name} cannot be opened any more: fetch the file again.") from error
+        raise DamagedReport(
+            f"{path.name} cannot be opened any more: fetch the file again."
+        ) from error
 
 
 def _page(document: Any, index: int) -> Any:
@@ -94,7 +96,9 @@ def _character(text_page: Any, index: int) -> tuple[str, Box]:
     if not raw.FPDFText_GetLooseCharBox(text_page, index, loose):
         return char, ink
     box = (loose.left, loose.bottom, loose.right, loose.top)
-    too_tall = ink[3] - ink[1] > 0 and box[3] - box[1] > _TALLEST * max(ink[3] - ink[1], ink[2] - ink[0])
+    too_tall = ink[3] - ink[1] > 0 and box[3] - box[1] > _TALLEST * max(
+        ink[3] - ink[1], ink[2] - ink[0]
+    )
     return char, ink if too_tall and char.isalpha() else box
 
 

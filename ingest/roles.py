@@ -12,8 +12,8 @@ from ingest.words import fold
 
 _QUOTED = re.compile(r"^[\"“‘'].*[\"”’'][.!?]?$", re.DOTALL)
 _SAYS = re.compile(
-    r"(?P<who>[^.:;]*?)\b(?:said|told (?:us|inspectors|the inspect\w+)|commented|explained|wrote|added"
-    r"|stated|put it|remarked|described\b[^.:]*)\b[^.]*[:,]$",
+    r"(?P<who>[^.:;]*?)\b(?:said|told (?:us|inspectors|the inspect\w+)|commented|explained|wrote"
+    r"|added|stated|put it|remarked|described\b[^.:]*)\b[^.]*[:,]$",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\((?:pages?|pp?\.)\s*(\d+[\d,\s–-]*)\)", re.IGNORECASE)
@@ -77,8 +77,8 @@ def _paragraph(
     start, end = block.start, group[-1].end
     raw = layout.text[start:end]
     if block.kind is BlockKind.ITEM:
-        skip = raw.find(block.text[:12])
-        start, raw = start + max(skip, 0), raw[max(skip, 0) :]
+        skip = _marker_length(block, raw)
+        start, raw = start + skip, raw[skip:]
         spans = [(0, len(raw))] if _whole(part, raw) else list(split_sentences(raw))
     elif block.kind in (BlockKind.LINE, BlockKind.HEADING) or _spoken(raw, lead):
         spans = [(0, len(raw))]
@@ -104,6 +104,15 @@ def _paragraph(
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
         _remember(lead, text, role)
+
+
+def _marker_length(block: Block, raw: str) -> int:
+    """Characters of a list item before its words: the bullet or number, and the space after it."""
+    first = r"\s+".join(map(re.escape, block.text.split()[:3]))
+    words = (
+        re.search(rf"(?<!\S){first}", raw) or re.search(first, raw) or re.search(r"(?<=\s)\S", raw)
+    )
+    return words.start() if words else 0
 
 
 def _whole(part: Part, raw: str) -> bool:
@@ -136,9 +145,7 @@ def _reference(text: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _role(
-    part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]
-) -> Role:
+def _role(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]) -> Role:
     title = part.section.path[-1]
     if block in part.outcomes:
         return Role.OUTCOME

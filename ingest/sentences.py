@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-# A full stop after these does not end a sentence.
+# A full stop after these does not end a sentence; after the second, not before a number.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st no nos p pp e.g i.e eg ie etc cf c approx inc ltd co vs fig para prof rev dept"
-    .split()
+    "mr mrs ms dr st e.g i.e eg ie etc cf approx inc ltd vs prof rev dept".split()
 )
+_BEFORE_NUMBERS = frozenset("no nos p pp c fig figs para paras co".split())
 _BREAK = re.compile(r"[.!?]+[\"'”’)\]]*(?:\d{1,2})?\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")
 
@@ -17,7 +17,7 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _BREAK.finditer(text):
         before = text[start : found.end()].rstrip()
-        if _abbreviated(before):
+        if _abbreviated(before, text[found.end() :]):
             continue
         yield start, start + len(before)
         start = found.end()
@@ -25,16 +25,18 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text.rstrip())
 
 
-def _abbreviated(before: str) -> bool:
+def _abbreviated(before: str, after: str) -> bool:
     last = _LAST_WORD.search(before)
     if not last:
         return False
     word = last.group(1)
+    if word.lower() in _BEFORE_NUMBERS:
+        return after[:1].isdigit()
     return word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper())
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a paragraph ends as a finished sentence does."""
-    return bool(re.search(r"[.!?:;][\"'”’)\]]*(\d{1,2})?$", text.rstrip())) or text.rstrip().endswith(
-        ("”", "’", '"')
-    )
+    return bool(
+        re.search(r"[.!?:;][\"'”’)\]]*(\d{1,2})?$", text.rstrip())
+    ) or text.rstrip().endswith(("”", "’", '"'))

@@ -61,7 +61,9 @@ def parts(layout: Layout, names: Sequence[str]) -> list[Part]:
             continue
         result += _section_parts(path, body, names)
         body = []
-        path = [step for step in path if step[0] < levels[i]] + [(levels[i], block.text.rstrip(": "))]
+        path = [step for step in path if step[0] < levels[i]] + [
+            (levels[i], block.text.rstrip(": "))
+        ]
     return result + list(_section_parts(path, body, names))
 
 

@@ -8,7 +8,9 @@ from ingest.sentences import ends_sentence
 from ingest.types import Block, BlockKind
 
 _ITEM = re.compile(r"^\s*(?:([-•*▪◦–o])\s+|(\d{1,3})[.)]\s+|\(?([a-z]|[ivx]{1,4})\)\s+)(?=\S)")
-_CONTENTS = re.compile(r"^(?P<title>\S.{1,110}?)(?:\t+|\s*\.{3,}\s*|\s{3,})(?P<page>\d{1,3}|[ivxl]+)$")
+_CONTENTS = re.compile(
+    r"^(?P<title>\S.{1,110}?)(?:\t+|\s*\.{3,}\s*|\s{3,})(?P<page>\d{1,3}|[ivxl]+)$"
+)
 _HEADING_LENGTH = 110
 
 
@@ -59,7 +61,8 @@ def _entry(lines: list[tuple[int, str]]) -> Block:
     if item:
         block = _block(BlockKind.ITEM, lines)
         marker = next(group for group in item.groups() if group)
-        return replace(block, marker=marker, text=block.text[item.end() :])
+        words = [(lines[0][0], lines[0][1][item.end() :]), *lines[1:]]
+        return replace(block, marker=marker, text=_words(words))
     contents = _CONTENTS.match(lines[0][1]) if len(lines) == 1 else None
     if contents:
         return replace(
@@ -70,12 +73,12 @@ def _entry(lines: list[tuple[int, str]]) -> Block:
 
 def _block(kind: BlockKind, lines: list[tuple[int, str]]) -> Block:
     end = lines[-1][0] + len(lines[-1][1])
+    return Block(kind, lines[0][0], end, _words(lines))
+
+
+def _words(lines: list[tuple[int, str]]) -> str:
+    """The words of lines without Markdown's emphasis and link marks."""
     text = " ".join(" ".join(line.split()) for _, line in lines)
-    return Block(kind, lines[0][0], end, _plain(text))
-
-
-def _plain(text: str) -> str:
-    """The words of a line without Markdown's emphasis and link marks."""
     text = re.sub(r"\[([^\]]+)\]\(#?[^)]*\)", r"\1", text)
     return re.sub(r"(\*\*|__|^#+ +)", "", text)
 
@@ -107,9 +110,11 @@ def _is_heading(block: Block, after: Block | None) -> bool:
     text = block.text
     if block.kind is not BlockKind.PARAGRAPH or block.joins_next or after is None:
         return False
-    if len(text) > _HEADING_LENGTH or not text[:1].isupper() or text[-1] in ".!?;,”\"’":
+    if len(text) > _HEADING_LENGTH or not text[:1].isupper() or text[-1] in '.!?;,”"’':
         return False
     if text.endswith(":"):
         return after.kind is BlockKind.PARAGRAPH and len(text.split()) <= 8
-    lead_in = after.kind is BlockKind.ITEM and re.match(r"(We|They|The \w+ (should|must|has|had))\b", text)
+    lead_in = after.kind is BlockKind.ITEM and re.match(
+        r"(We|They|The \w+ (should|must|has|had))\b", text
+    )
     return not lead_in and len(text.split()) <= 16

@@ -36,14 +36,15 @@ class VectorIndex:
                 )
             except Exception as error:  # chromadb raises whatever its HTTP library does
                 raise ServerUnavailable(
-                    f"The Chroma server at {url} does not answer: check ASSISTANT_CHROMA_URL, or leave it empty."
+                    f"The Chroma server at {url} does not answer: "
+                    "check ASSISTANT_CHROMA_URL, or leave it empty."
                 ) from error
         else:
             self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
         self._open: dict[str, Any] = {}
 
     def create(self, generation: str) -> None:
-        """Make the empty collections of a generation, in place of any left by an interrupted run."""
+        """Make the empty collections of a generation, in place of any that a broken run left."""
         self.drop(generation)
         for kind in KINDS:
             self._open[_name(kind, generation)] = self._client.create_collection(
@@ -106,6 +107,11 @@ class VectorIndex:
             self._open.pop(_name(kind, generation), None)
             if _name(kind, generation) in self.names():
                 self._client.delete_collection(_name(kind, generation))
+
+    def close(self) -> None:
+        """Let go of Chroma's files."""
+        self._open.clear()
+        self._client.close()
 
     def names(self) -> list[str]:
         """The names of all collections."""

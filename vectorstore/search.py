@@ -80,8 +80,7 @@ class Searcher:
             near = self._store.vectors.nearest(
                 "sentences", generation, query.vector, scope, _SENTENCES
             )
-            reports = scope.report_ids or self._reports_of(scope.council_ids)
-            lexical = self._store.ledger.matching_chunks(query.terms, reports, _LEXICAL)
+            lexical = self._lexical(query.terms, scope)
             legs = [
                 [(hit.report_id, hit.index) for hit in chunks],
                 self._chunk_keys([(hit.report_id, hit.index) for hit in near]),
@@ -114,10 +113,13 @@ class Searcher:
             for f in found
         ]
 
-    def _reports_of(self, council_ids: Sequence[str]) -> tuple[str, ...]:
-        if not council_ids:
-            return ()
-        return tuple(i for i, row in self.reports.items() if row.cover.council_id in council_ids)
+    def _lexical(self, terms: Sequence[str], scope: Scope) -> list[tuple[str, int, float]]:
+        reports = scope.report_ids or tuple(
+            i for i, row in self.reports.items() if row.cover.council_id in scope.council_ids
+        )
+        if scope.council_ids and not reports:
+            return []
+        return self._store.ledger.matching_chunks(terms, reports, _LEXICAL)
 
     def _chunk_keys(self, sentences: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
         """The chunks that hold the sentences, each once, in the same order."""

@@ -34,16 +34,18 @@ class Store:
 
     @property
     def generation(self) -> str:
-        """The current generation, "" where nothing has been indexed."""
+        """The current generation, "" where nothing has been indexed; SchemaMismatch if older."""
+        self.ledger.check()
         return self.ledger.get("generation")
 
     def counts(self) -> tuple[int, int]:
-        """Chunks in the vector index and in the ledger; they differ when Chroma's files were lost."""
+        """Chunks in the vector index and in the ledger: they differ when Chroma's are lost."""
         chunks, _ = self.ledger.word_counts()
         return self.vectors.count("chunks", self.generation), chunks
 
     def forget(self) -> None:
         """Forget what was read, so that the next index run reads everything; vectors are kept."""
+        self.ledger.renew()
         with self.ledger.transaction():
             for row in self.ledger.reports():
                 self.ledger.remove(row.id)
@@ -51,6 +53,8 @@ class Store:
 
     def close(self) -> None:
         """Close the ledger and let another process open the folder."""
+        if "vectors" in self.__dict__:
+            self.vectors.close()
         self.ledger.close()
         self._lock.release()
 
@@ -74,11 +78,13 @@ def _acquire(folder: Path) -> FileLock:
         (folder / "owner").write_text(str(os.getpid()), encoding="utf-8")
     except Timeout as error:
         raise StoreLocked(
-            f"The data folder {folder} is in use by process {_owner(folder)}: stop it, or set ASSISTANT_DATA_DIR."
+            f"The data folder {folder} is in use by process {_owner(folder)}: "
+            "stop it, or set ASSISTANT_DATA_DIR."
         ) from error
     except OSError as error:
         raise StoreUnwritable(
-            f"The data folder {folder} cannot be written ({error.strerror}): set ASSISTANT_DATA_DIR to one that can."
+            f"The data folder {folder} cannot be written ({error.strerror}): "
+            "set ASSISTANT_DATA_DIR to one that can."
         ) from error
     return lock
 

@@ -29,6 +29,10 @@ def asset_routes() -> APIRouter:
     def texts_script() -> Response:
         return Response(f"export const texts = {_json(texts())};", media_type=_TYPES["js"])
 
+    @router.get("/ui/window-all.css")
+    def window_styles() -> Response:
+        return Response(_window_styles(), media_type=_TYPES["css"], headers={"Cache-Control": "no-cache"})
+
     @router.get("/ui/{path:path}")
     def asset(path: str) -> Response:
         if path not in known:
@@ -67,6 +71,14 @@ def _listed() -> list[tuple[str, str, str]]:
 @cache
 def _bytes(path: str) -> bytes:
     return _STATIC.joinpath(path).read_bytes()
+
+
+@cache
+def _window_styles() -> str:
+    """One sheet for the window. Gradio resets every button: the nesting raises our rules above that."""
+    plain = [_bytes(name).decode("utf-8") for name in ("tokens.css", "window.css")]
+    raised = [_bytes(name).decode("utf-8") for name in ("answer.css", "viewer.css", "reports.css", "controls.css")]
+    return "\n".join([*plain, ":is(.gradio-container,#ra-none){", *raised, "}"])
 
 
 @cache

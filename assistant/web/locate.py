@@ -11,6 +11,7 @@ _SHORTEST = 12
 # A quote counts as found when this share of it is.
 _ENOUGH = 0.9
 _CLOSING = ".,;:!?)”’\"'"
+_OPENING = "(“‘\"'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def find(text: str, quote: str) -> list[Span]:
     pieces = [(at, len(wanted.text))] if at >= 0 else _pieces(within.text, wanted.text)
     if sum(length for _, length in pieces) < _ENOUGH * len(wanted.text):
         return []
-    return [_span(within, start, length, text) for start, length in pieces]
+    spans = [_span(within, start, length, text) for start, length in pieces]
+    opens = quote.lstrip()[:1] in _OPENING and text[: spans[0].start][-1:] in tuple(_OPENING)
+    return [Span(spans[0].start - 1, spans[0].end), *spans[1:]] if opens else spans
 
 
 def _pieces(within: str, wanted: str) -> list[tuple[int, int]]:

@@ -104,7 +104,7 @@ def _blocks(report: Shelved, position: int, marks: Sequence[Span]) -> Iterator[d
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A paragraph, or each list item of one that holds several."""
     begin = start
-    for line in re.finditer(r"\n(?=\s*[-•] )", text[start:end]):
+    for line in re.finditer(r"\n(?=\s*(?:[-•]|\d{1,2}[.)])\s)", text[start:end]):
         yield begin, start + line.start()
         begin = start + line.end()
     yield begin, end
@@ -121,7 +121,7 @@ def _runs(text: str, start: int, end: int, marks: Sequence[Span]) -> list[dict[s
 
 
 def _plain(text: str) -> str:
-    return " ".join(_STARS.sub("", text).split()).lower()
+    return " ".join(_STARS.sub("", text).split()).lower().rstrip(":")
 
 
 def _bold(text: str) -> bool:

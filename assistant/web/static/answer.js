@@ -59,10 +59,14 @@ function paragraphs(answer, byNumber, settings) {
 }
 
 function runs(line, byNumber, settings) {
-  return line.split(/(\s*\[\d{1,3}\])/).map((part) => {
-    const number = /^\s*\[(\d{1,3})\]$/.exec(part);
-    const citation = number && byNumber.get(Number(number[1]));
-    return citation ? mark(citation, settings) : part;
+  // The word before a mark and the mark stay on one line.
+  return line.split(/(\S*(?:\s*\[\d{1,3}\])+)/).map((part) => {
+    const pieces = part.split(/\s*\[(\d{1,3})\]/);
+    if (pieces.length === 1) return part;
+    return h("span", {class: "ra-nobr"}, pieces.map((piece, i) => {
+      const citation = i % 2 ? byNumber.get(Number(piece)) : null;
+      return citation ? mark(citation, settings) : i % 2 ? ` [${piece}]` : piece;
+    }));
   });
 }
 
@@ -160,13 +164,15 @@ export function showQuotes(root, answers) {
 }
 
 function place(element, box, root) {
-  const frame = (root.host || root).getBoundingClientRect();
+  const frame = (element.closest(".ra-text") || root.host || root).getBoundingClientRect();
   const at = element.getBoundingClientRect();
-  const width = Math.min(380, frame.width - 8);
+  const width = Math.min(400, frame.width);
   box.style.width = `${width}px`;
-  const shift = Math.max(Math.min(at.left - 16, frame.right - width - 4), frame.left + 4) - at.left;
-  box.style.marginLeft = `${shift - at.width}px`;
-  if (at.bottom + box.offsetHeight + 12 > window.innerHeight && at.top > box.offsetHeight + 12) {
-    box.classList.add("ra-tip-above");
-  }
+  const parent = box.offsetParent || document.body;
+  const origin = parent.getBoundingClientRect();
+  const left = Math.max(Math.min(at.left - 16, frame.right - width), frame.left);
+  const above = at.bottom + box.offsetHeight + 12 > window.innerHeight && at.top > box.offsetHeight + 12;
+  const top = above ? at.top - box.offsetHeight - 6 : at.bottom + 6;
+  box.style.left = `${left - origin.left + parent.scrollLeft}px`;
+  box.style.top = `${top - origin.top + parent.scrollTop}px`;
 }

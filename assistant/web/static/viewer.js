@@ -9,7 +9,8 @@ export class ReportViewer extends HTMLElement {
   connectedCallback() {
     if (this.body) return;
     this.zoom = PLAIN;
-    this.asText = false;
+    // On a narrow screen a picture of a page cannot be read: its text comes first there.
+    this.asText = window.matchMedia("(max-width: 40rem)").matches;
     this.outlines = new Map();
     this.addEventListener("keydown", (event) => this.onKey(event));
     this.build();
@@ -83,7 +84,7 @@ export class ReportViewer extends HTMLElement {
     const at = list.findIndex((p) => p.name === this.page);
     this.prev.disabled = at <= 0;
     this.next.disabled = at >= list.length - 1;
-    this.label.textContent = pageName(list[at]) + (list[at].number ? ` ${texts.of} ${last(list)}` : "");
+    this.label.textContent = pageName(list[at], last(list));
     this.label.title = list[at].known;
     this.form.textContent = this.asText ? texts.as_picture : texts.as_text;
     const query = this.quote ? `?quote=${encodeURIComponent(this.quote)}` : "";
@@ -111,7 +112,7 @@ export class ReportViewer extends HTMLElement {
     const picture = h("img", {src: `/reports/${this.report.id}/pages/${this.page}.png?width=${width}`, alt: label});
     const sheet = h("div", {class: "rv-sheet"}, picture);
     sheet.style.aspectRatio = `${data.width} / ${data.height}`;
-    sheet.style.width = `${ZOOMS[this.zoom] * 100}%`;
+    sheet.style.width = `calc(min(100%, 54rem) * ${ZOOMS[this.zoom]})`;
     picture.addEventListener("load", () => sheet.classList.add("rv-loaded"));
     picture.addEventListener("error", () => { this.asText = true; this.show(); });
     for (const [left, top, right, bottom] of data.rectangles) {
@@ -165,7 +166,7 @@ export class ReportViewer extends HTMLElement {
 
   scrollToMark() {
     const found = this.body.querySelector("mark, .rv-box");
-    if (!found) return;
+    if (!found || getComputedStyle(this.body).overflowY === "visible") return;
     const up = found.getBoundingClientRect().top - this.body.getBoundingClientRect().top;
     const to = Math.max(0, up - this.body.clientHeight / 3);
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -264,10 +265,12 @@ function button(text, label, onclick) {
   return h("button", {type: "button", class: "rv-button", "aria-label": label, title: label, onclick}, text);
 }
 
-function pageName(page) {
+function pageName(page, count) {
   if (!page.number) return page.label;
   const differs = page.label !== String(page.number);
-  return differs ? `${texts.page} ${page.label} (${texts.pdf_page} ${page.number})` : `${texts.page} ${page.label}`;
+  const of = count ? ` ${texts.of} ${count}` : "";
+  const known = `${texts.page} ${page.label}`;
+  return differs ? `${known} (${texts.pdf_page} ${page.number}${of})` : known + of;
 }
 
 function last(list) {

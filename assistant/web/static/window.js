@@ -15,7 +15,7 @@ export function connect(element, trigger, props, watch) {
   const panel = desk();
   talk.panel = panel;
   const update = () => draw(talk, JSON.parse(props.value));
-  showQuotes(element, (mark) => citationOf(talk, mark));
+  talk.hideQuote = showQuotes(element, (mark) => citationOf(talk, mark));
   menus(talk, panel);
   watch("value", update);
   update();
@@ -82,6 +82,7 @@ function ask(talk, text) {
 }
 
 function openCitation(talk, citation, from) {
+  talk.hideQuote();
   for (const open of talk.element.querySelectorAll(".ra-mark[aria-pressed]")) open.removeAttribute("aria-pressed");
   if (from && from.classList.contains("ra-mark")) from.setAttribute("aria-pressed", "true");
   const page = citation.pages.length ? citation.pages[0] : "cover";
@@ -159,13 +160,14 @@ function desk() {
     document.body.classList.toggle("ra-open", open);
     viewer.hidden = what !== "page";
     list.hidden = what === "page";
-    opener.setAttribute("aria-expanded", String(open && what === "list"));
+    opener.setAttribute("aria-expanded", String(what === "list" && (open || BESIDE.matches)));
   };
   const made = {
     page(id, page, quote, from) { set(true, "page"); viewer.open(id, page, quote, from); },
     list() { set(true, "list"); list.load(); },
     toggle() { if (list.hidden || !document.body.classList.contains("ra-open")) made.list(); else set(false, "list"); },
   };
+  set(false, "list");
   viewer.addEventListener("closed", () => set(false, "list"));
   list.addEventListener("closed", () => { set(false, "list"); opener.focus(); });
   list.addEventListener("open", (e) => made.page(e.detail.report.id, "1", "", e.detail.from));
