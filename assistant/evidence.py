@@ -22,11 +22,17 @@ from ingest.words import stem, stems
 _READ = 6
 # An answer of several sentences stops before this many words, unless the first alone is longer.
 _WORDS, _SENTENCES = 60, 3
-# A comparison needs more of each council: the matter is wider than one fact.
+# A comparison needs more of each council, and so does what is asked for broadly.
 _COMPARED_WORDS, _COMPARED_MARGIN = 75, 0.5
 # A further sentence must come this near to the first one's score.
 # People put things in words of their own, so that what they said is looked for more widely.
 _MARGIN, _WORDS_MARGIN = 0.3, 0.5
+
+_BROAD = re.compile(
+    r"\b(tell me about|what about|describe|information (about|on)"
+    r"|what (did|do|does) .*\b(say|find|think) (about|on|of))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def _typed(scored: Scored, question: Question) -> float:
 
 def _things(question: Question) -> set[str]:
     """The things asked for with their synonyms; the whole matter where none is named."""
-    asked = things_asked(question.asked) or list(question.matter.terms)
+    asked = things_asked(question.form) or list(question.matter.terms)
     others = [o for term in asked for o in question.matter.synonyms.get(term, ())]
     return {*asked, *(s for other in others if len(other) == 1 for s in other)}
 
@@ -159,7 +165,7 @@ def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     most, margin = _WORDS, _MARGIN
     if question.wanted is Wanted.WORDS:
         margin = _WORDS_MARGIN
-    elif len(question.councils) > 1 or question.compares:
+    elif len(question.councils) > 1 or question.compares or _BROAD.search(question.form):
         most, margin = _COMPARED_WORDS, _COMPARED_MARGIN
     chosen: list[Scored] = []
     length = 0
@@ -195,6 +201,7 @@ def _quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
         for passage in ranked[:_READ]
         for scored in passage.sentences
         if scored.sentence.role not in unfit
+        and scored.sentence.text not in question.excluded
         and (scored.sentence.marker or len(scored.sentence.text.split()) > 3)
         and (scored.sentence.marker or scored.sentence.text[-1] in ".!?”\"’'")
     ]
@@ -205,6 +212,6 @@ def _repeats(scored: Scored, chosen: Sequence[Scored]) -> bool:
     own = set(stems(scored.sentence.text))
     for other in chosen:
         words = set(stems(other.sentence.text))
-        if len(own & words) > 0.75 * min(len(own), len(words)):
+        if len(own & words) > 0.75 * len(own):
             return True
     return False

@@ -1,5 +1,6 @@
 """Answers that are lists: recommendations, what was done well, summaries."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.aspects import matched, unmatched_terms
@@ -14,6 +15,7 @@ from prompts import message
 # A list longer than this is given with each item cut to its first words.
 _FULL_WORDS = 330
 _CUT_WORDS = 11
+_NUMBERED = re.compile(r"\brecommendation (?:no\.? ?|number )?(\d{1,3})\b", re.IGNORECASE)
 _LIST_MATTER = """
     recommend recommendation recommendations recommended improve improvement improving
     should must need needs list all full every total make made do well doing good strength
@@ -30,6 +32,9 @@ def recommendations(report: Loaded) -> list[Fact]:
 
 def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """Recommendations under a heading, in full and in order; None where something narrower is asked."""
+    number = _NUMBERED.search(question.form)
+    if number:
+        return _numbered(int(number.group(1)), reports)
     parts = [(r, *_under(question, recommendations(r))) for r in reports]
     meant = [heading for _, headings, _ in parts for heading in headings]
     if not any(facts for *_, facts in parts) or _narrower(question, meant):
@@ -39,6 +44,23 @@ def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft
         statements += _listed(report, headings, facts)
     lacking = tuple(report.name for report, _, facts in parts if not facts)
     return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=lacking)
+
+
+def _numbered(number: int, reports: Sequence[Loaded]) -> Draft | None:
+    """One recommendation by its number, with the page that it refers to, as the report has it."""
+    statements = []
+    for report in reports:
+        facts = report.of("numbered recommendation")
+        if number <= len(facts):
+            fact = facts[number - 1]
+            text = message(
+                "recommendations.one", council=report.name, date=report.date, number=number
+            )
+            quote = message("quote.plain", quote=fact.value)
+            statements.append(
+                Statement(f"{text} {quote}", (report.evidence(fact),), own_words=True)
+            )
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
 def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:

@@ -35,13 +35,18 @@ CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that stands alone; `councils` are slugs of loaded councils."""
+    """A question that stands alone; `councils` are slugs of loaded councils.
+
+    `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
+    `excluded` quotes that were given before.
+    """
 
     asked: str
     text: str
     kind: Kind
     matter: Matter
     wanted: Wanted
+    form: str = ""
     councils: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     named: bool = False

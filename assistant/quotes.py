@@ -80,10 +80,10 @@ def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) ->
 
 
 def in_domain(question: Question, library: Library) -> bool:
-    """Whether most of a question's words are words of the reports."""
+    """Whether most of a question's words are words of the reports; one without words of its own is."""
     terms = [term for term in question.matter.terms if not term[0].isdigit()]
     known = [term for term in terms if library.searcher.knows(term)]
-    return bool(terms) and len(known) >= 0.6 * len(terms)
+    return len(known) >= 0.6 * len(terms)
 
 
 def _quoted(report: Loaded, chosen: Sequence[Scored]) -> list[Statement]:
@@ -105,10 +105,16 @@ def in_quotes(text: str, role: Role, speaker: str, lead_in: str) -> str:
     """A sentence as shown: a person's words with who spoke, a list item with its lead-in."""
     plain = without_reference(text)
     if role is Role.PERSON:
-        return message("quote.person", speaker=speaker, quote=plain.strip('“”"‘’ '))
+        return message("quote.person", speaker=speaker, quote=_spoken(plain))
     if lead_in:
         return message("quote.item", lead=_lead(lead_in), quote=plain)
     return message("quote.plain", quote=plain)
+
+
+def _spoken(text: str) -> str:
+    """A person's words without the quotation marks around them."""
+    inner = re.match(r"^[“\"‘'](.*?)[”\"’']?([.!?]?)[”\"’']?([.!?]?)$", text, re.DOTALL)
+    return "".join(inner.groups()) if inner else text
 
 
 def without_reference(text: str) -> str:

@@ -10,6 +10,8 @@ from ingest.words import stems
 # Below this share of common words a heading is not the entry's.
 _LIKENESS = 0.5
 _SKIPPED_ENTRY = 1.5
+# A heading of the entry's very name is taken even where the text is far too short for its pages.
+_WORST_STRETCH = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def _paths(
             for last, (cost, path) in states.items():
                 if last >= heading:
                     continue
-                step = (1 - like) + _stretch(entries, blocks, path, number, heading, per_page)
+                stretch = _stretch(entries, blocks, path, number, heading, per_page)
+                step = (1 - like) + (min(stretch, _WORST_STRETCH) if like == 1 else stretch)
                 if cost + step < after.get(heading, (math.inf, ()))[0]:
                     after[heading] = (cost + step, (*path, (number, heading)))
         states = after

@@ -1,4 +1,4 @@
-"""Council names: the short name, the slug that all reports of one council share, the forms in use."""
+"""Council names: the short name, the slug that a council's reports share, the forms in use."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _FORMAL = re.compile(
-    r"^(?:the )?(?P<prefix>(?:London|Royal|Metropolitan) Borough of|City of|Council of the|Borough of"
-    r"|County of|Royal County of|City and County of)?\s*(?P<name>[A-Z][\w’'.-]*(?: (?:and|upon|on|of"
-    r"|the|in|with|[A-Z&][\w’'.-]*))*?)"
+    r"^(?:the )?(?P<prefix>(?:London|Royal|Metropolitan) Borough of|City of|Council of the"
+    r"|Borough of|County of|Royal County of|City and County of)?"
+    r"\s*(?P<name>[A-Z][\w’'.-]*(?: (?:and|upon|on|of|the|in|with|[A-Z&][\w’'.-]*))*?)"
     r"\s*(?P<suffix>(?:Metropolitan |London |Royal |County |City |District |Unitary )*"
     r"(?:Borough )?(?:Council|Authority))?(?: of the (?:Isles|City).*)?$"
 )

@@ -18,8 +18,8 @@ _INSPECTED = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    rf"(?:date of publication|publication date|date published|(?:report )?published)(?: on| in|:)*\s*"
-    rf"(?P<date>{DATE})",
+    rf"(?:date of publication|publication date|date published|(?:report )?published)"
+    rf"(?: on| in|:)*\s*(?P<date>{DATE})",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
@@ -103,7 +103,7 @@ def _publisher(lines: Iterable[str], joined: str) -> str:
 
 
 def iso_date(text: str) -> str:
-    """ "9 February 2010" as "2010-02-09", "August 2009" as "2009-08"; the last date of a span."""
+    """A date in figures: "2010-02-09" for 9 February 2010, or "2009-08"; the last of a span."""
     found = re.findall(
         rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({_MONTH}),? (\d{{4}})", text, re.IGNORECASE
     )

@@ -1,4 +1,4 @@
-"""Facts: values read from a report's fixed structure, each with its place and the words that show it."""
+"""Facts: values read from a report's fixed structure, each with its place and its words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ _DONE_WELL = re.compile(r"doing well|strengths|what (?:is|was) working well", re
 
 
 def facts(parts: Sequence[Part], sentences: Sequence[Sentence]) -> list[Fact]:
-    """All Facts of a report: dates, team, focus, grades and their scales, strengths, recommendations."""
+    """All Facts of a report: dates, team, focus, grades, scales, strengths, recommendations."""
     found: list[Fact] = []
     scale: list[str] = []
     judged = ""
@@ -87,7 +87,7 @@ def _front_facts(blocks: Sequence[Block], own: Sequence[Sentence]) -> Iterator[F
 
 
 def _scale(sentence: Sentence) -> list[str]:
-    """The grades that a sentence lists: "using the following four grades: 'poor', 'uncertain', …"."""
+    """The grades that a sentence lists: "using the following grades: 'poor', 'uncertain', …"."""
     listed = _SCALE.search(sentence.text)
     if listed:
         return [grade.strip() for grade in _QUOTED.findall(listed["grades"])]
@@ -95,7 +95,7 @@ def _scale(sentence: Sentence) -> list[str]:
 
 
 def _grades_in_a_row(text: str) -> list[str]:
-    """ "From poor, through uncertain and promising, to excellent": the grades without quotes."""
+    """Grades without quotes: "From poor, through uncertain and promising, to excellent"."""
     row: list[str] = []
     for piece in filter(str.strip, _BETWEEN_GRADES.split(text.rstrip("."))):
         begin = "^" if row else r"(?:^|\s)"
@@ -108,7 +108,7 @@ def _grades_in_a_row(text: str) -> list[str]:
 
 
 def _grade(part: Part, sentence: Sentence, scale: Sequence[str]) -> Iterator[Fact]:
-    """ "We concluded that X was performing well in safeguarding adults." as a grade."""
+    """The grade in "We concluded that X was performing well in safeguarding adults."."""
     if sentence.role is not Role.FINDING or not _JUDGED.search(sentence.text):
         return
     values = [

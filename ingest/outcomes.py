@@ -38,7 +38,7 @@ def in_the_past(text: str) -> bool:
     """Whether a paragraph tells what was so, rather than what should be so."""
     if _PAST.search(text):
         return True
-    # "Are helped" and "specialised support" are no past tense where a verb in the present stands by.
+    # "Are helped" and "specialised support" are no past tense beside a verb in the present.
     return any(
         _ED.search(sentence) and not _PRESENT.search(sentence)
         for sentence in _SENTENCE.findall(text)
@@ -58,7 +58,7 @@ def outcome_statements(blocks: Sequence[Block], names: Sequence[str]) -> set[int
     if len(past) < max(1, len(paragraphs) // 2):
         return set()
     own = re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b") if names else None
-    found = {
+    return {
         i
         for i in paragraphs
         if i < past[-1]
@@ -66,7 +66,6 @@ def outcome_statements(blocks: Sequence[Block], names: Sequence[str]) -> set[int
         and _is_general(blocks[i], own)
         and not (i and blocks[i - 1].joins_next)
     }
-    return found
 
 
 def _is_general(block: Block, own: re.Pattern[str] | None) -> bool:

@@ -49,13 +49,17 @@ def _all_cuts(
     cuts = []
     for here, there in zip(anchors, [*anchors[1:], None], strict=True):
         end = there.block if there else len(blocks)
-        # After the last entry of the contents page the number of pages is not given.
-        rest = max(1, round(sum(heights[here.block :]) / target))
-        pages = there.page - here.page if there else rest
+        pages = there.page - here.page if there else _rest(blocks, heights, here.block, target)
         cuts.append(Cut(here.block, here.page, True))
         inner = _cut(blocks, heights, here.block, end, pages, target)
         cuts += [replace(cut, page=here.page + i) for i, cut in enumerate(inner, start=1)]
     return cuts
+
+
+def _rest(blocks: Sequence[Block], heights: Sequence[float], start: int, target: float) -> int:
+    """Pages after the last entry of the contents page, where their number is not given."""
+    forced = sum(1 for block in blocks[start:-1] if block.joins_next)
+    return max(1 + forced, round(sum(heights[start:]) / target))
 
 
 def _page_starts(anchors: Sequence[Anchor]) -> list[Anchor]:

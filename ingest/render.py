@@ -1,4 +1,4 @@
-"""Pictures of PDF pages, and where each character stands on them: the other owner file of pypdfium2."""
+"""Pictures of PDF pages, and where each character stands: the other owner of pypdfium2."""
 
 import ctypes
 import io
@@ -24,7 +24,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """The characters of a page in the file's order; boxes are shares of the page from the top left."""
+    """The characters of a page in the file's order; boxes are shares of it from the top left."""
 
     text: str
     boxes: tuple[Box, ...]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.places import Places
 from ingest.sentences import split_sentences
@@ -38,15 +38,25 @@ class _Lead:
     speaker: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What every sentence of a report is told with."""
+
+    text: str
+    places: Places
+    names: Sequence[str]
+
+
 def sentences(layout: Layout, parts: Sequence[Part], names: Sequence[str]) -> list[Sentence]:
     """All sentences of a report in order; one cut by a page break is whole."""
-    places = Places(layout)
+    reader = _Reader(layout.text, Places(layout), names)
     result: list[Sentence] = []
     paragraph = 0
     for number, part in enumerate(parts):
         lead = _Lead()
         for group in _paragraphs(part.blocks):
-            result += _paragraph(layout, places, part, number, paragraph, group, lead, names)
+            told = _paragraph(reader, part, group, lead)
+            result += (replace(s, section=number, paragraph=paragraph) for s in told)
             paragraph += 1
     return result
 
@@ -64,46 +74,42 @@ def _paragraphs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
 
 
 def _paragraph(
-    layout: Layout,
-    places: Places,
-    part: Part,
-    section: int,
-    paragraph: int,
-    group: Sequence[Block],
-    lead: _Lead,
-    names: Sequence[str],
+    reader: _Reader, part: Part, group: Sequence[Block], lead: _Lead
 ) -> Iterator[Sentence]:
+    """The sentences of one paragraph or item; `section` and `paragraph` are still open."""
     block = group[0]
-    start, end = block.start, group[-1].end
-    raw = layout.text[start:end]
-    if block.kind is BlockKind.ITEM:
-        skip = _marker_length(block, raw)
-        start, raw = start + skip, raw[skip:]
-        spans = [(0, len(raw))] if _whole(part, raw) else list(split_sentences(raw))
-    elif block.kind in (BlockKind.LINE, BlockKind.HEADING) or _spoken(raw, lead):
-        spans = [(0, len(raw))]
-    else:
-        spans = list(split_sentences(raw))
-    if block.kind is not BlockKind.ITEM and not _QUOTED.match(raw.strip()):
+    item = block.kind is BlockKind.ITEM
+    around = (block.start, group[-1].end)
+    raw = reader.text[slice(*around)]
+    if not item and not _QUOTED.match(raw.strip()):
         lead.list_lead = ""
-    around = (block.start, end)
-    for first, last in spans:
+    for first, last in _spans(part, block, raw, lead):
         text = fold(raw[first:last])
-        role = _role(part, block, text, lead, names)
+        start, end = block.start + first, block.start + last
+        role = _role(part, block, text, lead, reader.names)
         yield Sentence(
-            start=start + first,
-            end=start + last,
-            text=text,
-            section=section,
-            paragraph=paragraph,
+            start,
+            end,
+            text,
+            section=-1,
+            paragraph=-1,
             role=role,
-            place=places.of(start + first, start + last, around),
+            place=reader.places.of(start, end, around),
             speaker=lead.speaker if role is Role.PERSON else "",
-            lead_in=lead.list_lead if block.kind is BlockKind.ITEM else "",
-            marker=block.marker if block.kind is BlockKind.ITEM and not first else "",
+            lead_in=lead.list_lead if item else "",
+            marker=block.marker if item and first <= _marker_length(block, raw) else "",
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
         _remember(lead, text, role)
+
+
+def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, int]]:
+    """The stretches of a paragraph that are sentences; a bullet or number is in none."""
+    skip = _marker_length(block, raw) if block.kind is BlockKind.ITEM else 0
+    single = block.kind in (BlockKind.LINE, BlockKind.HEADING) or _spoken(raw, lead)
+    if single or (block.kind is BlockKind.ITEM and _whole(part, raw[skip:])):
+        return [(skip, len(raw))]
+    return [(skip + first, skip + last) for first, last in split_sentences(raw[skip:])]
 
 
 def _marker_length(block: Block, raw: str) -> int:

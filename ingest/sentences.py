@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-# A full stop after these does not end a sentence; after the second, not before a number.
+# A full stop after these does not end a sentence, and after the others not before a number.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st e.g i.e eg ie etc cf approx inc ltd vs prof rev dept".split()
+    "mr mrs ms dr st e.g i.e eg ie etc cf approx inc ltd co vs prof rev dept".split()
 )
-_BEFORE_NUMBERS = frozenset("no nos p pp c fig figs para paras co".split())
+_BEFORE_NUMBERS = frozenset("no nos p pp c fig figs para paras".split())
 _BREAK = re.compile(r"[.!?]+[\"'”’)\]]*(?:\d{1,2})?\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")
 

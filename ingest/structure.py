@@ -89,7 +89,7 @@ def _section(path: Sequence[str], blocks: Sequence[Block]) -> Section:
 
 
 def _levels(blocks: Sequence[Block], front: int) -> dict[int, int]:
-    """The level of each heading: as read from the page, else from the contents page and its form."""
+    """The level of each heading: as read from the page, else from the contents and its form."""
     anchors = [] if _read_from_page(blocks) else align(contents_entries(blocks), blocks)
     chapters: dict[int, int] = {}
     group: int | None = None

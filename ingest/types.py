@@ -50,7 +50,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `number` is the position (1-based), `label` what is printed; offsets as in Block."""
+    """A page: `number` is the position (1-based), `label` what is printed; offsets as in Block."""
 
     number: int | None
     label: str

@@ -33,10 +33,12 @@ NUMBER_WORDS = {word: value for value, word in enumerate(_UNITS)} | {
 _IRREGULAR = {
     form: base
     for base, forms in {
-        "spend": "spent", "leave": "left", "hold": "held", "send": "sent", "meet": "met", "buy": "bought",
+        "spend": "spent", "leave": "left", "hold": "held", "send": "sent", "meet": "met",
+        "buy": "bought",
         "lead": "led", "run": "ran", "keep": "kept", "rise": "rose risen", "fall": "fell fallen",
         "grow": "grew grown", "pay": "paid", "bring": "brought", "build": "built", "lose": "lost",
-        "win": "won", "choose": "chose chosen", "speak": "spoke spoken", "feel": "felt", "see": "saw seen",
+        "win": "won", "choose": "chose chosen", "speak": "spoke spoken", "feel": "felt",
+        "see": "saw seen",
         "know": "knew known", "begin": "began begun", "write": "wrote written", "child": "children",
         "teach": "taught", "sell": "sold", "tell": "told", "shut": "shutting", "wait": "waits",
     }.items()

@@ -14,6 +14,6 @@ def _messages() -> dict[str, dict[str, str]]:
 
 
 def message(key: str, /, **values: object) -> str:
-    """The sentence under "section.name" with its $names filled in; KeyError where one is missing."""
+    """The sentence under "section.name", its $names filled in; KeyError where one is missing."""
     section, name = key.split(".")
     return Template(_messages()[section][name]).substitute({k: str(v) for k, v in values.items()})

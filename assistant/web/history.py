@@ -44,7 +44,7 @@ def _answer(turn: Mapping[str, Any]) -> Answer | None:
 
 def _citation(given: Mapping[str, Any]) -> Citation:
     pages = tuple(page for page in _items(given.get("pages")) if isinstance(page, int))
-    basis = str(given.get("basis", ""))
+    basis = given.get("basis")
     return Citation(
         n=int(given["n"]) if isinstance(given.get("n"), int) else 0,
         report_id=str(given.get("report_id", "")),
@@ -53,7 +53,7 @@ def _citation(given: Mapping[str, Any]) -> Citation:
         place=Place(
             pages,
             _strings(given.get("labels")),
-            Basis(basis) if basis in Basis else Basis.NONE,
+            next((known for known in Basis if known.value == basis), Basis.NONE),
         ),
         headings=_strings(given.get("headings")),
         quote=str(given.get("quote", "")),

@@ -1,0 +1,133 @@
+"""What a follow-up leaves to the turns before it: council, kind, theme, matter."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.councils import Councils
+from assistant.matter import matter_of
+from assistant.question import Kind
+from assistant.types import Answer, Status
+from ingest.words import stems
+
+# The last turns that a follow-up may refer to.
+HISTORY = 10
+_OPENING = re.compile(
+    r"^(?:and|but|so|ok|okay|then|no,?|what about|how about|and what about|and how about|and for"
+    r"|and in|same for|for|in|also)\b[\s,:]*",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(what|who|how|when|where|why|which|did|was|were|is|are|do|does|has|have|had|can)\b",
+    re.IGNORECASE,
+)
+_JOINING = frozenset(
+    """and what about how in for of the to at with same then so but there is was it does did a an
+    on as well too do they s""".split()
+)
+_MORE = re.compile(
+    r"^(and )?(some |any ?|tell me |give me |show me |say )?(more|else|anything else|what else|go on)"
+    r"( details?| about (it|that|this))?( please)?[\s?.!]*$",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(r"\b(that|this|it|those|these|there)\b", re.IGNORECASE)
+_ALL = re.compile(
+    r"\b(?:the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?"
+    r"(?: (?:two|three|other|loaded))?"
+    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports|of (?:the (?:two|three)|them|these))\b"
+    r"|\bboth\b|\beach of\b|\bthe (?:two|three)\b",
+    re.IGNORECASE,
+)
+# Words that say what kind of thing is asked for, not of what.
+_KIND_STEMS = frozenset(
+    stems(
+        """improve improvement recommend recommendation recommendations grade graded rating rated
+        judged judgement verdict score scored do well strengths weaknesses weak strong good better
+        best need needs should change total"""
+    )
+)
+_THEMED = frozenset({Kind.RECOMMENDATIONS, Kind.GRADE, Kind.STRENGTHS, Kind.WEAKNESSES, Kind.COUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The last turn that spoke of a report; `quotes` is what was cited since its topic began."""
+
+    text: str
+    councils: tuple[str, ...]
+    kind: Kind
+    aspects: tuple[str, ...]
+    quotes: frozenset[str]
+
+
+def last_turn(history: Sequence[Answer]) -> Turn | None:
+    """The newest turn that a follow-up can refer to."""
+    recent = [a for a in history[-HISTORY:] if _on_reports(a)]
+    if not recent:
+        return None
+    about = recent[-1].understood
+    kind = Kind(about.kind) if about.kind in set(Kind) else Kind.FACT
+    same = [a for a in recent if a.understood.question == about.question]
+    quotes = frozenset(c.quote for a in same for c in a.citations)
+    return Turn(about.question, about.councils, kind, about.aspects, quotes)
+
+
+def _on_reports(answer: Answer) -> bool:
+    about = answer.understood
+    return bool(
+        answer.status is not Status.CONVERSATION and about.kind != Kind.PAGE and about.question
+    )
+
+
+def asks_for_more(asked: str) -> bool:
+    """Whether a question only asks to go on."""
+    return bool(_MORE.match(asked))
+
+
+def means_all(asked: str) -> bool:
+    """Whether a question is asked of all councils ("the two councils", "both")."""
+    return bool(_ALL.search(asked))
+
+
+def leftover(rest: str) -> list[str]:
+    """What a question asks beside the names of councils and words that only join."""
+    text = _OPENING.sub("", rest)
+    return [w for w in re.findall(r"[\w-]+", text.lower()) if w not in _JOINING]
+
+
+def continues(asked: str, rest: str, turn: Turn) -> bool:
+    """Whether "And for X?" asks the same of another judgement."""
+    opening = _OPENING.match(asked)
+    if not opening or turn.kind in (Kind.FACT, Kind.PAGE):
+        return False
+    return not _VERB.search(asked[opening.end() :]) and len(leftover(rest)) <= 6
+
+
+def needs_theme(kind: Kind, rest: str) -> bool:
+    """Whether a question about grades or recommendations leaves its theme to the turn before."""
+    return kind in _THEMED and _own_terms(rest) <= 0
+
+
+def leans_on(turn: Turn, kind: Kind, rest: str, theme: Sequence[str]) -> bool:
+    """Whether a question says too little by itself: "Why?", "Which recommendation is on that?"."""
+    if kind is Kind.FACT:
+        return len(leftover(rest)) <= 1
+    points = _POINTS.search(rest) and not theme
+    return bool(points) and turn.kind is Kind.FACT and _own_terms(rest) <= 1
+
+
+def _own_terms(rest: str) -> int:
+    return sum(1 for term in matter_of(rest).terms if term not in _KIND_STEMS)
+
+
+def with_councils(turn: Turn, now: Sequence[str], councils: Councils) -> str:
+    """The question before, asked of other councils."""
+    name = " and ".join(councils.names[i] for i in now)
+    text = turn.text
+    for i in turn.councils:
+        old = councils.names.get(i, "")
+        if old and re.search(rf"\b{re.escape(old)}\b", text):
+            text = re.sub(rf"\b{re.escape(old)}\b(?: and [A-Z]\w+)?", name, text, count=1)
+            rest = councils.find(text)
+            return text if set(rest.loaded) == set(now) else f"{rest.rest} ({name})"
+    return f"{councils.find(text).rest} ({name})"
