@@ -4,6 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -12,7 +13,7 @@ from assistant.citing import Link, cited
 from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
-from assistant.refusals import conversation
+from assistant.refusals import conversation, not_in_reports
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
@@ -89,20 +90,20 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         question = understand(text, self.library.councils, history)
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         routed = self._route(question, history, only)
-        held, _ = verified(routed.draft.statements, self._text)
-        answer, citations = cited(held, self._link)
+        draft = self._checked(routed.draft, question)
+        answer, citations = cited(draft.statements, self._link)
         return Answer(
             id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
             question=text,
-            status=_status(routed.draft, bool(citations)),
+            status=draft.status,
             answer=answer,
             citations=citations,
             passages=routed.passages,
             understood=understood(question, routed.aspects),
-            choices=routed.draft.choices,
-            missing=routed.draft.missing,
-            suggestions=routed.draft.suggestions,
-            table=routed.draft.table,
+            choices=draft.choices,
+            missing=draft.missing,
+            suggestions=draft.suggestions,
+            table=draft.table,
             seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
         )
 
@@ -110,6 +111,15 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         if question.kind in CONVERSATION:
             return Routed(conversation(question.kind, self.library), ())
         return route(question, self.library, history, only)
+
+    def _checked(self, draft: Draft, question: Question) -> Draft:
+        """A draft of the statements that hold; one left without evidence is a refusal (section 8)."""
+        held, failed = verified(draft.statements, self._text)
+        answers = draft.status in (Status.ANSWERED, Status.PARTIAL)
+        if answers and not any(statement.evidence for statement in held):
+            reports = [self.library.newest(i) for i in question.councils]
+            return not_in_reports(question, reports, self.library)
+        return replace(draft, statements=tuple(held)) if failed else draft
 
     def _text(self, report_id: str) -> str:
         """A report's text as quotes are looked up in it; folding costs more than a search, so it is kept."""
@@ -133,10 +143,3 @@ def usable(question: str) -> str:
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(message("error.too_long", length=len(text), limit=LONGEST_QUESTION))
     return text
-
-
-def _status(draft: Draft, has_citations: bool) -> Status:
-    """An answer left without a citation is a refusal (design section 8)."""
-    if draft.status in (Status.ANSWERED, Status.PARTIAL) and not has_citations:
-        return Status.NOT_IN_REPORTS
-    return draft.status

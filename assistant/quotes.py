@@ -113,8 +113,8 @@ def in_quotes(text: str, role: Role, speaker: str, lead_in: str) -> str:
 
 def _spoken(text: str) -> str:
     """A person's words without the quotation marks around them."""
-    inner = re.match(r"^[“\"‘'](.*?)[”\"’']?([.!?]?)[”\"’']?([.!?]?)$", text, re.DOTALL)
-    return "".join(inner.groups()) if inner else text
+    inner = re.match(r"^[“\"‘'](.*?)[”\"’']\.?$", text, re.DOTALL)
+    return inner.group(1) if inner else text
 
 
 def without_reference(text: str) -> str:

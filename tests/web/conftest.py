@@ -1,5 +1,6 @@
 """A real server on a free port, with an embedder that hashes words, and a real browser."""
 
+import asyncio
 import functools
 import http.server
 import os
@@ -30,13 +31,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--disable-quic",
 ]  # fmt: skip
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Gradio makes an event loop of its own in a thread and leaves it to the collector."""
-    config.addinivalue_line("filterwarnings", "ignore:unclosed event loop:ResourceWarning")
-    config.addinivalue_line("filterwarnings", "ignore:unclosed <socket:ResourceWarning")
-    config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
         store = open_store(settings, embedder)
         if prepare:
             prepare(store)
-        app = create_app(settings, store, embedder)
+        app = asyncio.run(made(settings, store, embedder))
         server = uvicorn.Server(
             uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
         )
@@ -93,6 +87,11 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
         server.should_exit = True
         thread.join(20)
         store.close()
+
+
+async def made(settings: Settings, store: Store, embedder: HashEmbedder) -> FastAPI:
+    """Within a running loop, since outside one Gradio makes loops that it never closes."""
+    return create_app(settings, store, embedder)
 
 
 def wait_for(address: str) -> None:
