@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.matter import Matter
+from assistant.patterns import part, patterns
 from assistant.wanted import Wanted
 
 
@@ -56,56 +57,7 @@ class Question:
     excluded: frozenset[str] = field(default_factory=frozenset)
 
 
-GRADE_WORDS = """
-    excellently excellent outstanding inadequate adequately adequate poorly poor promising
-    uncertain well good
-""".split()
-_GRADES = "|".join(GRADE_WORDS)
-_RECOMMEND = (
-    r"\brecommend\w*|\b(should|must) (?:\w+ ){0,4}?(improve|do|change|work on|fix|address|tackle)\b"
-    r"|\b(asked|told|advised|urged|supposed|needs?|have|has|had) to (?:do|improve|change|work on|fix)\b"
-    r"|\bareas? (for|of) (improvement|development)\b|\bwhat .*\bimprovements?\b.*\b(need|should|recommend|ask)"
-)
-_LED = r"\b(lead|led|headed|carried out|conducted|ran|did)\b.*\b(inspection|inspect|team|visit|review)\b"
-# In order: the first that matches is taken. Each kind with a pattern over the question.
-_PATTERNS: tuple[tuple[Kind, str], ...] = (
-    (Kind.GREETING, r"^(hi|hello|hey|good (morning|afternoon|evening)|hiya|greetings)( there| all)?[\s!.,]*$"),
-    (Kind.THANKS, r"^(ok(ay)?,? |great,? |many )?(thanks|thank you|thankyou|cheers|ta|thx)\b.{0,30}$"
-                  r"|^(great|perfect|brilliant|ok(ay)?|got it)[\s!.]*$"),
-    (Kind.BYE, r"^(bye|goodbye|see you|good night)\b.{0,20}$"),
-    (Kind.HELP, r"^(help|what can (you|i) (do|ask|answer)|who are you|what are you|how do(es)? (you|this) work"
-                r"|what (do you know|is this)|how can you help)\b.{0,40}$"),
-    (Kind.PAGE, r"^(and |so )?(on )?(which|what) pages?\b.{0,30}\b(that|this|it|those|these)\b.{0,20}$"
-                r"|^(and |so )?(which|what) pages?\??$|^where (is|was|does) (that|it|this)( say)?( in the report)?\??$"),
-    (Kind.COUNT, r"\b(how many|number of|count)\b.{0,40}\brecommendations?\b"),
-    (Kind.SUMMARY, r"\bsummar(y|ise|ize)\b|\boverview\b|\bgist\b|\bsum up\b|\bnutshell\b|\bkey (points|findings)\b"
-                   r"|\bmain (findings|points|messages?)\b|^(tell|brief) me about the .*\breport\b|\btl;?dr\b"
-                   r"|\bwhat does the .*\breport say( overall)?\??$|\bin brief\b|\bhighlights\b"),
-    (Kind.WEAKNESSES, r"\bweak(ness\w*| points?| spots?)\b|\bshortcomings?\b|\bfailings\b|\bmain (problems|concerns|issues)\b"
-                      r"|\bdoing (badly|poorly)\b|\bbad at\b|\bwhat .* (go(es|ing)?|went) wrong (at|in|overall)\b"),
-    (Kind.STRENGTHS, r"\bstrengths?\b|\bstrong (points|suits)\b|\b(doing|do|did|done) (really |particularly |so )?well\b|\bgood at\b"
-                     r"|\bwhat (was|is|are|were) (\w+ ){0,3}(good|positive|going well|working well)\b|\bpositives\b|\bgoing well\b|\bbest at\b"),
-    (Kind.TEAM, r"\b(lead|team) inspectors?\b|\bexpert by experience\b|\bproject assistant\b|\binspection team\b"
-                rf"|\bwho\b.*{_LED}|\bwho inspected\b|\b(his|her|their) team\b|\bwho (were|was) (the )?inspectors?\b"
-                r"|\bwho .*\bvisited\b"),
-    (Kind.PUBLISHED, r"\bpublication date\b|\bdate of publication\b|\b(when|what (date|day|month|year)|how long)\b"
-                     r".*\b(publish\w*|come out|came out|released?|issued)\b|\breport\b.*\b(published|come out|released)\b.*\bwhen\b"),
-    (Kind.INSPECTED, r"\bdate of (the )?inspection\b|\binspection dates?\b|\b(when|what (date|day|month|year))\b.*"
-                     r"\b(inspect(ion|ed|ors?)?|visit(ed)?|review take place|fieldwork)\b"),
-    (Kind.PUBLISHER, r"\b(who|which (body|organisation|organization|inspectorate|regulator|agency)|what body)\b.{0,30}"
-                     r"\b(publish\w*|produced?|wrote|written|issued?|responsible for)\b"),
-    (Kind.FOCUS, r"\bfocus(ed|es|sed)?\b|\b(which|what) (areas|themes?|topics|services)\b.*\b(inspect|look|cover|examin|assess|review)\w*"
-                 r"|\b(which|what) areas?\b.*\binspect(ion|ed|ors?)\b"
-                 r"|\bwhat (did|was|were) (?:\w+ ){0,4}(inspections?|inspectors?|report) (?:\w+ ){0,2}(look(ing)? at|cover(ing)?|examin\w+|inspect\w*|check\w*)\b"
-                 r"|\b(was|were) inspected (on|for)\b|\bscope of the inspection\b"),
-    (Kind.RECOMMENDATIONS, _RECOMMEND),
-    (Kind.GRADE, r"\bgrad(e[ds]?|ing)\b|\brat(e|ed|ing|ings)\b|\bjudge?ments?\b|\bjudged\b|\bverdict\b|\bscor(e[ds]?|ing)\b"
-                 r"|\b(top|what|highest|lowest|best|full) marks?\b|\bhow (well|good|bad|badly) (is|was|did|does|were|has)\b"
-                 r"|\bperform(s|ed|ing|ance)\b.*\b(how|what|well|poor|on|in|at|for)\b|\bhow .*\bperform"
-                 rf"|\b(get|got|be|is|was|were|only|as|say|said)\b.{{0,60}}\b({_GRADES})\b.{{0,10}}\b(for|on|in|at)\b"
-                 rf"|^why\b.*\b(be|is|was|were|only)\b.*\b({_GRADES})\b|\b(capacity|prospects|ability|able|likely)\b.*\b(improve(ment)?|get better)\b"),
-)  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+_COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}
 _COMPARES = re.compile(
     r"\bcompar\w+|\bdiffer\w*|\bversus\b|\bvs?\b|\bbetter\b|\bworse\b|\bhigher\b|\blower\b|\bstronger\b|\bweaker\b|\bbest\b"
     r"|\bworst\b|\bboth\b|\beach\b|\beither\b|\bwhich (council|authority|of|place|one|borough)\b|\bthe two\b|\bthe three\b"
@@ -116,7 +68,7 @@ _COMPARES = re.compile(
 
 def kind_of(text: str) -> Kind:
     """The kind of a question, FACT where no form tells another."""
-    for kind, pattern in _COMPILED:
+    for kind, pattern in _COMPILED.items():
         if pattern.search(text.strip()):
             return kind
     return Kind.FACT
@@ -129,7 +81,7 @@ def compares(text: str) -> bool:
 
 def claimed_grade(text: str) -> str:
     """A grade that a question takes for given ("why was it rated excellent?"), "" for none."""
-    found = re.search(rf"\b(requires improvement|{_GRADES})\b", text, re.IGNORECASE)
+    found = re.search(rf"\b(requires improvement|{part('grades')})\b", text, re.IGNORECASE)
     if (
         not found
         or re.search(r"\bhow (well|good)\b", text, re.IGNORECASE)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
+from assistant.patterns import patterns
 from ingest.cover import MONTHS
 from ingest.words import NUMBER_WORDS, stems
 
@@ -30,42 +31,7 @@ class Wanted(StrEnum):
     OPEN = "open"
 
 
-_ROLE = (
-    r"(?:chief executive|chief officer|director|leader|chair(?:man|woman|person)?|manager|mayor"
-    r"|head|portfolio holder|councillor|mp|officer|commissioner)"
-)
-_PEOPLE = r"(?:carers?|relatives?|famil(?:y|ies)|residents?|person|people|someone|users?|patients?|parents?|child|man|woman|husband|wife|mother|father|son|daughter|sister|brother|tenant|pensioner)"
-_THINGS = (
-    r"(?:compan(?:y|ies)|firms?|organi[sz]ations?|charit(?:y|ies)|providers?|contractors?|agenc(?:y|ies)"
-    r"|suppliers?|schemes?|homes?|hospitals?|trusts?|systems?|software|newspapers?|schools?)"
-)
-_ASKED: tuple[tuple[Wanted, str], ...] = (
-    (Wanted.CONTACT, r"\b(phone|telephone|e-?mail|postal address|address of|website address|postcode|web ?site for"
-                     r"|contact (number|details)|fax|ring up|number (to|do (i|you|we|people|they)) (call|ring))\b"),
-    (Wanted.WORDS, rf"\b(how|what) did\b.*\b{_PEOPLE}\b.*\b(say|tell|describe|put it|think of|comment|call)\b"
-                   rf"|\b{_PEOPLE}\b.*\b(say|said|quoted?|words|describe)\b|\bquot(e|ed|ation)\b.*\b{_PEOPLE}\b"
-                   rf"|\bcomment\b.*\b{_PEOPLE}\b"),
-    (Wanted.DURATION, r"\bhow (long|many (days|weeks|months|hours|years|minutes))\b|\b(waiting|response) times?\b"
-                      r"|\bin (days|weeks|months|hours)\b"),
-    (Wanted.MONEY, r"\bhow much (money|did .* (cost|spend|pay|earn|save)|does .* (cost|pay|earn)|was (spent|paid|the)"
-                   r"|is (spent|paid)|funding|cash)\b|\b(salary|salaries|wages?|cost of|price|fees?|what .* cost"
-                   r"|paid an? (hour|week|month|year)|budget (of|for)|size of .* budget|hourly rate|in pounds|earns?|paid per|overspend)\b"
-                   r"|what (was|is|were) .*\b(budget|deficit|cost|spending|salary)\b|\bbudget\?$|£"),
-    (Wanted.SHARE, r"\b(what|which) (proportion|share|percentage|fraction|per ?cent)\b|\bpercentage\b"
-                   r"|\bproportion of\b|\bshare of\b|%|\bper ?cent\b"),
-    (Wanted.RANK, r"\brank(s|ed|ing)?\b|\bleague\b|\bhow deprived\b"),
-    (Wanted.COUNT, r"\bhow many\b|\b(what|the|total) number of\b|\bhow often\b|^(what (is|was) )?(the )?population\b(?!.*\b(minority|ethnic|aged|over|older)\b)|\bcount of\b"
-                   r"|^(the )?numbers? of\b"),
-    (Wanted.DATE, r"^(and |so |but )?when\b(?!.*\b(what|how|who|why|which)\b)|\b(what|which) (date|year|month|day)\b|\bsince when\b|\bby when\b"
-                  r"|\b(say|know|tell \w+|any idea) when\b|\bdeadline\b"),
-    (Wanted.PERSON_NAME, rf"\bname of\b.*\b{_ROLE}\b|\b{_ROLE}(?:'s)? name\b|\bwho (is|was) (the|its|their)\b.*\b{_ROLE}\b"
-                         rf"|\bwhat (is|was) the {_ROLE} called\b|\bwho's the\b.*\b{_ROLE}\b|\bname the .*{_ROLE}\b|\bwho\b.*\b(need|want|give|have) .*names?\b"),
-    (Wanted.NAME, rf"\bby name\b|\bnames? of\b|\bcalled\b|\bname (the|them|of|it)\b|\bwhat .*\bnamed?\b"
-                  rf"|\b(which|what) (?:\w+ ){{0,2}}{_THINGS}\b"),
-    (Wanted.WHO, r"^(and |so )?who(se|m)?\b|\bwho (chair|led|lead|run|ran|manag|provid|own|head)\w*\b|\bby whom\b"),
-    (Wanted.YES_NO, r"^(and |so |but )?(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"),
-)  # fmt: skip
-_PATTERNS = tuple((wanted, re.compile(pattern, re.IGNORECASE)) for wanted, pattern in _ASKED)
+_PATTERNS = {Wanted(name): pattern for name, pattern in patterns("wanted").items()}
 
 _NUMBER = rf"(?:\d[\d,.]*|{'|'.join(NUMBER_WORDS)}|dozens?|hundreds?|thousands?)"
 _HELD: dict[Wanted, re.Pattern[str]] = {
@@ -117,7 +83,7 @@ _NEAR = 48
 
 def wanted(question: str) -> Wanted:
     """The kind of thing that a question asks for."""
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _PATTERNS.items():
         if pattern.search(question.strip()):
             return kind
     return Wanted.OPEN

@@ -17,7 +17,7 @@ _PAST = re.compile(
 _PRESENT = re.compile(r"\b(is|are|has|have|can|does|do|will|understand|sets?)\b", re.IGNORECASE)
 _ED = re.compile(r"\b(?!need|indeed|exceed|proceed|succeed|speed|feed)[a-z]{2,}ed\b")
 _PARTICULAR = re.compile(
-    r"(^|[.!?] )(Some|Most|Many|Few|Several)\b|\d|\b(we|our|however|nevertheless|although|still|yet"
+    r"(^|[.!?] )(Some|Most|Many|Few|Several)\b|\d|\b(?i:we|our|however|nevertheless|although|still|yet"
     r"|recent\w*|currently|increasing\w*|improving|underway)\b"
 )
 _SENTENCE = re.compile(r"[^.!?]+")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingest.sentences import ends_sentence
 from ingest.types import Block, BlockKind
@@ -85,8 +86,7 @@ def _words(lines: list[tuple[int, str]]) -> str:
 
 def _mark_joins(blocks: list[Block]) -> Iterator[Block]:
     """A paragraph that stops in mid-sentence before one in lower case was cut by a page break."""
-    following = [*blocks[1:], None]
-    for block, after in zip(blocks, following, strict=True):
+    for block, after in zip_longest(blocks, blocks[1:]):
         cut = (
             after is not None
             and block.kind is after.kind is BlockKind.PARAGRAPH

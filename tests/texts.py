@@ -10,11 +10,15 @@ WORDS = """
     slowly quickly together regularly rarely often again locally early later openly fairly
     new local older clear uneven careful strong weak recent joint useful separate small written
 """.split()
-TITLES = """
+TITLES = (
+    """
     Introduction|Summary of performance|Strengths of leadership|Advice and first contact|Context
     |Personal budgets|Leaving hospital|Support for carers|Reablement at home|Complaints handling
     |Equipment and adaptations|Transport to day centres|Night services|Conclusion
-""".replace("\n    ", "").strip().split("|")
+""".replace("\n    ", "")
+    .strip()
+    .split("|")
+)
 LINE = 82
 PAGE_LINES = 48.0
 FRONT = """Inspection report

@@ -59,7 +59,9 @@ def ask_routes(service: Service) -> APIRouter:
         return Response(
             write(turns),
             media_type=kind,
-            headers={"Content-Disposition": f'attachment; filename="{message("web.file_name")}.{form}"'},
+            headers={
+                "Content-Disposition": f'attachment; filename="{message("web.file_name")}.{form}"'
+            },
         )
 
     return router
@@ -70,7 +72,11 @@ def read_all(given: dict[str, Any] | None) -> list[Any]:
     turns = (given or {}).get("turns")
     if not isinstance(turns, list):
         return []
-    return [answer for start in range(0, len(turns), 10) for answer in read_history(turns[start : start + 10])]
+    return [
+        answer
+        for start in range(0, len(turns), 10)
+        for answer in read_history(turns[start : start + 10])
+    ]
 
 
 def problem(status: int, code: str, sentence: str, number: str = "") -> JSONResponse:

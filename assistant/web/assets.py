@@ -31,7 +31,9 @@ def asset_routes() -> APIRouter:
 
     @router.get("/ui/window-all.css")
     def window_styles() -> Response:
-        return Response(_window_styles(), media_type=_TYPES["css"], headers={"Cache-Control": "no-cache"})
+        return Response(
+            _window_styles(), media_type=_TYPES["css"], headers={"Cache-Control": "no-cache"}
+        )
 
     @router.get("/ui/{path:path}")
     def asset(path: str) -> Response:
@@ -77,7 +79,10 @@ def _bytes(path: str) -> bytes:
 def _window_styles() -> str:
     """One sheet for the window. Gradio resets every button: the nesting raises our rules above that."""
     plain = [_bytes(name).decode("utf-8") for name in ("tokens.css", "window.css")]
-    raised = [_bytes(name).decode("utf-8") for name in ("answer.css", "viewer.css", "reports.css", "controls.css")]
+    raised = [
+        _bytes(name).decode("utf-8")
+        for name in ("answer.css", "viewer.css", "reports.css", "controls.css")
+    ]
     return "\n".join([*plain, ":is(.gradio-container,#ra-none){", *raised, "}"])
 
 
@@ -85,9 +90,13 @@ def _window_styles() -> str:
 def _embed() -> str:
     """The element for other pages: one classic script without any further request."""
     modules = [_bytes(name).decode("utf-8") for name in ("dom.js", "answer.js", "element.js")]
-    lines = [line for module in modules for line in module.splitlines() if not line.startswith("import ")]
+    lines = [
+        line for module in modules for line in module.splitlines() if not line.startswith("import ")
+    ]
     body = "\n".join(line.removeprefix("export ") for line in lines)
-    styles = "\n".join(_bytes(name).decode("utf-8") for name in ("tokens.css", "answer.css", "element.css"))
+    styles = "\n".join(
+        _bytes(name).decode("utf-8") for name in ("tokens.css", "answer.css", "element.css")
+    )
     return (
         f"(() => {{\n'use strict';\nconst texts = {_json(texts())};\n"
         f"const styles = {_json(styles)};\n{body}\n}})();\n"

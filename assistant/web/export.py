@@ -69,8 +69,14 @@ def _marks_kept(line: str) -> str:
 
 def _md(text: str) -> str:
     """Text with every character that Markdown or HTML reads made plain; an address is no link either."""
-    plain = _SPECIAL.sub(r"\\\1", _clean(" ".join(text.split()))).replace("\\<", "&lt;").replace("\\&", "&amp;")
-    return re.sub(r"\b(https?|ftp|mailto|javascript|data)(:)", r"\1&#58;", plain, flags=re.IGNORECASE)
+    plain = (
+        _SPECIAL.sub(r"\\\1", _clean(" ".join(text.split())))
+        .replace("\\<", "&lt;")
+        .replace("\\&", "&amp;")
+    )
+    return re.sub(
+        r"\b(https?|ftp|mailto|javascript|data)(:)", r"\1&#58;", plain, flags=re.IGNORECASE
+    )
 
 
 def as_docx(turns: Sequence[Answer]) -> bytes:
@@ -97,9 +103,7 @@ def _paragraphs(turns: Sequence[Answer]) -> Iterator[str]:
 
 def _paragraph(text: str, style: str = "Normal") -> str:
     words = escape(_clean(text))
-    return (
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
-    )
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
 
 
 def _clean(text: str) -> str:

@@ -15,7 +15,9 @@ def read_history(turns: object) -> list[Answer]:
     """The last Answers of a list; what does not look like one is left out."""
     if not isinstance(turns, Sequence) or isinstance(turns, str):
         return []
-    return [answer for turn in turns[-_MOST:] if isinstance(turn, Mapping) and (answer := _answer(turn))]
+    return [
+        answer for turn in turns[-_MOST:] if isinstance(turn, Mapping) and (answer := _answer(turn))
+    ]
 
 
 def _answer(turn: Mapping[str, Any]) -> Answer | None:

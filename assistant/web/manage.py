@@ -21,7 +21,7 @@ MOST_BYTES = 100_000_000
 SUFFIXES = (".pdf", ".txt")
 # Hidden: an index run does not see it, and a removal can be undone by hand.
 _REMOVED = ".removed"
-_FORBIDDEN = re.compile(r'[^\w .,()&+-]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]')
+_FORBIDDEN = re.compile(r"[^\w .,()&+-]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
@@ -73,7 +73,9 @@ class Shelf:
         """Take a report's file out of the folder; False where that is not possible."""
         with self._service.store.mutex:
             states = [s for s in self._service.store.ledger.files() if s.report_id == report_id]
-        inside = [Path(s.path) for s in states if Path(s.path).is_relative_to(self.folder.resolve())]
+        inside = [
+            Path(s.path) for s in states if Path(s.path).is_relative_to(self.folder.resolve())
+        ]
         for path in inside:
             bin_ = self.folder / _REMOVED
             bin_.mkdir(exist_ok=True)
@@ -109,7 +111,9 @@ class Shelf:
             self.progress = Progress(True, stage, so_far, total)
 
         with service.store.mutex:
-            stats = build_index(service.store, find_files(service.settings.reports), service.embedder, tell)
+            stats = build_index(
+                service.store, find_files(service.settings.reports), service.embedder, tell
+            )
             service.assistant.reload()
         return stats
 

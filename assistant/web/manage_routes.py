@@ -33,10 +33,14 @@ def manage_routes(shelf: Shelf) -> APIRouter:
         try:
             kept = await _receive(request, folder / "upload")
             if not kept:
-                return problem(413, "too_large", message("web.too_large", limit=MOST_BYTES // 1_000_000))
+                return problem(
+                    413, "too_large", message("web.too_large", limit=MOST_BYTES // 1_000_000)
+                )
             kept_as = await run_in_threadpool(shelf.add, name, folder / "upload")
         except OSError as error:
-            return problem(507, "unwritable", message("web.unwritable", reason=error.strerror or ""))
+            return problem(
+                507, "unwritable", message("web.unwritable", reason=error.strerror or "")
+            )
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return JSONResponse({"file": kept_as}, 201)
@@ -57,7 +61,9 @@ def manage_routes(shelf: Shelf) -> APIRouter:
             if not shelf.remove(report_id):
                 return problem(404, "not_removable", message("web.not_removable"))
         except OSError as error:
-            return problem(507, "unwritable", message("web.unwritable", reason=error.strerror or ""))
+            return problem(
+                507, "unwritable", message("web.unwritable", reason=error.strerror or "")
+            )
         return JSONResponse({"started": shelf.start()}, 202)
 
     return router

@@ -37,7 +37,9 @@ def page_json(report: Shelved, position: int, quote: str) -> dict[str, Any]:
     return shown
 
 
-def pdf_rectangles(report: Shelved, position: int, quote: str) -> tuple[list[tuple[float, ...]], bool]:
+def pdf_rectangles(
+    report: Shelved, position: int, quote: str
+) -> tuple[list[tuple[float, ...]], bool]:
     """Boxes of the quote on a PDF's page, and whether all of it was found there or overleaf."""
     if not quote or report.path is None:
         return [], False
@@ -48,7 +50,9 @@ def pdf_rectangles(report: Shelved, position: int, quote: str) -> tuple[list[tup
         here = _on(spans, [len(page.text) for page in pages], window.index(position))
         if here:
             page = pages[window.index(position)]
-            return [tuple(round(x, 5) for x in b) for b in rectangles(page.text, page.boxes, here)], True
+            return [
+                tuple(round(x, 5) for x in b) for b in rectangles(page.text, page.boxes, here)
+            ], True
     return [], False
 
 
@@ -62,7 +66,9 @@ def _marks(report: Shelved, position: int, quote: str) -> tuple[list[Span], list
         spans = find("".join(texts), quote)
         here = _on(spans, lengths, window.index(position))
         if here:
-            reached = [p for at, p in enumerate(window) if p != position and _on(spans, lengths, at)]
+            reached = [
+                p for at, p in enumerate(window) if p != position and _on(spans, lengths, at)
+            ]
             return here, reached
     return [], []
 
@@ -96,7 +102,11 @@ def _blocks(report: Shelved, position: int, marks: Sequence[Span]) -> Iterator[d
             kind = "h" if _plain(words) in headings or _bold(words) else "p"
             item = _ITEM.match(words)
             if item and kind == "p":
-                yield {"kind": "li", "mark": item[0].strip(), "runs": _runs(text, start + item.end(), end, marks)}
+                yield {
+                    "kind": "li",
+                    "mark": item[0].strip(),
+                    "runs": _runs(text, start + item.end(), end, marks),
+                }
             else:
                 yield {"kind": kind, "runs": _runs(text, start, end, marks)}
 
@@ -116,7 +126,9 @@ def _runs(text: str, start: int, end: int, marks: Sequence[Span]) -> list[dict[s
     for one, two in zip(edges, edges[1:], strict=False):
         words = _STARS.sub("", text[one:two]).replace("\n", " ")
         if words:
-            runs.append({"text": words, "marked": any(m.start <= one and two <= m.end for m in marks)})
+            runs.append(
+                {"text": words, "marked": any(m.start <= one and two <= m.end for m in marks)}
+            )
     return runs
 
 

@@ -46,7 +46,9 @@ def report_routes(service: Service) -> APIRouter:
             report = take(service, report_id)
         except KeyError:
             return HTMLResponse(page("missing", title=message(_GONE)), 404)
-        return HTMLResponse(page("report", title=report.loaded.row.cover.title or report.loaded.name))
+        return HTMLResponse(
+            page("report", title=report.loaded.row.cover.title or report.loaded.name)
+        )
 
     @router.get("/reports/{report_id}/outline")
     def report_outline(report_id: str) -> dict[str, Any]:
@@ -62,7 +64,12 @@ def report_routes(service: Service) -> APIRouter:
         if report.path is None:
             raise HTTPException(404, message(_GONE))
         kind = "application/pdf" if report.is_pdf else "text/plain; charset=utf-8"
-        return FileResponse(report.path, media_type=kind, filename=report.path.name, content_disposition_type="inline")
+        return FileResponse(
+            report.path,
+            media_type=kind,
+            filename=report.path.name,
+            content_disposition_type="inline",
+        )
 
     @router.get("/reports/{report_id}/pages/{name}.png")
     def picture(report_id: str, name: str, width: int = Query(1000, ge=50, le=_WIDEST)) -> Response:
@@ -74,10 +81,14 @@ def report_routes(service: Service) -> APIRouter:
             png = _picture(report.path, report.path.stat().st_mtime_ns, position, width)
         except (ReportError, IndexError) as error:
             raise HTTPException(404, message("web.no_picture")) from error
-        return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+        return Response(
+            png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"}
+        )
 
     @router.get("/reports/{report_id}/pages/{name}")
-    def page_data(report_id: str, name: str, quote: str = Query("", max_length=_LONGEST_QUOTE)) -> dict[str, Any]:
+    def page_data(
+        report_id: str, name: str, quote: str = Query("", max_length=_LONGEST_QUOTE)
+    ) -> dict[str, Any]:
         report = held(report_id)
         return page_json(report, at(report, name), quote)
 

@@ -77,7 +77,11 @@ class Guard:
             policy = "object-src 'self'" if is_pdf else "sandbox; default-src 'none'"
         framers = " ".join(self._origins) if path.startswith(_SHARED) else ""
         inside = "'self'" if path.startswith(_SHARED) else "'none'"
-        headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {f'{inside} {framers}'.strip()}"
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/embed.js" else "same-origin"
+        headers["Content-Security-Policy"] = (
+            f"{policy}; frame-ancestors {f'{inside} {framers}'.strip()}"
+        )
+        headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if path == "/embed.js" else "same-origin"
+        )
         if path.startswith(("/api/", "/gradio_api/")) and "cache-control" not in headers:
             headers["Cache-Control"] = "no-store"

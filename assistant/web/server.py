@@ -61,7 +61,11 @@ def create_app(settings: Settings, store: Store, embedder: Embedder) -> FastAPI:
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, "not_found" if error.status_code == 404 else "request", str(error.detail))
+        return problem(
+            error.status_code,
+            "not_found" if error.status_code == 404 else "request",
+            str(error.detail),
+        )
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -83,7 +87,12 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise ServerError(
-                message("web.port_taken", host=settings.host, port=settings.port, reason=error.strerror or "")
+                message(
+                    "web.port_taken",
+                    host=settings.host,
+                    port=settings.port,
+                    reason=error.strerror or "",
+                )
             ) from error
 
 
@@ -96,7 +105,12 @@ def serve(settings: Settings) -> None:
         sys.stderr.write(message("web.serving", address=_address(settings)) + "\n")
         # No access log: addresses may hold questions.
         uvicorn.run(
-            app, host=settings.host, port=settings.port, access_log=False, log_level="warning", server_header=False
+            app,
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
         )
 
 

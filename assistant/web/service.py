@@ -28,7 +28,9 @@ class Service:
     embedder: Embedder
     assistant: Assistant
 
-    def answer(self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = ()) -> Answer:
+    def answer(
+        self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = ()
+    ) -> Answer:
         """Answer a question; a fault of ours becomes an Answer with status `failed` and an id to report."""
         try:
             return self.assistant.ask(question, history, councils)
@@ -57,7 +59,11 @@ def embed_origins(settings: Settings) -> tuple[str, ...]:
     origins = tuple(settings.embed_origins.replace(",", " ").split())
     for origin in origins:
         parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}" or "*" in origin:
+        if (
+            parts.scheme not in ("http", "https")
+            or origin != f"{parts.scheme}://{parts.netloc}"
+            or "*" in origin
+        ):
             raise ServerError(message("web.bad_origin", origin=origin))
     return origins
 

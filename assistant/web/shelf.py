@@ -64,7 +64,9 @@ def _path(files: list[FileState], report_id: str) -> Path | None:
         path = Path(state.path)
         if state.report_id == report_id and state.status == "ok" and path.is_file():
             stat = path.stat()
-            return path if (stat.st_size, stat.st_mtime_ns) == (state.size, state.modified) else None
+            return (
+                path if (stat.st_size, stat.st_mtime_ns) == (state.size, state.modified) else None
+            )
     return None
 
 
@@ -76,7 +78,9 @@ def listing(service: Service) -> dict[str, Any]:
     return {
         "reports": reports,
         "unread": [
-            {"file": Path(state.path).name, "reason": state.reason} for state in files if state.status != "ok"
+            {"file": Path(state.path).name, "reason": state.reason}
+            for state in files
+            if state.status != "ok"
         ],
         "samples": service.settings.shows_samples,
         "summary": summary(service),
@@ -121,7 +125,9 @@ def contents(report: Shelved) -> list[dict[str, Any]]:
     for section in report.sections:
         for level, step in enumerate(section.path):
             if before[: level + 1] != section.path[: level + 1]:
-                found.append({"title": step, "level": level, "page": _page_at(report, section.start)})
+                found.append(
+                    {"title": step, "level": level, "page": _page_at(report, section.start)}
+                )
         before = section.path
     return found
 
@@ -141,7 +147,12 @@ def outline(report: Shelved) -> dict[str, Any]:
         "original": f"/reports/{report.loaded.row.id}/original" if report.path else None,
         "contents": contents(report),
         "page_list": [
-            {"name": page_name(p), "label": p.label, "number": p.number, "known": message(f"web.known_{p.basis}")}
+            {
+                "name": page_name(p),
+                "label": p.label,
+                "number": p.number,
+                "known": message(f"web.known_{p.basis}"),
+            }
             for p in report.pages
         ],
     }

@@ -26,7 +26,10 @@ Turns = list[Answer]
 def build_window(service: Service) -> gr.Blocks:
     """The Blocks of the window."""
     with gr.Blocks(
-        title=message("web.title"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+        title=message("web.title"),
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(3600, 3600),
     ) as blocks:
         turns = gr.State([], time_to_live=12 * 3600)
         gr.HTML(page("head"), apply_default_css=False, elem_id="ra-head")
@@ -41,9 +44,15 @@ def build_window(service: Service) -> gr.Blocks:
                         label=message("web_window.question"), placeholder=message("web_window.placeholder"),
                         lines=1, max_lines=8, container=True, autofocus=False, elem_id="ra-question", scale=8,
                     )  # fmt: skip
-                    ask = gr.Button(message("web_window.ask"), elem_id="ra-ask", variant="primary", scale=0)
+                    ask = gr.Button(
+                        message("web_window.ask"), elem_id="ra-ask", variant="primary", scale=0
+                    )
                 scope = gr.HTML(
-                    [], html_template=page("scope"), js_on_load=_SCOPE, apply_default_css=False, elem_id="ra-scope"
+                    [],
+                    html_template=page("scope"),
+                    js_on_load=_SCOPE,
+                    apply_default_css=False,
+                    elem_id="ra-scope",
                 )
             gr.HTML(page("desk"), apply_default_css=False, elem_id="ra-desk")
         _wire(service, blocks, turns, talk, question, ask, scope)
@@ -81,7 +90,9 @@ def _wire(
     blocks.load(shared, [turns], [turns, talk], **quiet)
 
 
-def _turn(service: Service, text: str, earlier: Turns, councils: object) -> Iterator[tuple[Turns, str]]:
+def _turn(
+    service: Service, text: str, earlier: Turns, councils: object
+) -> Iterator[tuple[Turns, str]]:
     """Show the question at once, then its answer."""
     yield earlier, _shown(service, earlier, text)
     ids = [c for c in councils if isinstance(c, str)] if isinstance(councils, list) else []

@@ -50,7 +50,11 @@ def free_port() -> int:
 
 
 def settings_for(folder: Path, reports: Path, **more: object) -> Settings:
-    values: dict[str, object] = {"reports_dir": reports, "data_dir": folder / "data", "port": free_port()}
+    values: dict[str, object] = {
+        "reports_dir": reports,
+        "data_dir": folder / "data",
+        "port": free_port(),
+    }
     return Settings(_env_file=None, **(values | more))  # type: ignore[arg-type, call-arg]
 
 
@@ -65,7 +69,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
     """Start a server over a folder of reports; all are stopped at the end."""
     running: list[tuple[uvicorn.Server, threading.Thread, Store]] = []
 
-    def begin(reports: Path, prepare: Callable[[Store], None] | None = None, **more: object) -> Running:
+    def begin(
+        reports: Path, prepare: Callable[[Store], None] | None = None, **more: object
+    ) -> Running:
         settings = settings_for(tmp_path_factory.mktemp("server"), reports, **more)
         embedder = HashEmbedder()
         store = open_store(settings, embedder)
@@ -73,7 +79,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
             prepare(store)
         app = asyncio.run(made(settings, store, embedder))
         server = uvicorn.Server(
-            uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+            uvicorn.Config(
+                app, host=settings.host, port=settings.port, log_level="warning", access_log=False
+            )
         )
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -152,7 +160,9 @@ def axe() -> str:
     try:
         return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     except ModuleNotFoundError:
-        reason = "axe-playwright-python is not installed: install the test extra to check accessibility."
+        reason = (
+            "axe-playwright-python is not installed: install the test extra to check accessibility."
+        )
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)

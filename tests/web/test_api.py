@@ -38,7 +38,9 @@ def test_a_refusal_is_http_200(samples: Running) -> None:
 
 def test_history_carries_the_council(samples: Running) -> None:
     first = post(samples, "/api/ask", {"question": GRADE}).json()
-    second = post(samples, "/api/ask", {"question": "Which page is that on?", "history": [first]}).json()
+    second = post(
+        samples, "/api/ask", {"question": "Which page is that on?", "history": [first]}
+    ).json()
     assert second["status"] == "answered"
     assert second["citations"][0]["quote"] == first["citations"][0]["quote"]
 
@@ -65,15 +67,22 @@ def test_a_question_of_fifty_lines_is_answered(samples: Running) -> None:
     assert post(samples, "/api/ask", {"question": question}).json()["status"] == "answered"
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e", "a" * 64, "0" * 64, "x", "CON"])
-@pytest.mark.parametrize("part", ["", "/outline", "/original", "/pages/1", "/pages/1.png", "/search?q=x"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e", "a" * 64, "0" * 64, "x", "CON"]
+)
+@pytest.mark.parametrize(
+    "part", ["", "/outline", "/original", "/pages/1", "/pages/1.png", "/search?q=x"]
+)
 def test_an_id_that_is_a_path_is_not_found(name: str, part: str, samples: Running) -> None:
     response = httpx.get(f"{samples.base}/reports/{name}{part}")
     assert response.status_code == 404
     assert "root:" not in response.text
 
 
-@pytest.mark.parametrize("name", ["tokens.css/..", "../server.py", "%2e%2e/server.py", "fonts/../../server.py", "report.html"])
+@pytest.mark.parametrize(
+    "name",
+    ["tokens.css/..", "../server.py", "%2e%2e/server.py", "fonts/../../server.py", "report.html"],
+)
 def test_only_packaged_files_are_served(name: str, samples: Running) -> None:
     assert httpx.get(f"{samples.base}/ui/{name}").status_code == 404
 
@@ -86,7 +95,9 @@ def test_other_origins_may_not_ask(samples: Running) -> None:
     assert "access-control-allow-credentials" not in allowed.headers
 
 
-@pytest.mark.parametrize("path", ["/api/feedback", "/api/index", "/api/save/md", "/gradio_api/queue/join"])
+@pytest.mark.parametrize(
+    "path", ["/api/feedback", "/api/index", "/api/save/md", "/gradio_api/queue/join"]
+)
 def test_an_embedding_origin_may_ask_and_nothing_else(path: str, samples: Running) -> None:
     assert post(samples, path, {}, origin="http://intranet.example").status_code == 403
 
@@ -126,7 +137,13 @@ def test_gradio_defaults_are_off(samples: Running) -> None:
     assert config["show_error"] is False
     assert not config.get("pwa")
     page = httpx.get(samples.base).text
-    for word in ("og:image", "twitter:", "raw.githubusercontent", "fonts.googleapis", "manifest.json"):
+    for word in (
+        "og:image",
+        "twitter:",
+        "raw.githubusercontent",
+        "fonts.googleapis",
+        "manifest.json",
+    ):
         assert word not in page
     assert httpx.get(f"{samples.base}/monitoring/summary").status_code != 200
     info = httpx.get(f"{samples.base}/gradio_api/info").json()
@@ -153,7 +170,9 @@ def test_a_port_in_use_is_one_sentence(samples: Running) -> None:
         check_port(samples.settings)
 
 
-@pytest.mark.parametrize("origin", ["*", "https://*.example", "intranet.example", "https://a.example/path", "file://x"])
+@pytest.mark.parametrize(
+    "origin", ["*", "https://*.example", "intranet.example", "https://a.example/path", "file://x"]
+)
 def test_wrong_origins_are_refused(origin: str, tmp_path: Path) -> None:
     with pytest.raises(ServerError, match="ASSISTANT_EMBED_ORIGINS"):
         embed_origins(settings_for(tmp_path, tmp_path, embed_origins=origin))
@@ -161,7 +180,13 @@ def test_wrong_origins_are_refused(origin: str, tmp_path: Path) -> None:
 
 def test_feedback_is_kept_without_the_question(samples: Running) -> None:
     secret = "Is Mrs Featherstonehaugh known?"
-    body = {"answer_id": "a1", "status": "answered", "verdict": "down", "reason": "wrong_page", "question": secret}
+    body = {
+        "answer_id": "a1",
+        "status": "answered",
+        "verdict": "down",
+        "reason": "wrong_page",
+        "question": secret,
+    }
     assert post(samples, "/api/feedback", body).status_code == 200
     shared = body | {"answer_id": "a2", "share": True, "comment": "see page 3"}
     assert post(samples, "/api/feedback", shared).status_code == 200
@@ -186,7 +211,11 @@ def test_questions_stay_out_of_the_logs(
         httpx.get(f"{samples.base}/?q={secret}")
     assert answer["status"] == "failed"
     assert answer["error"]["id"] in caplog.text
-    ours = [r for r in caplog.records if r.name.startswith(("assistant", "uvicorn", "gradio", "vectorstore"))]
+    ours = [
+        r
+        for r in caplog.records
+        if r.name.startswith(("assistant", "uvicorn", "gradio", "vectorstore"))
+    ]
     assert not any(secret in record.getMessage() for record in ours)
     assert "RuntimeError" in caplog.text
 
@@ -263,7 +292,9 @@ def test_uploads_of_other_kinds_and_sizes_are_refused(shelf: Running, tmp_path: 
     assert not (tmp_path / "big.pdf").exists()
 
 
-def test_nothing_is_changed_from_beyond_this_machine(start: Callable[..., Running], tmp_path: Path) -> None:
+def test_nothing_is_changed_from_beyond_this_machine(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
     (tmp_path / "ashmere.txt").write_text(TEXT_REPORT, encoding="utf-8")
     exposed = start(tmp_path, host="0.0.0.0", allow_anonymous=True)
     assert httpx.put(f"{exposed.base}/api/reports/a.txt", content=b"x").status_code == 403
@@ -277,6 +308,15 @@ def test_the_element_is_small_and_asks_nothing_else(samples: Running) -> None:
 
     script = httpx.get(f"{samples.base}/embed.js").text
     assert len(gzip.compress(script.encode())) < 20 * 1024
-    for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "cookie", "localStorage", "import "):
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "cookie",
+        "localStorage",
+        "import ",
+    ):
         assert word not in script.replace("no cookie", "").replace("No framework, no cookie", "")
     assert script.count("fetch(") <= 3

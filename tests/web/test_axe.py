@@ -16,7 +16,11 @@ def violations(page: Page, axe: str) -> list[dict[str, Any]]:
     page.evaluate(axe)
     found = page.evaluate("rules => axe.run(document, rules).then(r => r.violations)", RULES)
     return [
-        {"rule": v["id"], "help": v["help"], "nodes": [n["html"][:160] + " | " + n["failureSummary"][:200] for n in v["nodes"][:4]]}
+        {
+            "rule": v["id"],
+            "help": v["help"],
+            "nodes": [n["html"][:160] + " | " + n["failureSummary"][:200] for n in v["nodes"][:4]],
+        }
         for v in found
     ]
 
@@ -132,11 +136,15 @@ def test_axe_finds_nothing(
     assert not found, json.dumps(found, indent=1)
 
 
-def test_nothing_needs_scrolling_sideways_at_400_percent(browser: Browser, samples: Running) -> None:
+def test_nothing_needs_scrolling_sideways_at_400_percent(
+    browser: Browser, samples: Running
+) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
     page = context.new_page()
     for state in (first_visit, answer, refusal, embed_answer):
         state(page, samples)
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert over <= 0, state.__name__
     context.close()

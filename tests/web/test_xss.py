@@ -29,14 +29,19 @@ def poison(store: Store, folder: Path) -> None:
         for number, payload in enumerate(payloads()):
             source = folder / f"{number}.txt"
             line = " ".join(payload.split())
-            source.write_text(f"{TEXT_REPORT}\nThe council of place {number} used {line} last year.\n", encoding="utf-8")
+            source.write_text(
+                f"{TEXT_REPORT}\nThe council of place {number} used {line} last year.\n",
+                encoding="utf-8",
+            )
             report = read_report(source)
             cover = replace(report.cover, council=payload, council_id=f"c{number}", title=payload, publisher=payload,
                             kind=payload)  # fmt: skip
             sections = tuple(Section((payload, *s.path), s.start, s.end) for s in report.sections)
             place = report.sentences[-1].place
             facts = (*report.facts, Fact("grade", payload, payload, line, 0, place))
-            store.ledger.add(replace(report, file=payload, cover=cover, sections=sections, facts=facts))
+            store.ledger.add(
+                replace(report, file=payload, cover=cover, sections=sections, facts=facts)
+            )
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,9 @@ def poisoned(start: Callable[..., Running], tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("clean")
     (folder / "ashmere.txt").write_text(TEXT_REPORT, encoding="utf-8")
     scratch = tmp_path_factory.mktemp("scratch")
-    return start(folder, lambda store: poison(store, scratch), embed_origins="http://127.0.0.1:9999")
+    return start(
+        folder, lambda store: poison(store, scratch), embed_origins="http://127.0.0.1:9999"
+    )
 
 
 class Watched:
@@ -57,7 +64,9 @@ class Watched:
         context.add_init_script(WATCH)
         context.on("request", lambda request: self._note(request.url))
         self.page: Page = context.new_page()
-        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        self.page.on(
+            "dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss())
+        )
 
     def _note(self, address: str) -> None:
         if not address.startswith((*self._bases, "data:", "blob:", "about:")):
@@ -90,7 +99,9 @@ def everything(answer: dict[str, Any], payload: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_window_shows_questions_and_reports_as_text(fresh: BrowserContext, poisoned: Running) -> None:
+def test_window_shows_questions_and_reports_as_text(
+    fresh: BrowserContext, poisoned: Running
+) -> None:
     watched = Watched(fresh, poisoned.base)
     open_window(watched.page, poisoned)
     watched.page.wait_for_selector(".rl-report", state="attached")
@@ -101,7 +112,9 @@ def test_window_shows_questions_and_reports_as_text(fresh: BrowserContext, poiso
     watched.check()
 
 
-def test_window_shows_answers_with_hostile_reports_as_text(fresh: BrowserContext, poisoned: Running) -> None:
+def test_window_shows_answers_with_hostile_reports_as_text(
+    fresh: BrowserContext, poisoned: Running
+) -> None:
     watched = Watched(fresh, poisoned.base)
     open_window(watched.page, poisoned)
     for number in range(0, len(payloads()), 4):
@@ -121,7 +134,9 @@ def test_shared_address_is_text(number: int, poisoned: Running) -> None:
     assert payload not in page or len(payload) < 12
 
 
-def test_viewer_shows_report_and_quotation_as_text(fresh: BrowserContext, poisoned: Running) -> None:
+def test_viewer_shows_report_and_quotation_as_text(
+    fresh: BrowserContext, poisoned: Running
+) -> None:
     watched = Watched(fresh, poisoned.base)
     reports = httpx.get(f"{poisoned.base}/api/reports").json()["reports"]
     assert len(reports) > 40
@@ -133,7 +148,9 @@ def test_viewer_shows_report_and_quotation_as_text(fresh: BrowserContext, poison
     watched.check()
 
 
-def test_embedded_chat_shows_a_hostile_history_as_text(fresh: BrowserContext, poisoned: Running) -> None:
+def test_embedded_chat_shows_a_hostile_history_as_text(
+    fresh: BrowserContext, poisoned: Running
+) -> None:
     watched = Watched(fresh, poisoned.base)
     bodies = [everything({}, payload) for payload in payloads()]
     waiting = iter(bodies)
@@ -143,7 +160,9 @@ def test_embedded_chat_shows_a_hostile_history_as_text(fresh: BrowserContext, po
     for number, payload in enumerate(payloads()):
         watched.page.fill("#q", payload)
         watched.page.keyboard.press("Enter")
-        watched.page.wait_for_function("n => document.querySelectorAll('.ra-answer').length > n", arg=number)
+        watched.page.wait_for_function(
+            "n => document.querySelectorAll('.ra-answer').length > n", arg=number
+        )
     for link in watched.page.locator(".ra-turns a").all():
         assert (link.get_attribute("href") or "").startswith("/reports/")
     watched.check()
@@ -154,7 +173,9 @@ def test_element_shows_a_hostile_answer_as_text(fresh: BrowserContext, poisoned:
     watched = Watched(fresh, poisoned.base, "http://host.example")
     elements = "".join("<report-answer></report-answer>" for _ in payloads())
     host = f"<!doctype html><html lang=en><title>x</title>{elements}<script src='{poisoned.base}/embed.js'></script>"
-    watched.page.route("http://host.example/", lambda route: route.fulfill(body=host, content_type="text/html"))
+    watched.page.route(
+        "http://host.example/", lambda route: route.fulfill(body=host, content_type="text/html")
+    )
     bodies = {payload.strip(): everything({}, payload) for payload in payloads()}
     watched.page.route(
         "**/api/ask",
@@ -190,9 +211,16 @@ def test_saved_markdown_is_text(fresh: BrowserContext, poisoned: Running) -> Non
     assert saved.count("## ") == 40
     rendered = markdown.MarkdownIt("commonmark", {"html": True, "linkify": False}).render(saved)
     watched = Watched(fresh, "http://host.example")
-    watched.page.route("http://host.example/", lambda route: route.fulfill(body=rendered, content_type="text/html"))
+    watched.page.route(
+        "http://host.example/", lambda route: route.fulfill(body=rendered, content_type="text/html")
+    )
     watched.page.goto("http://host.example/")
-    assert watched.page.locator("script, img, a, iframe, svg, object, embed, base, link, style").count() == 0
+    assert (
+        watched.page.locator(
+            "script, img, a, iframe, svg, object, embed, base, link, style"
+        ).count()
+        == 0
+    )
     watched.check()
 
 

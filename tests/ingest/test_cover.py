@@ -1,0 +1,79 @@
+"""What the front of a report says about itself."""
+
+import pytest
+
+from ingest.cover import iso_date, read_cover
+from ingest.types import Block, BlockKind, Cover, Report
+
+
+def cover(*lines: str) -> Cover:
+    return read_cover([Block(BlockKind.LINE, 0, 0, line) for line in lines])
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("9 February 2010", "2010-02-09"),
+        ("1st March, 2011", "2011-03-01"),
+        ("August 2009", "2009-08"),
+        ("9–13 November 2009", "2009-11-13"),
+        ("30 November to 4 December 2009", "2009-12-04"),
+        ("last summer", ""),
+    ],
+)
+def test_dates_in_words_become_figures(text: str, iso: str) -> None:
+    assert iso_date(text) == iso
+
+
+def test_a_cover_tells_council_kind_and_dates() -> None:
+    read = cover(
+        "Inspection report",
+        "Service inspection of adult social care: Vennshire County Council",
+        "Date of inspection: August 2009",
+        "Date of publication: 9 February 2010",
+        "About the Care Board",
+    )
+    assert (read.council, read.council_id) == ("Vennshire County Council", "vennshire")
+    assert read.kind == "Service inspection of adult social care"
+    assert read.title == "Service inspection of adult social care: Vennshire County Council"
+    assert (read.inspected, read.published) == ("2009-08", "2010-02-09")
+    assert read.publisher == "Care Board"
+
+
+def test_a_council_may_stand_alone_under_the_title() -> None:
+    read = cover("Inspection of services for children", "Wendford", "1 May 2019")
+    assert read.council_id == "wendford"
+
+
+def test_a_council_may_stand_in_the_title() -> None:
+    assert cover("Inspection of Wendford local authority children’s services").council == "Wendford"
+
+
+def test_a_publisher_may_stand_in_the_copyright() -> None:
+    read = cover("Inspection of services", "© Board of Care 2010.")
+    assert read.publisher == "Board of Care"
+
+
+def test_a_cover_that_does_not_tell_stays_empty_but_for_a_title() -> None:
+    read = cover("A paper about many things", "by somebody")
+    assert read == Cover(title="A paper about many things")
+
+
+def test_no_lines_make_an_empty_cover() -> None:
+    assert read_cover([]) == Cover()
+
+
+@pytest.mark.parametrize(
+    ("council", "full", "inspected", "published"),
+    [
+        ("quillmere", "London Borough of Quillmere", "2010-03", "2010-06-22"),
+        ("vennshire", "Vennshire County Council", "2010-09", "2010-12-14"),
+        ("skelderby", "Skelderby Metropolitan Borough Council", "2011-01", "2011-05-05"),
+    ],
+)
+def test_the_covers_of_the_samples(
+    reports: dict[str, Report], council: str, full: str, inspected: str, published: str
+) -> None:
+    read = reports[council].cover
+    assert (read.council, read.inspected, read.published) == (full, inspected, published)
+    assert read.publisher == "Care Standards Inspectorate"
