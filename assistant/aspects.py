@@ -7,7 +7,9 @@ from ingest.words import stems
 
 # Words that stand in most names of judgements and tell none from another.
 _COMMON = frozenset(
-    stems("people adults older council services increased improved improving improve providing provide use support "
+    stems(
+        "people adults older council services increased improved improving improve providing "
+        "provide use support "
           "supporting outcomes performance performing delivering recommendations")
 )  # fmt: skip
 # A name counts as meant when this share of its own words is asked for.
@@ -35,7 +37,7 @@ def _share(words: Sequence[str], matter: Matter) -> float:
 
 
 def unmatched_terms(names: Iterable[str], matter: Matter, ignored: Iterable[str] = ()) -> list[str]:
-    """Terms of a question that no name and none of `ignored` accounts for: what else it is about."""
+    """Terms of a question that no name and nothing `ignored` accounts for: what else it asks."""
     named = {s for name in names for s in stems(name)} | {
         s for word in ignored for s in stems(word)
     }

@@ -41,7 +41,7 @@ def run_batch(
 def answer_rows(
     assistant: Assistant, rows: Sequence[Row], progress: Callable[[], None]
 ) -> list[Answer]:
-    """One Answer a row, in input order; rows of a conversation run by turn, each seeing those before."""
+    """One Answer a row, in input order; rows of a conversation run by turn, seeing those before."""
     answers: dict[int, Answer] = {}
     for group in _conversations(rows):
         history: list[Answer] = []
@@ -163,7 +163,8 @@ def _write_csv(path: Path, rows: Sequence[Row], answers: Sequence[Row]) -> None:
                 for c in answer["citations"]
             )
             cells = [
-                answer["id"], answer["question"], answer["status"], answer["mode"], answer["answer"], cited,
+                answer["id"], answer["question"], answer["status"], answer["mode"],
+                answer["answer"], cited,
                 answer["seconds"].get("total", ""), *(_cell(row.get(name, "")) for name in extra),
             ]  # fmt: skip
             writer.writerow([_safe(str(cell)) for cell in cells])

@@ -1,4 +1,4 @@
-"""The retrieval chain: understand, retrieve, answer, cite, verify. Offered as LangChain's Runnable."""
+"""The retrieval chain as LangChain's Runnable: understand, retrieve, answer, verify, cite."""
 
 import re
 import time
@@ -56,7 +56,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     def invoke(
         self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> Answer:
-        """Answer {"question", "history", "councils", "id"}; raise QuestionError for an unusable one."""
+        """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one."""
         return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
     def stream(
@@ -113,7 +113,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         return route(question, self.library, history, only)
 
     def _checked(self, draft: Draft, question: Question) -> Draft:
-        """A draft of the statements that hold; one left without evidence is a refusal (section 8)."""
+        """A draft of the statements that hold; one left without evidence is a refusal."""
         held, failed = verified(draft.statements, self._text)
         answers = draft.status in (Status.ANSWERED, Status.PARTIAL)
         if answers and not any(statement.evidence for statement in held):
@@ -122,7 +122,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         return replace(draft, statements=tuple(held)) if failed else draft
 
     def _text(self, report_id: str) -> str:
-        """A report's text as quotes are looked up in it; folding costs more than a search, so it is kept."""
+        """A report's text, folded, as quotes are looked up in it; kept, since folding is slow."""
         if report_id not in self._folded:
             if len(self._folded) >= _FOLDED:
                 self._folded.clear()
@@ -132,7 +132,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
 
 
 def usable(question: str) -> str:
-    """A question without control characters and outer space; raise QuestionError where it is unusable."""
+    """A question without control characters and outer space; QuestionError if unusable."""
     text = re.sub(
         r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069]",
         " ",

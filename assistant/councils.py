@@ -1,4 +1,4 @@
-"""Which councils a question names: loaded ones (misspelt too), others by a list and by name patterns."""
+"""Which councils a question names: loaded ones, misspelt too, and others by list or pattern."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,7 +11,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 from ingest.councils import council_id, short_name
 from ingest.types import Cover
 
-_SUFFIX = r"(?:Metropolitan |London |County |City |District |Borough |Unitary )*(?:Council|Borough|Authority)"
+_SUFFIX = (
+    r"(?:Metropolitan |London |County |City |District |Borough |Unitary )*"
+    r"(?:Council|Borough|Authority)"
+)
 _NAME = r"[A-Z][\w’'-]+(?: (?:and|upon|on|of|with|[A-Z][\w’'-]+))*?"
 _PATTERNS = (
     re.compile(rf"\b(?P<name>{_NAME}) {_SUFFIX}\b"),
@@ -22,7 +25,10 @@ _PATTERNS = (
 )  # fmt: skip
 # "in Westmarch", "did Westmarch", "Westmarch's": a capital word that no report knows is taken for
 # a council only here, and only where nothing else is.
-_PLACED = re.compile(r"\b(?:in|for|at|of|did|does|was|is|has|had|about|and|to)\s+(?P<name>[A-Z][a-z]{3,})\b|\b(?P<own>[A-Z][a-z]{3,})['’]s\b")  # fmt: skip
+_PLACED = re.compile(
+    r"\b(?:in|for|at|of|did|does|was|is|has|had|about|and|to)\s+(?P<name>[A-Z][a-z]{3,})\b"
+    r"|\b(?P<own>[A-Z][a-z]{3,})['’]s\b"
+)
 _FORMAL_WORD = (
     r"(?:['’]?s)?(?: (?:metropolitan|london|county|city|district|borough|council)(?:['’]s)?)*"
 )
@@ -94,11 +100,12 @@ class Councils:
                     rest = text[found.end() :]
                     gone = re.match(_FORMAL_WORD, rest, re.IGNORECASE)
                     skip = gone.end() if gone else 0
-                    return f"{text[: found.start()]}{' ' * (found.end() - found.start() + skip)}{rest[skip:]}"
+                    blank = " " * (found.end() - found.start() + skip)
+                    return f"{text[: found.start()]}{blank}{rest[skip:]}"
         return text
 
     def _is_slip(self, word: str, name: str) -> bool:
-        """One slip of the finger in a short name, two in a long one; a word of the reports is none."""
+        """One slip of the finger in a short name, two in a long one; never a word of the reports."""
         if word in (f"{name}s", f"{name}es"):
             return True
         if (

@@ -36,7 +36,8 @@ class Findings:
     def as_text(self) -> str:
         """The findings as lines."""
         reports = [
-            f"  {r['council'] or r['title'] or r['file']}: inspected {r['inspected'] or 'not known'}, "
+            f"  {r['council'] or r['title'] or r['file']}: "
+            f"inspected {r['inspected'] or 'not known'}, "
             f"{r['pages']} pages, page numbers {r['basis']} ({r['file']})"
             for r in self.reports
         ]
@@ -75,7 +76,8 @@ def _examine_store(store: Store, findings: Findings, model: str) -> None:
         cover = row.cover
         findings.reports.append(
             {
-                "file": row.file, "council": short_name(cover.council), "title": cover.title, "inspected": cover.inspected,
+                "file": row.file, "council": short_name(cover.council), "title": cover.title,
+                "inspected": cover.inspected,
                 "published": cover.published, "pages": row.pages, "basis": row.basis,
             }
         )  # fmt: skip

@@ -125,8 +125,8 @@ def _things(question: Question) -> set[str]:
     return {*asked, *(s for other in others if len(other) == 1 for s in other)}
 
 
-# Fitted by logistic regression on 157 questions (docs/adr/0004), then rounded: weights of similarity,
-# overlap with a sentence, with a passage, and of words unknown to the reports; the value from which
+# Fitted by logistic regression on 157 questions (docs/adr/0004), then rounded: weights of
+# similarity, overlap with a sentence, with a passage, and of words unknown to the reports; the value from which
 # half of such questions are answered; and how steeply confidence rises around it.
 # A question that names no council and comes no nearer than this is about something else.
 _NEAR_TOPIC, _ON_TOPIC = 0.38, 0.6
@@ -194,7 +194,7 @@ def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
 
 
 def _quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
-    """The sentences that can answer: no lead-ins, no lines of the cover, no standing text for a value."""
+    """The sentences that can answer: no lead-ins, no lines of the cover, nothing said before."""
     unfit = {Role.LEAD_IN, Role.BOILERPLATE} if can_be_missed(question.wanted) else {Role.LEAD_IN}
     return [
         scored

@@ -25,7 +25,7 @@ _TEAM_WORDS = {
 
 
 def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
-    """When councils were inspected or reports published; a year taken wrongly for given is put right."""
+    """When councils were inspected or reports published; a wrong date in the question is put right."""
     kind = "published" if question.kind is Kind.PUBLISHED else "inspected"
     statements = []
     for report in reports:
@@ -142,7 +142,8 @@ def focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """The areas that inspections focused on, or which councils were inspected on an area."""
     meant = matched([f.value for r in reports for f in r.of("focus")], question.matter)
     if meant and re.search(
-        r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b|\bwho was\b",
+        r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b"
+        r"|\bwho was\b",
         question.asked,
         re.I,
     ):

@@ -19,7 +19,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
 
 
 def figures(rows: Sequence[Row], answers: Sequence[Row]) -> dict[str, Any]:
-    """Counts of statuses, words and seconds; shares of right answers, pages and refusals by type."""
+    """Counts of statuses, words and seconds; shares of right answers and refusals by type."""
     lengths = sorted(len(a["answer"].split()) for a in answers if a["status"] not in _REFUSED)
     seconds = sorted(a["seconds"].get("total", 0.0) for a in answers)
     gold = [(row, a) for row, a in zip(rows, answers, strict=True) if "answerable" in row]
@@ -96,7 +96,7 @@ def _every(
     most: int,
     holds: Callable[[Row, Row], bool],
 ) -> bool:
-    """Whether for each group one of the first `most` items of its reports holds one of its places."""
+    """Whether for each group one of the first `most` items of its reports holds a place of it."""
     for group in groups:
         own = (
             [s for s in shown if any(_right(s, e) for e in group)]

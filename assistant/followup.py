@@ -26,7 +26,8 @@ _JOINING = frozenset(
     on as well too do they s""".split()
 )
 _MORE = re.compile(
-    r"^(and )?(some |any ?|tell me |give me |show me |say )?(more|else|anything else|what else|go on)"
+    r"^(and )?(some |any ?|tell me |give me |show me |say )?"
+    r"(more|else|anything else|what else|go on)"
     r"( details?| about (it|that|this))?( please)?[\s?.!]*$",
     re.IGNORECASE,
 )
@@ -34,7 +35,8 @@ _POINTS = re.compile(r"\b(that|this|it|those|these|there)\b", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?"
     r"(?: (?:two|three|other|loaded))?"
-    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports|of (?:the (?:two|three)|them|these))\b"
+    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports"
+    r"|of (?:the (?:two|three)|them|these))\b"
     r"|\bboth\b|\beach of\b|\bthe (?:two|three)\b",
     re.IGNORECASE,
 )

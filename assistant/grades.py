@@ -96,7 +96,7 @@ def _statements(question: Question, report: Loaded, facts: Sequence[Fact]) -> li
 
 
 def _same(claimed: str, grade: str) -> bool:
-    """Whether a grade as asked ("adequate", "excellent") is the one given ("performing adequately")."""
+    """Whether a grade as asked ("adequate") is the one given ("performing adequately")."""
     return any(stem(word)[:5] == stem(claimed)[:5] for word in grade.split())
 
 

@@ -31,7 +31,7 @@ def recommendations(report: Loaded) -> list[Fact]:
 
 
 def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
-    """Recommendations under a heading, in full and in order; None where something narrower is asked."""
+    """Recommendations under a heading, in full and in order; None where less is asked for."""
     number = _NUMBERED.search(question.form)
     if number:
         return _numbered(int(number.group(1)), reports)

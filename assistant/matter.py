@@ -75,7 +75,7 @@ def _phrases(text: str) -> tuple[str, ...]:
 
 
 def _expanded(text: str, terms: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, Alternatives]]:
-    """Terms with other ways to say them; a phrase none of whose words counts becomes its group's."""
+    """Terms with other ways to say them; a phrase without a word that counts is its group's."""
     lowered = f" {' '.join(re.findall('[a-z0-9]+', text.lower()))} "
     found: dict[str, dict[frozenset[str], None]] = {}
     added = list(terms)

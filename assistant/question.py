@@ -60,7 +60,8 @@ class Question:
 _COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}
 _COMPARES = re.compile(
     r"\bcompar\w+|\bdiffer\w*|\bversus\b|\bvs?\b|\bbetter\b|\bworse\b|\bhigher\b|\blower\b|\bstronger\b|\bweaker\b|\bbest\b"
-    r"|\bworst\b|\bboth\b|\beach\b|\beither\b|\bwhich (council|authority|of|place|one|borough)\b|\bthe two\b|\bthe three\b"
+    r"|\bworst\b|\bboth\b|\beach\b|\beither\b"
+    r"|\bwhich (council|authority|of|place|one|borough)\b|\bthe two\b|\bthe three\b"
     r"|\bmore \w+, \w+ or\b|\bsame\b",
     re.IGNORECASE,
 )

@@ -59,7 +59,7 @@ def _measure(ranked: Sequence[Ranked], question: Question, library: Library) -> 
 def _said(
     ranked: Sequence[Ranked], question: Question, library: Library, groups: int
 ) -> list[Statement]:
-    """The sentences picked from the passages of one group, by report; fewer where groups are many."""
+    """The sentences picked from one group's passages, by report; fewer where groups are many."""
     chosen = pick(ranked, question)[: 2 if groups > 2 else None]
     by_report: dict[str, list[Scored]] = {}
     for scored in chosen:
@@ -80,7 +80,7 @@ def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) ->
 
 
 def in_domain(question: Question, library: Library) -> bool:
-    """Whether most of a question's words are words of the reports; one without words of its own is."""
+    """Whether most of a question's words, if it has any, are words of the reports."""
     terms = [term for term in question.matter.terms if not term[0].isdigit()]
     known = [term for term in terms if library.searcher.knows(term)]
     return len(known) >= 0.6 * len(terms)

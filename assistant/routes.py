@@ -172,7 +172,7 @@ def _fact_passages(draft: Draft, library: Library) -> list[Found]:
 
 
 def _aspects(draft: Draft) -> tuple[str, ...]:
-    """The judgements or headings that an answer from Facts spoke of: a follow-up may refer to them."""
+    """The judgement or heading that an answer from Facts spoke of: a follow-up may mean it."""
     steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
     return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()
 

@@ -39,7 +39,7 @@ def embedder(settings: Settings) -> SentenceEmbedder:
 
 
 def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:
-    """Make the index mirror the reports folder, or add `paths` to it; progress on standard error."""
+    """Make the index mirror the reports folder, or add `paths`; progress on standard error."""
     files = _files(paths) if paths else _folder_files(settings.reports)
     return build_index(store, files, embedder(settings), Progress(), keep_others=bool(paths))
 
@@ -47,7 +47,8 @@ def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> 
 def _folder_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise SettingsError(
-            f"The reports folder {folder} does not exist: set ASSISTANT_REPORTS_DIR to one that does."
+            f"The reports folder {folder} does not exist: "
+            "set ASSISTANT_REPORTS_DIR to one that does."
         )
     return find_files(folder)
 

@@ -18,11 +18,12 @@ def as_text(answer: Answer) -> str:
 
 def _citation(citation: Citation) -> str:
     cover = citation.cover
-    return f"[{citation.n}] {cover.council or cover.title or citation.file}, {where(citation.place)}: “{citation.quote}”"
+    named = cover.council or cover.title or citation.file
+    return f"[{citation.n}] {named}, {where(citation.place)}: “{citation.quote}”"
 
 
 def where(place: Place) -> str:
-    """The page of a place as people see it: "p. 11", or "p. 11 (PDF page 13)" where the two differ."""
+    """The page as people see it: "p. 11", or "p. 11 (PDF page 13)" where the two differ."""
     if not place.labels:
         return "no page number"
     if place.labels == ("cover",):
@@ -44,6 +45,7 @@ def where(place: Place) -> str:
 def stats_line(stats: IndexStats) -> str:
     """What an index run did, in one line."""
     return (
-        f"{stats.reports} reports, {stats.chunks} chunks; {stats.embedded} texts embedded, {stats.unchanged} reports "
-        f"unchanged, {stats.removed} removed, {len(stats.unread)} files not read; {stats.seconds:.1f} s\n"
+        f"{stats.reports} reports, {stats.chunks} chunks; {stats.embedded} texts embedded, "
+        f"{stats.unchanged} reports unchanged, {stats.removed} removed, "
+        f"{len(stats.unread)} files not read; {stats.seconds:.1f} s\n"
     )

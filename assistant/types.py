@@ -185,7 +185,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line of an answer and what it rests on; a line of ours without evidence leads or explains."""
+    """A line of an answer and what it rests on; one without evidence leads or explains."""
 
     text: str
     evidence: tuple[Evidence, ...] = ()

@@ -14,7 +14,7 @@ _TRANSLATE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u0
 def verified(
     statements: Iterable[Statement], text_of: Callable[[str], str]
 ) -> tuple[list[Statement], list[Statement]]:
-    """Statements that hold, and those that do not; `text_of` gives a report's text, `folded`, by id."""
+    """Statements that hold, and those that do not; `text_of` gives a report's folded text."""
     held: list[Statement] = []
     failed: list[Statement] = []
     for statement in statements:
@@ -32,7 +32,7 @@ def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:
 
 
 def is_verbatim(quote: str, text: str) -> bool:
-    """Whether a quote stands in a folded text: white space, hyphenation and quotation marks alike."""
+    """Whether a quote stands in a folded text, however spaced, hyphenated or quoted."""
     wanted = folded(quote)
     return bool(wanted) and wanted in text
 

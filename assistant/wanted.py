@@ -40,11 +40,13 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
     ),
     Wanted.MONEY: re.compile(r"£|\b\d[\d,.]*\s?(million|billion|m|k|pounds)\b", re.IGNORECASE),
     Wanted.DURATION: re.compile(
-        rf"\b{_NUMBER}\b[ -](?:\w+ )?(?:minute|hour|day|week|month|year)s?\b|\b(?:over|within) (?:a number of )?\w+ (?:days|weeks)",
+        rf"\b{_NUMBER}\b[ -](?:\w+ )?(?:minute|hour|day|week|month|year)s?\b"
+        r"|\b(?:over|within) (?:a number of )?\w+ (?:days|weeks)",
         re.IGNORECASE,
     ),
     Wanted.SHARE: re.compile(
-        rf"%|\bper ?cent|\b(?:one|two|three)[ -](?:third|quarter|fifth)s?|\b(?:half|third|quarter|majority)\b"
+        r"%|\bper ?cent|\b(?:one|two|three)[ -](?:third|quarter|fifth)s?"
+        r"|\b(?:half|third|quarter|majority)\b"
         rf"|\b{_NUMBER} (?:out of|in) (?:every )?{_NUMBER}\b",
         re.IGNORECASE,
     ),
@@ -67,7 +69,8 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
 
 
 _THING_PHRASE = re.compile(
-    r"(?:how many|numbers? of|how much|(?:percentage|proportion|share|fraction) of|names? of|which|what was the|what is the)"
+    r"(?:how many|numbers? of|how much|(?:percentage|proportion|share|fraction) of|names? of"
+    r"|which|what was the|what is the)"
     r" (?:the |of the |different |other )*((?:[\w'’-]+ ?){1,6})",
     re.IGNORECASE,
 )

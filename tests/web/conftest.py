@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -77,7 +78,8 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
         store = open_store(settings, embedder)
         if prepare:
             prepare(store)
-        app = asyncio.run(made(settings, store, embedder))
+        with ThreadPoolExecutor(1) as pool:
+            app = pool.submit(lambda: asyncio.run(made(settings, store, embedder))).result()
         server = uvicorn.Server(
             uvicorn.Config(
                 app, host=settings.host, port=settings.port, log_level="warning", access_log=False

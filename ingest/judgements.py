@@ -1,0 +1,139 @@
+"""Grades and their scales: rows of a table, statements of a framework, sentences that judge."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.profiles import OVERALL, Profile
+from ingest.rows import grade, graded
+from ingest.structure import Part
+from ingest.types import Fact, Role, Sentence
+
+_SCALE = re.compile(r"\bgrades?\b[^:]*:\s*(?P<grades>['‘“].+)$", re.IGNORECASE)
+_QUOTED = re.compile(r"['‘“]([^'’”]+)['’”]")
+_USUAL_GRADES = (
+    "excellently excellent well good promising adequately adequate uncertain poorly poor "
+    "outstanding inadequate"
+).split() + ["requires improvement", "requires improvement to be good"]
+_GRADE = r"(?:performing )?(?:" + "|".join(sorted(_USUAL_GRADES, key=len, reverse=True)) + ")"
+_BETWEEN_GRADES = re.compile(r"[,;:]|\b(?:or|and|to|through)\b")
+# So many grades in a row are the scale itself.
+_FEWEST_GRADES = 3
+# One line that ends with a grade may be anything; a table has more.
+_FEWEST_ROWS = 2
+_JUDGED = re.compile(
+    r"\b(?:conclude[ds]?|judge[ds]?|rate[ds]?|assess(?:ed|es)?|grade[ds]?)\b", re.IGNORECASE
+)
+_ASPECT = re.compile(r"\bin (?:supporting |delivering |ensuring )?(?P<aspect>[^.]+)\.?$")
+
+
+def fact(kind: str, aspect: str, value: str, sentence: Sentence) -> Fact:
+    """A Fact shown by a sentence."""
+    return Fact(kind, aspect, value, sentence.text, sentence.start, sentence.place)
+
+
+def tabled(opening: Sequence[Sentence], profile: Profile) -> list[Fact]:
+    """Grades of the table on the front page, and what its statements say beside the table."""
+    rows = [(graded(sentence.text), sentence) for sentence in opening]
+    found = [
+        fact("grade", OVERALL if row[0].lower().startswith("overall") else row[0], row[1], sentence)
+        for row, sentence in rows
+        if row
+    ]
+    told = [each for sentence in opening for each in _stated(sentence, profile)]
+    if len(found) < _FEWEST_ROWS:
+        found = []
+    # Of two statements of one judgement the first is the judgement, the other speaks of it.
+    return list({each.aspect: each for each in [*found, *told][::-1]}.values())[::-1]
+
+
+def headed(parts: Sequence[tuple[Part, Sequence[Sentence]]], profile: Profile) -> Iterator[Fact]:
+    """Grades that the title of a chapter states, shown by that title."""
+    for part, own in parts:
+        title = part.section.path[-1]
+        for aspect, pattern in profile.statements:
+            found = re.search(pattern, title, re.IGNORECASE)
+            if found and own:
+                yield Fact(
+                    "grade", aspect, grade(found["grade"]), title, own[0].start, own[0].place
+                )
+
+
+def _stated(sentence: Sentence, profile: Profile) -> Iterator[Fact]:
+    for aspect, pattern in profile.statements:
+        found = re.search(pattern, sentence.text, re.IGNORECASE)
+        if found:
+            yield fact("grade", aspect, grade(found["grade"]), sentence)
+    for aspect, pattern in profile.outcomes:
+        found = re.search(pattern, sentence.text, re.IGNORECASE)
+        if found:
+            yield fact("outcome", aspect, found["value"], sentence)
+
+
+def told(parts: Sequence[tuple[Part, Sequence[Sentence]]], *, graded_by_table: bool) -> list[Fact]:
+    """Scales, and the grades that sentences of the same chapter give on them.
+
+    Where a table holds the judgements, a sentence that has the word of a grade only speaks of one.
+    """
+    found: list[Fact] = []
+    scale: list[str] = []
+    judged = ""
+    for part, own in parts:
+        if part.front:
+            continue
+        for sentence in own:
+            stated = _scale(sentence)
+            if stated:
+                scale, judged = stated, part.section.path[0]
+                path = " > ".join(part.section.path)
+                found.append(fact("scale", path, ", ".join(stated), sentence))
+            elif part.section.path[0] == judged and not graded_by_table:
+                found += _grade(part, sentence, scale)
+    return found
+
+
+def _scale(sentence: Sentence) -> list[str]:
+    """The grades that a sentence lists: "using the following grades: 'poor', 'uncertain', …"."""
+    listed = _SCALE.search(sentence.text)
+    if listed:
+        return [grade.strip() for grade in _QUOTED.findall(listed["grades"])]
+    return _grades_in_a_row(sentence.text)
+
+
+def _grades_in_a_row(text: str) -> list[str]:
+    """Grades without quotes: "From poor, through uncertain and promising, to excellent"."""
+    row: list[str] = []
+    for piece in filter(str.strip, _BETWEEN_GRADES.split(text.rstrip("."))):
+        begin = "^" if row else r"(?:^|\s)"
+        found = re.search(rf"{begin}({_GRADE})$", piece.strip(), re.IGNORECASE)
+        if found:
+            row.append(found[1])
+        elif len(row) < _FEWEST_GRADES:
+            row = []
+    return row if len(row) >= _FEWEST_GRADES else []
+
+
+def _grade(part: Part, sentence: Sentence, scale: Sequence[str]) -> Iterator[Fact]:
+    """The grade in "We concluded that X was performing well in safeguarding adults."."""
+    if sentence.role is not Role.FINDING or not _JUDGED.search(sentence.text):
+        return
+    values = [
+        g for g in _longest_first(scale) if re.search(rf"\b{re.escape(g)}\b", sentence.text, re.I)
+    ]
+    if not values:
+        return
+    capacity = re.search(r"capacity to improve", sentence.text, re.IGNORECASE)
+    tail = _ASPECT.search(sentence.text)
+    title = part.section.path[-1].rstrip(":")
+    aspect = "Capacity to improve" if capacity else title
+    if not capacity and tail and not _alike(title, tail["aspect"]):
+        aspect = tail["aspect"].strip().capitalize()
+    yield fact("grade", aspect, values[0], sentence)
+
+
+def _alike(title: str, aspect: str) -> bool:
+    words = set(re.findall(r"\w{4,}", title.lower()))
+    return bool(words & set(re.findall(r"\w{4,}", aspect.lower())))
+
+
+def _longest_first(scale: Sequence[str]) -> list[str]:
+    return sorted({*scale, *_USUAL_GRADES}, key=lambda grade: (-len(grade), grade))

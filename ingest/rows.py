@@ -1,0 +1,103 @@
+"""What a report's fixed rows say: a key with its value, a judgement with its grade.
+
+These forms are the same in every framework: "Lead inspector: …", "Inspection dates: …", a letter
+that opens with its date, a table whose last column is a grade.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.dates import DATE, SPAN
+from ingest.profiles import GRADE
+
+_TEAM_ROLES = (
+    r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
+    r"|Project Assistant|Inspection Manager|Assistant Inspector|Her Majesty’s Inspector"
+    r"|His Majesty’s Inspector"
+)
+_TEAM = re.compile(rf"^(?P<role>{_TEAM_ROLES})s?\s*:\s*(?P<name>.+)$", re.IGNORECASE)
+# A table of the team gives each name with a body: "Ann Bell, Ofsted HMI lead inspector".
+_NAME = r"(?:(?:Dr|Mrs?|Ms) )?[A-Z][\w’'-]+(?: [A-Z][a-z’'-][\w’'-]*){1,3}?"
+_LED = re.compile(
+    rf"(?P<name>{_NAME}),?(?: HMI,?)? (?P<body>Ofsted|CQC|HMI\w+)(?: HMI)?,? [Ll]ead [Ii]nspector"
+)
+_POST = re.compile(r"(?:,| )\s*(?:HMI|(?:Her|His) Majesty[’']s Inspectors?|Ofsted.*)\.?$|\.$")
+_ON = r"(?:\s*:|\s+on|\s+in)*\s*"
+_KEYS = (
+    (
+        "inspected",
+        re.compile(
+            rf"^(?:dates? of (?:the )?(?:inspection|review|assessment|visit)|inspection dates?"
+            rf"|inspected){_ON}(?P<value>.*{DATE}.*)$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "published",
+        re.compile(
+            rf"^(?:date of publication|publication date|date published|(?:report )?published)"
+            rf"{_ON}(?P<value>{DATE})\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_PROSE = re.compile(
+    rf"(?:\b(?:inspection|review|visit) (?:took place|was (?:carried out|undertaken|conducted))"
+    rf"(?: from| between| on| in)?|^Between) (?P<value>{SPAN})"
+)
+_LETTER = re.compile(rf"^{DATE}$")
+_GRADED = re.compile(
+    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s(?P<grade>{GRADE})$",
+    re.IGNORECASE,
+)
+_NO_ASPECT = re.compile(r"(?:\b(?:is|are|was|were|be|been|as|that|it|not|very|the|a)|[,;])$")
+
+
+def team_member(text: str) -> Iterator[tuple[str, str]]:
+    """Role and name of "Lead Inspector: …" and of a row of the team's table."""
+    keyed = _TEAM.match(text)
+    if keyed:
+        yield keyed["role"].capitalize(), person(keyed["name"])
+        return
+    for led in _LED.finditer(text):
+        role = "Lead inspector" if led["body"] == "Ofsted" else f"{led['body']} lead inspector"
+        yield role, led["name"]
+
+
+def person(text: str) -> str:
+    """A name without the post after it: "Ann Bell, Her Majesty’s Inspector" is "Ann Bell"."""
+    return _POST.sub("", text.strip())
+
+
+def keyed_date(text: str) -> tuple[str, str] | None:
+    """The kind ("inspected", "published") and value of a line that gives a date under its key."""
+    for kind, pattern in _KEYS:
+        found = pattern.match(text)
+        if found:
+            return kind, found["value"].strip(" .")
+    return None
+
+
+def told_date(text: str) -> str:
+    """When the inspection took place, as a sentence tells it; two days are a span of days."""
+    found = _PROSE.search(text)
+    return re.sub(r" and ", " to ", found["value"]) if found else ""
+
+
+def letter_date(text: str) -> str:
+    """The date of a letter: a line that is nothing else."""
+    return text if _LETTER.match(text) else ""
+
+
+def graded(text: str) -> tuple[str, str] | None:
+    """Judgement and grade of a row of a table of grades."""
+    found = _GRADED.match(text)
+    if not found or _NO_ASPECT.search(found["aspect"]):
+        return None
+    return found["aspect"], grade(found["grade"])
+
+
+def grade(worded: str) -> str:
+    """A grade as its scale names it: what "requires improvement to be good" adds is no grade."""
+    text = " ".join(worded.lower().split())
+    return "requires improvement" if text.startswith("require") else text
