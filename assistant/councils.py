@@ -105,7 +105,7 @@ class Councils:
         return text
 
     def _is_slip(self, word: str, name: str) -> bool:
-        """One slip of the finger in a short name, two in a long one; never a word of the reports."""
+        """One slip of the finger in a short name, two in a long; never a word of the reports."""
         if word in (f"{name}s", f"{name}es"):
             return True
         if (

@@ -125,11 +125,11 @@ def _things(question: Question) -> set[str]:
     return {*asked, *(s for other in others if len(other) == 1 for s in other)}
 
 
-# Fitted by logistic regression on 157 questions (docs/adr/0004), then rounded: weights of
-# similarity, overlap with a sentence, with a passage, and of words unknown to the reports; the value from which
-# half of such questions are answered; and how steeply confidence rises around it.
 # A question that names no council and comes no nearer than this is about something else.
 _NEAR_TOPIC, _ON_TOPIC = 0.38, 0.6
+# Fitted by logistic regression on 157 questions (docs/adr/0004), then rounded: weights of
+# similarity, overlap with a sentence, with a passage, and of words unknown to the reports; the
+# value from which half of such questions are answered; how steeply confidence rises around it.
 _OPEN_WEIGHTS = (3.5, 1.2, 0.9, -0.7)
 _OPEN_HALF, _OPEN_SLOPE = 1.17, 4.0
 _TYPED_HALF, _TYPED_SLOPE = 0.55, 12.0

@@ -25,7 +25,7 @@ _TEAM_WORDS = {
 
 
 def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
-    """When councils were inspected or reports published; a wrong date in the question is put right."""
+    """When councils were inspected or reports published; a wrong date is put right."""
     kind = "published" if question.kind is Kind.PUBLISHED else "inspected"
     statements = []
     for report in reports:

@@ -1,57 +1,63 @@
 """What the front of a report says about itself: council, title, publisher, kind and dates."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from ingest.councils import council_id, is_formal_name
-from ingest.types import Block, Cover
+from ingest.councils import council_id, is_formal_name, short_name
+from ingest.dates import MONTHS, iso_date
+from ingest.profiles import profile_of
+from ingest.rows import keyed_date, letter_date, told_date
+from ingest.types import Block, Cover, Layout
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
-_MONTH = "|".join(month.capitalize() for month in MONTHS)
-DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}),? \d{{4}}"
-_INSPECTED = re.compile(
-    rf"(?:dates? of (?:the )?(?:inspection|review|assessment|visit)|inspection dates?|inspected)"
-    rf"(?: on| in|:)*\s*(?P<date>[^.]*?{DATE})",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    rf"(?:date of publication|publication date|date published|(?:report )?published)"
-    rf"(?: on| in|:)*\s*(?P<date>{DATE})",
-    re.IGNORECASE,
-)
+__all__ = ["MONTHS", "first_page", "iso_date", "read_cover"]
+
 _ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
 _COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?))\s*,?\s*\d{4}")
-_KIND = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
 # A title that names the council: "Inspection of X local authority children’s services", "… in X".
 _NAME = r"(?P<name>[A-Z][\w’'.-]*(?: (?:and|upon|on|of|the|[A-Z&][\w’'.-]*))*)"
 _TITLED = (
     re.compile(rf"\b[Ii]nspection of (?:the )?{_NAME}(?= (?:local|children)|$)"),
     re.compile(rf"(?:inspection|safeguarding).* in (?:the )?{_NAME}$"),
 )
+_PARTNERSHIP = re.compile(r" Local Area Partnership$", re.IGNORECASE)
 _NAME_WORDS = 6
 _TITLE_WORDS = 20
 
 
-def read_cover(blocks: Sequence[Block]) -> Cover:
-    """Read the front blocks of a report; a field stays empty where they do not say it."""
+def first_page(layout: Layout) -> tuple[Block, ...]:
+    """The blocks that start on the first page."""
+    end = layout.pages[0].end if layout.pages else 0
+    return tuple(block for block in layout.blocks if block.start < end)
+
+
+def read_cover(blocks: Sequence[Block], below: Sequence[Block] = ()) -> Cover:
+    """Read the front blocks of a report; a field stays empty where they do not say it.
+
+    `below` is the rest of the first page: a letter says there what it is about, and when.
+    """
     lines = [block.text for block in blocks]
-    joined = "\n".join(lines)
-    council = _council(lines)
-    kind = _kind(lines, council)
-    inspected = _INSPECTED.search(joined)
-    published = _PUBLISHED.search(joined)
+    opening = [*lines, *(block.text for block in below)]
+    profile, heading = profile_of(opening)
+    council = _council(lines) or _titled(opening)
+    title = _without(heading or _reported(lines, council), council)
     return Cover(
         council=council,
         council_id=council_id(council) if council else "",
-        title=f"{kind}: {council}" if kind and council else kind or (lines[0] if lines else ""),
-        publisher=_publisher(lines, joined),
-        kind=kind,
-        inspected=iso_date(inspected["date"]) if inspected else "",
-        published=iso_date(published["date"]) if published else "",
+        title=title or (lines[0] if lines else ""),
+        publisher=profile.publisher or _publisher(lines),
+        kind=profile.kind,
+        inspected=iso_date(_dated("inspected", opening, told_date)),
+        published=iso_date(_dated("published", opening, letter_date)),
     )
+
+
+def _dated(kind: str, opening: Sequence[str], otherwise: Callable[[str], str]) -> str:
+    """The date under its key; else the first that `otherwise` finds."""
+    keyed = (keyed_date(line) for line in opening)
+    values = [found[1] for found in keyed if found and found[0] == kind]
+    return next(iter(values), "") or next(filter(None, map(otherwise, opening)), "")
 
 
 def _council(lines: Sequence[str]) -> str:
@@ -69,7 +75,7 @@ def _titled(lines: Sequence[str]) -> str:
         for line in lines:
             found = pattern.search(line)
             if found and found["name"].split()[0] not in ("The", "Children"):
-                return re.sub(r" Local Area Partnership$", "", found["name"])
+                return _PARTNERSHIP.sub("", found["name"])
     return ""
 
 
@@ -78,37 +84,39 @@ def _beside_title(lines: Sequence[str]) -> str:
     for above, below in pairwise(lines):
         for name, title in ((above, below), (below, above)):
             short = len(name.split()) <= _NAME_WORDS
-            if short and _KIND.search(title) and re.fullmatch(_NAME, name):
+            if short and _REPORTED.search(title) and re.fullmatch(_NAME, name):
                 return name
     return ""
 
 
-def _kind(lines: Iterable[str], council: str) -> str:
+def _reported(lines: Iterable[str], council: str) -> str:
     """The line that says what was inspected ("Service inspection of adult social care")."""
     for line in lines:
-        text = " ".join((line.replace(council, "") if council else line).split()).strip(" :*")
-        if _KIND.search(text) and 3 <= len(text.split()) <= _TITLE_WORDS and ":" not in text:
-            # A mark of a footnote, or the "of" before the name that was taken out, ends no title.
-            return re.sub(r"(?<=[a-z])\d$| (?:of|in)(?: the)?$", "", text)
+        text = _without(line, council)
+        if _REPORTED.search(text) and 3 <= len(text.split()) <= _TITLE_WORDS and ":" not in text:
+            return text
     return ""
 
 
-def _publisher(lines: Iterable[str], joined: str) -> str:
+def _without(title: str, council: str) -> str:
+    """A title without the council's name, and what led up to it or hung on it."""
+    if council:
+        forms = "|".join(re.escape(name) for name in (council, short_name(council)))
+        title = re.sub(
+            rf"(?: (?:of|in))?(?: the)? (?:{forms})(?: Local Area Partnership)?$"
+            rf"|(?<=\bof )(?:the )?(?:{forms}) |[\s:*]*(?:{forms})",
+            "",
+            title,
+            flags=re.IGNORECASE,
+        )
+    # A mark of a footnote is no part of the title.
+    return re.sub(r"(?<=[a-z])\d$", "", " ".join(title.split()).strip(" :*"))
+
+
+def _publisher(lines: Sequence[str]) -> str:
     for line in lines:
         about = _ABOUT.match(line.strip())
         if about:
             return about["name"].strip()
-    owner = _COPYRIGHT.search(joined)
+    owner = _COPYRIGHT.search("\n".join(lines))
     return (owner["name"] or "").strip() if owner else ""
-
-
-def iso_date(text: str) -> str:
-    """A date in figures: "2010-02-09" for 9 February 2010, or "2009-08"; the last of a span."""
-    found = re.findall(
-        rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? )?({_MONTH}),? (\d{{4}})", text, re.IGNORECASE
-    )
-    if not found:
-        return ""
-    day, month, year = found[-1]
-    iso = f"{year}-{MONTHS.index(month.lower()) + 1:02d}"
-    return f"{iso}-{int(day):02d}" if day else iso

@@ -26,6 +26,7 @@ def facts(parts: Sequence[Part], sentences: Sequence[Sentence], profile: Profile
     cut = list(zip(parts, own, strict=True))
     opening = [s for part, said in cut for s in said if part.front or s.place.pages[:1] == (1,)]
     tables = [*tabled(opening, profile), *headed(cut, profile)]
+    # The first statement of a judgement gives it; others speak of it.
     tables = list({(each.kind, each.aspect): each for each in reversed(tables)}.values())
     found = [*_dates(opening), *_team(sentences), *_focus(cut), *tables]
     found += told(cut, graded_by_table=any(each.kind == "grade" for each in tables))

@@ -39,11 +39,8 @@ def tabled(opening: Sequence[Sentence], profile: Profile) -> list[Fact]:
         for row, sentence in rows
         if row
     ]
-    told = [each for sentence in opening for each in _stated(sentence, profile)]
-    if len(found) < _FEWEST_ROWS:
-        found = []
-    # Of two statements of one judgement the first is the judgement, the other speaks of it.
-    return list({each.aspect: each for each in [*found, *told][::-1]}.values())[::-1]
+    found = found if len(found) >= _FEWEST_ROWS else []
+    return found + [each for sentence in opening for each in _stated(sentence, profile)]
 
 
 def headed(parts: Sequence[tuple[Part, Sequence[Sentence]]], profile: Profile) -> Iterator[Fact]:

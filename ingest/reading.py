@@ -6,10 +6,11 @@ from pathlib import Path
 from ingest import pdf, text
 from ingest.chunks import chunks
 from ingest.councils import name_words
-from ingest.cover import read_cover
+from ingest.cover import first_page, read_cover
 from ingest.errors import DamagedReport, EmptyReport, UnsupportedFile
 from ingest.facts import facts
 from ingest.paginate import paginate
+from ingest.profiles import profile
 from ingest.roles import sentences
 from ingest.structure import front_end, parts
 from ingest.types import Layout, Report
@@ -30,7 +31,8 @@ def read_report(path: Path) -> Report:
 
 def structure_report(report_id: str, file: str, layout: Layout) -> Report:
     """Everything that is read from a file's layout."""
-    cover = read_cover(layout.blocks[: max(front_end(layout), 1)])
+    front = front_end(layout)
+    cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:])
     names = name_words(cover.council)
     found = parts(layout, names)
     sections = tuple(part.section for part in found)
@@ -44,7 +46,7 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
         sections=sections,
         sentences=said,
         chunks=tuple(chunks(report_id, layout.text, cover, sections, said)),
-        facts=tuple(facts(found, said)),
+        facts=tuple(facts(found, said, profile(cover.kind))),
     )
 
 

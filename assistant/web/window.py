@@ -103,7 +103,7 @@ def _turn(
 def _shown(service: Service, turns: Turns, pending: str | None = None) -> str:
     """What the scripts show, as JSON."""
     answers = [{k: v for k, v in turn.as_json().items() if k != "passages"} for turn in turns]
-    return json.dumps(
+    shown = json.dumps(
         {
             "turns": answers,
             "pending": pending,
@@ -112,3 +112,5 @@ def _shown(service: Service, turns: Turns, pending: str | None = None) -> str:
             "samples": service.settings.shows_samples,
         }
     )
+    # No tag in it, whatever a report says: Gradio takes the value for HTML, though our template does not.
+    return shown.replace("<", "\\u003c")

@@ -1,0 +1,158 @@
+"""Values read from a report's fixed structure."""
+
+import pytest
+
+from ingest.types import Report, Role
+from tests.ingest.reports import of_kind, values
+from tests.ingest.reports import testshire as made
+
+BODY = """An inspection team visited Testshire in May 2010.
+
+Summary of how well Testshire was performing
+
+Supporting outcomes
+
+The Board judges councils by the following grades: 'performing poorly', 'performing adequately',
+'performing well' and 'performing excellently'.
+
+Safeguarding adults:
+
+We concluded that Testshire was performing well in safeguarding adults.
+
+Help for carers:
+
+We concluded that Testshire was performing poorly in supporting carers.
+
+Capacity to improve
+
+The Board rates the capacity to improve by these grades: 'poor', 'uncertain', 'promising' and
+'excellent'.
+
+We concluded that the capacity to improve in Testshire was uncertain.
+
+What Testshire was doing well to support outcomes
+
+Help for carers
+
+The council:
+
+- Had built a centre for carers.
+- Listened to them.
+
+Recommendations for improving outcomes in Testshire
+
+Help for carers
+
+The council should:
+
+- Ask carers first.
+
+Key findings
+
+Help for carers
+
+The inspectors judged that visits were performing well in the east. It was late for many.
+
+Appendix A: Summary of recommendations
+
+Help for carers
+
+The council should:
+
+1. Ask carers first. (page 7)
+2. Write down what they say. (page 8)
+"""
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return made(BODY)
+
+
+def test_dates_team_and_focus_come_from_the_front(report: Report) -> None:
+    assert values(report, "inspected") == [("", "May 2010")]
+    assert values(report, "published") == [("", "3 September 2010")]
+    assert values(report, "team") == [
+        ("Lead inspector", "Ada Byron"),
+        ("Team inspector", "Max Born"),
+    ]
+    assert values(report, "focus") == [("", "Safeguarding adults"), ("", "Help for carers")]
+
+
+def test_each_judgement_has_its_grade(report: Report) -> None:
+    assert values(report, "grade") == [
+        ("Safeguarding adults", "performing well"),
+        ("Help for carers", "performing poorly"),
+        ("Capacity to improve", "uncertain"),
+    ]
+
+
+def test_a_grade_is_read_only_where_the_scale_stands(report: Report) -> None:
+    assert not any("east" in fact.quote for fact in of_kind(report, "grade"))
+
+
+def test_the_scale_of_grades_is_kept_in_order(report: Report) -> None:
+    outcomes, capacity = (fact.value for fact in of_kind(report, "scale"))
+    assert outcomes.split(", ")[0] == "performing poorly"
+    assert capacity == "poor, uncertain, promising, excellent"
+
+
+def test_lists_stand_under_their_heading(report: Report) -> None:
+    heading = "Help for carers"
+    assert values(report, "strength") == [
+        (heading, "Had built a centre for carers."),
+        (heading, "Listened to them."),
+    ]
+    assert values(report, "recommendation") == [(heading, "Ask carers first.")]
+    assert [v for _, v in values(report, "numbered recommendation")] == [
+        "Ask carers first. (page 7)",
+        "Write down what they say. (page 8)",
+    ]
+
+
+def test_every_fact_quotes_a_sentence_at_its_place(reports: dict[str, Report]) -> None:
+    for report in reports.values():
+        at = {sentence.start: sentence for sentence in report.sentences}
+        for fact in report.facts:
+            assert (fact.quote, fact.place) == (at[fact.start].text, at[fact.start].place)
+            assert at[fact.start].role is not Role.OUTCOME
+
+
+@pytest.mark.parametrize(
+    ("council", "grades"),
+    [
+        ("quillmere", ["performing adequately", "performing well", "promising"]),
+        ("skelderby", ["performing poorly", "performing adequately", "uncertain"]),
+        (
+            "vennshire",
+            ["performing excellently", "performing well", "performing adequately", "excellent"],
+        ),
+    ],
+)
+def test_the_grades_of_the_samples(
+    reports: dict[str, Report], council: str, grades: list[str]
+) -> None:
+    assert [value for _, value in values(reports[council], "grade")] == grades
+
+
+@pytest.mark.parametrize(
+    ("council", "count"), [("quillmere", 12), ("skelderby", 13), ("vennshire", 10)]
+)
+def test_the_numbered_recommendations_repeat_the_bullets(
+    reports: dict[str, Report], council: str, count: int
+) -> None:
+    numbered = of_kind(reports[council], "numbered recommendation")
+    bullets = of_kind(reports[council], "recommendation")
+    assert len(numbered) == len(bullets) == count
+    for one, other in zip(numbered, bullets, strict=True):
+        assert one.value.startswith(other.value)
+
+
+def test_grades_without_quotation_marks_are_a_scale_too() -> None:
+    report = made(
+        "It began in May 2010.\n\nSummary of how well Testshire was performing\n\n"
+        "The scale runs from poor, through uncertain and promising, to excellent.\n\n"
+        "We judged that the capacity to improve in Testshire was promising.\n\n"
+        "Key findings\n\nStaff were kind.\n"
+    )
+    assert values(report, "grade") == [("Capacity to improve", "promising")]
