@@ -99,7 +99,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             answer=answer,
             citations=citations,
             passages=routed.passages,
-            understood=understood(question, routed.aspects),
+            understood=understood(question, routed.aspects, routed.reports),
             choices=draft.choices,
             missing=draft.missing,
             suggestions=draft.suggestions,

@@ -37,11 +37,12 @@ _FORMAL_PREFIX = r"(?:(?:the )?(?:london |metropolitan |royal )*borough of |city
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Councils named in a question, and the question without their names."""
+    """Councils named in a question, the question without their names, and where they stand."""
 
     loaded: tuple[str, ...]
     others: tuple[str, ...]
     rest: str
+    spots: tuple[tuple[int, str], ...] = ()
 
 
 class Councils:
@@ -55,8 +56,23 @@ class Councils:
         self._knows = knows
         # Longest first: "South Gloucestershire" before "Gloucestershire".
         self._forms = sorted(
-            ((name, slug) for slug, name in self.names.items()), key=lambda form: -len(form[0])
+            [*((name, slug) for slug, name in self.names.items()), *self._short_forms()],
+            key=lambda form: -len(form[0]),
         )
+
+    def _short_forms(self) -> list[tuple[str, str]]:
+        """Short forms: "Kingston" for Kingston upon Thames, where one council alone begins so."""
+        heads = [
+            (re.split(r" (?:upon|on|with|and) |-(?:upon|on)-", name)[0], slug)
+            for slug, name in self.names.items()
+        ]
+        return [
+            (head, slug)
+            for head, slug in heads
+            if head != self.names[slug]
+            and len(head) >= 5
+            and sum(name.startswith(head) for name in self.names.values()) == 1
+        ]
 
     def find(self, question: str) -> Named:
         """The councils that a question names, in its order."""
@@ -73,9 +89,8 @@ class Councils:
         if not places and not others:
             rest = self._take_placed(rest, others)
         loaded = tuple(dict.fromkeys(slug for _, slug in sorted(places)))
-        return Named(
-            loaded, tuple(dict.fromkeys(n for _, n in sorted(others))), " ".join(rest.split())
-        )
+        named = tuple(dict.fromkeys(n for _, n in sorted(others)))
+        return Named(loaded, named, " ".join(rest.split()), tuple(sorted(places)))
 
     def _take(self, text: str, name: str, slug: str, into: list[tuple[int, str]]) -> str:
         spelt = re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ ", r"[\s-]+")

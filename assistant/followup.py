@@ -60,6 +60,7 @@ class Turn:
     kind: Kind
     aspects: tuple[str, ...]
     quotes: frozenset[str]
+    reports: tuple[str, ...]
 
 
 def last_turn(history: Sequence[Answer]) -> Turn | None:
@@ -71,7 +72,7 @@ def last_turn(history: Sequence[Answer]) -> Turn | None:
     kind = Kind(about.kind) if about.kind in set(Kind) else Kind.FACT
     same = [a for a in recent if a.understood.question == about.question]
     quotes = frozenset(c.quote for a in same for c in a.citations)
-    return Turn(about.question, about.councils, kind, about.aspects, quotes)
+    return Turn(about.question, about.councils, kind, about.aspects, quotes, about.reports)
 
 
 def _on_reports(answer: Answer) -> bool:

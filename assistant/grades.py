@@ -53,13 +53,15 @@ def grade_draft(
     if not any(facts for _, facts in chosen):
         said = tuple(_not_graded(r, meant) for r in reports if r.of("grade"))
         return Draft(Status.NOT_IN_REPORTS, said) if meant and said else None
+    # A council of which one report grades it is not said to lack it because another does not.
+    graded = {r.row.cover.council_id for r, facts in chosen if facts}
+    chosen = [(r, facts) for r, facts in chosen if facts or r.row.cover.council_id not in graded]
     statements = _comparison(chosen) if question.compares and len(reports) > 1 else []
     statements = statements or [s for r, facts in chosen for s in _statements(question, r, facts)]
-    lacking = [r.name for r, facts in chosen if not facts]
+    lacking = tuple(r.name for r, facts in chosen if not facts)
     statements += [_not_graded(r, meant) for r, facts in chosen if not facts]
-    return Draft(
-        Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=tuple(lacking)
-    )
+    status = Status.PARTIAL if lacking else Status.ANSWERED
+    return Draft(status, tuple(statements), missing=lacking)
 
 
 def _chosen(report: Loaded, question: Question, themed: bool) -> list[Fact]:

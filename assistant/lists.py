@@ -1,7 +1,7 @@
 """Answers that are lists: recommendations, what was done well, summaries."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.aspects import matched, unmatched_terms
 from assistant.grades import in_line
@@ -35,7 +35,7 @@ def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft
     number = _NUMBERED.search(question.form)
     if number:
         return _numbered(int(number.group(1)), reports)
-    parts = [(r, *_under(question, recommendations(r))) for r in reports]
+    parts = _parts(question, reports, recommendations)
     meant = [heading for _, headings, _ in parts for heading in headings]
     if not any(facts for *_, facts in parts) or _narrower(question, meant):
         return None
@@ -82,7 +82,7 @@ def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
 
 def strength_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """What councils were doing well, in all or under a heading."""
-    parts = [(r, *_under(question, r.of("strength"))) for r in reports]
+    parts = _parts(question, reports, lambda r: r.of("strength"))
     meant = [heading for _, headings, _ in parts for heading in headings]
     if not any(facts for *_, facts in parts) or _narrower(question, meant):
         return None
@@ -98,7 +98,7 @@ def strength_draft(question: Question, reports: Sequence[Loaded]) -> Draft | Non
 
 def weakness_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """What councils were asked to improve: the first recommendations under each heading."""
-    parts = [(r, *_under(question, recommendations(r))) for r in reports]
+    parts = _parts(question, reports, recommendations)
     meant = [heading for _, headings, _ in parts for heading in headings]
     if not any(facts for *_, facts in parts) or _narrower(question, meant):
         return None
@@ -139,6 +139,15 @@ def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
             lead = message("summary.recommendations", count=len(advice))
             statements += [Statement(lead), *_items(report, _some(advice, 1))]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _parts(
+    question: Question, reports: Sequence[Loaded], facts: Callable[[Loaded], list[Fact]]
+) -> list[tuple[Loaded, list[str], list[Fact]]]:
+    """The list of each report; where some have the heading meant, those of the council alone."""
+    parts = [(r, *_under(question, facts(r))) for r in reports]
+    with_heading = {r.row.cover.council_id for r, headings, _ in parts if headings}
+    return [part for part in parts if part[1] or part[0].row.cover.council_id not in with_heading]
 
 
 def _under(question: Question, facts: Sequence[Fact]) -> tuple[list[str], list[Fact]]:

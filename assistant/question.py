@@ -38,6 +38,8 @@ CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
 class Question:
     """A question that stands alone; `councils` are slugs of loaded councils.
 
+    `spots` says where in `text` they are named; `reports` are those that the turn before was about.
+
     `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
     `excluded` quotes that were given before.
     """
@@ -53,6 +55,8 @@ class Question:
     named: bool = False
     compares: bool = False
     years: tuple[str, ...] = ()
+    spots: tuple[tuple[int, str], ...] = ()
+    reports: tuple[str, ...] = ()
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
 

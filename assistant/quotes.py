@@ -60,7 +60,11 @@ def _said(
     ranked: Sequence[Ranked], question: Question, library: Library, groups: int
 ) -> list[Statement]:
     """The sentences picked from one group's passages, by report; fewer where groups are many."""
-    chosen = pick(ranked, question)[: 2 if groups > 2 else None]
+    picked = pick(ranked, question)
+    if question.named and picked:
+        # Of several reports of one council, the one with the best sentence answers.
+        picked = [s for s in picked if s.found.report.id == picked[0].found.report.id]
+    chosen = picked[: 2 if groups > 2 else None]
     by_report: dict[str, list[Scored]] = {}
     for scored in chosen:
         by_report.setdefault(scored.found.report.id, []).append(scored)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant import refusals
+from assistant.choosing import reports_meant, without_dates
 from assistant.fact_answers import (
     date_draft,
     focus_draft,
@@ -21,6 +22,7 @@ from assistant.lists import (
     summary_draft,
     weakness_draft,
 )
+from assistant.matter import matter_of
 from assistant.paging import page_draft
 from assistant.question import Kind, Question
 from assistant.quotes import RANKS, in_domain, quotes_draft
@@ -40,11 +42,12 @@ _FOREIGN_SHARE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """A draft with the passages that were found on the way."""
+    """A draft with the passages that were found on the way, and the reports it was made from."""
 
     draft: Draft
     passages: tuple[Passage, ...]
     aspects: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -57,16 +60,21 @@ def route(
     if question.kind is Kind.PAGE:
         return Routed(page_draft(history, library), ())
     reports = _meant(question, library, only)
+    matter = without_dates(question.matter.text, reports if question.named else ())
+    question = replace(question, matter=matter_of(matter))
     retrieved = retrieve(question, library, _groups(question, reports))
     draft, first = _draft(question, library, reports, retrieved)
-    return Routed(draft, passages(retrieved, first), _aspects(draft), retrieved.seconds)
+    draft = _with_others(draft, question, library)
+    cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
+    shown = passages(retrieved, first)
+    return Routed(draft, shown, _aspects(draft), cited if question.named else (), retrieved.seconds)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
-    """The reports that a question is asked of: the newest of each council meant, or all."""
-    ids = question.councils or tuple(only)
+    """The reports that a question is asked of: those of the councils meant, or all."""
+    ids = [i for i in question.councils or tuple(only) if i in library.council_ids]
     if ids:
-        return [library.newest(i) for i in ids if i in library.council_ids]
+        return reports_meant(question, library, ids)
     named = [r for r in library.reports if not r.row.cover.council_id and _by_title(question, r)]
     return named or list(library.reports)
 
@@ -79,7 +87,14 @@ def _by_title(question: Question, report: Loaded) -> bool:
 
 def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]:
     """Each council by itself where a few are meant; all together where many are."""
-    if question.named or len(reports) <= FEW_COUNCILS:
+    if question.named:
+        own: dict[str, list[Loaded]] = {}
+        dated = len(question.years) > 1
+        for report in reports:
+            key = report.row.id if dated or not report.row.cover.council_id else ""
+            own.setdefault(key or report.row.cover.council_id, []).append(report)
+        return list(own.values())
+    if len({report.row.cover.council_id for report in reports}) <= FEW_COUNCILS:
         return [[report] for report in reports]
     return [list(reports)]
 
@@ -97,6 +112,20 @@ def _draft(
         draft = quotes_draft(question, library, retrieved)
         return _with_missing(draft, question), []
     return _with_missing(draft, question), _fact_passages(draft, library)
+
+
+def _with_others(draft: Draft, question: Question, library: Library) -> Draft:
+    """Say which other reports of a council are loaded, where the question named no date."""
+    if question.years or question.reports or draft.status is not Status.ANSWERED:
+        return draft
+    cited = {e.report_id for s in draft.statements for e in s.evidence}
+    notes = []
+    for council_id in question.councils:
+        others = [r.date for r in library.of_council(council_id) if r.row.id not in cited]
+        if others:
+            names = library.names([council_id])
+            notes.append(Statement(message("lead.others", council=names, dates=", ".join(others))))
+    return replace(draft, statements=(*draft.statements, *notes)) if notes else draft
 
 
 def _out(question: Question, library: Library) -> Draft:

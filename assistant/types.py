@@ -101,6 +101,7 @@ class Understood:
     councils: tuple[str, ...] = ()
     kind: str = "fact"
     aspects: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class Answer:
                 "councils": list(self.understood.councils),
                 "kind": self.understood.kind,
                 "aspects": list(self.understood.aspects),
+                "reports": list(self.understood.reports),
             },
             "choices": list(self.choices),
             "missing": list(self.missing),

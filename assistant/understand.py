@@ -42,7 +42,8 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
     if turn is None or kind is Kind.PAGE or kind in CONVERSATION:
         return _question(asked, asked, kind, councils.find(asked))
     if asks_for_more(asked):
-        return replace(_again(asked, turn, turn.councils, councils), excluded=turn.quotes)
+        again = _again(asked, turn, turn.councils, councils)
+        return replace(again, excluded=turn.quotes, reports=turn.reports)
     return _follow_up(asked, kind, turn, councils)
 
 
@@ -62,7 +63,10 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
     added = [councils.names[i] for i in meant if i not in named.loaded and i in councils.names]
     notes = ", ".join(filter(None, (*added, *theme, carried)))
     rest = " ".join((named.rest, *theme, carried))
-    return _question(asked, f"{asked} ({notes})" if notes else asked, kind, Named(meant, (), rest))
+    text = f"{asked} ({notes})" if notes else asked
+    found = _question(asked, text, kind, Named(meant, (), rest, named.spots))
+    # A question that names neither council nor year stays with the reports spoken of.
+    return replace(found, reports=turn.reports) if meant == turn.councils else found
 
 
 def _again(asked: str, turn: Turn, meant: Sequence[str], councils: Councils) -> Question:
@@ -87,10 +91,14 @@ def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -
         named=bool(named.loaded or named.others),
         compares=len(named.loaded) > 1 or compares(asked),
         years=years_of(text),
+        spots=named.spots,
         claimed=claimed_grade(named.rest),
     )
 
 
-def understood(question: Question, aspects: Sequence[str] = ()) -> Understood:
+def understood(
+    question: Question, aspects: Sequence[str] = (), reports: Sequence[str] = ()
+) -> Understood:
     """What an Answer says about how its question was understood."""
-    return Understood(question.text, question.councils, question.kind.value, tuple(aspects))
+    kind = question.kind.value
+    return Understood(question.text, question.councils, kind, tuple(aspects), tuple(reports))

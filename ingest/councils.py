@@ -17,6 +17,18 @@ _FORMAL = re.compile(
 )
 
 
+# Places that are known by part of their name: reports print either.
+_SAME_PLACE = {
+    "hull": "kingston-upon-hull",
+    "kingston": "kingston-upon-thames",
+    "newcastle": "newcastle-upon-tyne",
+    "richmond": "richmond-upon-thames",
+    "scilly": "isles-of-scilly",
+    "stockton": "stockton-on-tees",
+    "telford": "telford-and-wrekin",
+}
+
+
 def short_name(council: str) -> str:
     """The name without its kind: "London Borough of Bromley" is "Bromley"."""
     text = " ".join(council.split())
@@ -31,7 +43,8 @@ def council_id(council: str) -> str:
     plain = unicodedata.normalize("NFKD", short_name(council).lower())
     plain = plain.replace("&", " and ").replace("’", "").replace("'", "")
     slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
-    return slug.removeprefix("the-")
+    slug = slug.removeprefix("the-").removesuffix("-city")
+    return _SAME_PLACE.get(slug, slug)
 
 
 def name_words(council: str) -> list[str]:

@@ -4,33 +4,31 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.judgements import fact, headed, tabled, told
+from ingest.listed import listed
 from ingest.profiles import Profile
 from ingest.rows import keyed_date, letter_date, team_member, told_date
 from ingest.structure import Part
-from ingest.types import Fact, Role, Sentence
+from ingest.types import Fact, Layout, Sentence
 
 _FOCUS = re.compile(r"focus of (?:the )?inspection", re.IGNORECASE)
-_DONE_WELL = re.compile(
-    r"doing well|\bstrengths\b(?! and weaknesses)|what (?:is|was) working well|doing that is effect"
-    r"|multi-agency strengths",
-    re.IGNORECASE,
-)
-_FOOTNOTE_MARK = re.compile(r"(?<=[a-z?:])\d$")
 
 
-def facts(parts: Sequence[Part], sentences: Sequence[Sentence], profile: Profile) -> list[Fact]:
+def facts(
+    layout: Layout, parts: Sequence[Part], sentences: Sequence[Sentence], profile: Profile
+) -> list[Fact]:
     """All Facts of a report: dates, team, focus, grades, scales, strengths, recommendations."""
     own: list[list[Sentence]] = [[] for _ in parts]
     for sentence in sentences:
         own[sentence.section].append(sentence)
     cut = list(zip(parts, own, strict=True))
     opening = [s for part, said in cut for s in said if part.front or s.place.pages[:1] == (1,)]
-    tables = [*tabled(opening, profile), *headed(cut, profile)]
+    tables = [*tabled(opening, profile), *headed(layout, profile)]
     # The first statement of a judgement gives it; others speak of it.
     tables = list({(each.kind, each.aspect): each for each in reversed(tables)}.values())
     found = [*_dates(opening), *_team(sentences), *_focus(cut), *tables]
     found += told(cut, graded_by_table=any(each.kind == "grade" for each in tables))
-    found += (each for part, said in cut if not part.front for each in _listed(part, said))
+    for part, said in cut:
+        found += () if part.front else listed(layout.text, part, said)
     return sorted(found, key=lambda each: each.start)
 
 
@@ -64,15 +62,3 @@ def _focus(parts: Sequence[tuple[Part, Sequence[Sentence]]]) -> Iterator[Fact]:
                 in_focus = False
             elif in_focus:
                 yield fact("focus", "", sentence.text.strip(" .;"), sentence)
-
-
-def _listed(part: Part, own: Sequence[Sentence]) -> Iterator[Fact]:
-    """Recommendations and what was done well, with the heading that they stand under."""
-    path = part.section.path
-    heading = _FOOTNOTE_MARK.sub("", path[-1])
-    for sentence in own:
-        if sentence.role is Role.RECOMMENDATION:
-            kind = "numbered recommendation" if sentence.marker.isdigit() else "recommendation"
-            yield fact(kind, heading, sentence.text, sentence)
-        elif sentence.marker and any(_DONE_WELL.search(step) for step in path):
-            yield fact("strength", heading, sentence.text, sentence)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.places import Places
 from ingest.profiles import OVERALL, Profile
-from ingest.rows import grade, graded
+from ingest.rows import grade, graded, is_grade
 from ingest.structure import Part
-from ingest.types import Fact, Role, Sentence
+from ingest.types import BlockKind, Fact, Layout, Role, Sentence
 
 _SCALE = re.compile(r"\bgrades?\b[^:]*:\s*(?P<grades>['‘“].+)$", re.IGNORECASE)
 _QUOTED = re.compile(r"['‘“]([^'’”]+)['’”]")
@@ -20,6 +21,8 @@ _BETWEEN_GRADES = re.compile(r"[,;:]|\b(?:or|and|to|through)\b")
 _FEWEST_GRADES = 3
 # One line that ends with a grade may be anything; a table has more.
 _FEWEST_ROWS = 2
+# Sentences that a row may be read as: the judgement, and its grade on two lines.
+_LONGEST_ROW = 3
 _JUDGED = re.compile(
     r"\b(?:conclude[ds]?|judge[ds]?|rate[ds]?|assess(?:ed|es)?|grade[ds]?)\b", re.IGNORECASE
 )
@@ -33,37 +36,62 @@ def fact(kind: str, aspect: str, value: str, sentence: Sentence) -> Fact:
 
 def tabled(opening: Sequence[Sentence], profile: Profile) -> list[Fact]:
     """Grades of the table on the front page, and what its statements say beside the table."""
-    rows = [(graded(sentence.text), sentence) for sentence in opening]
-    found = [
-        fact("grade", OVERALL if row[0].lower().startswith("overall") else row[0], row[1], sentence)
-        for row, sentence in rows
-        if row
-    ]
-    found = found if len(found) >= _FEWEST_ROWS else []
-    return found + [each for sentence in opening for each in _stated(sentence, profile)]
+    stated = [each for sentence in opening for each in _stated(sentence, profile)]
+    starts = {each.start for each in stated}
+    found = [each for each in _rows(opening) if each.start not in starts]
+    return stated + (found if len(found) >= _FEWEST_ROWS else [])
 
 
-def headed(parts: Sequence[tuple[Part, Sequence[Sentence]]], profile: Profile) -> Iterator[Fact]:
+def _is_below(sentences: Sequence[Sentence]) -> bool:
+    return is_grade(" ".join(each.text for each in sentences))
+
+
+def _rows(opening: Sequence[Sentence]) -> Iterator[Fact]:
+    """Rows with their grade; a grade may stand below its judgement, in one line or two."""
+    row: list[Sentence] = []
+    for sentence in opening:
+        row = [*row[1 - _LONGEST_ROW :], sentence]
+        for first in range(len(row) - 1, -1, -1):
+            if first < len(row) - 1 and not is_grade(_joined(row[first + 1 :])):
+                continue
+            whole = _joined(row[first:])
+            found = graded(whole)
+            if found:
+                aspect = OVERALL if found[0].lower().startswith("overall") else found[0]
+                yield Fact("grade", aspect, found[1], whole, row[first].start, row[first].place)
+                row = []
+                break
+
+
+def _joined(sentences: Sequence[Sentence]) -> str:
+    return " ".join(each.text for each in sentences)
+
+
+def headed(layout: Layout, profile: Profile) -> Iterator[Fact]:
     """Grades that the title of a chapter states, shown by that title."""
-    for part, own in parts:
-        title = part.section.path[-1]
-        for aspect, pattern in profile.statements:
-            found = re.search(pattern, title, re.IGNORECASE)
-            if found and own:
-                yield Fact(
-                    "grade", aspect, grade(found["grade"]), title, own[0].start, own[0].place
-                )
+    places = Places(layout)
+    for block in layout.blocks if profile.statements else ():
+        if block.kind is not BlockKind.HEADING:
+            continue
+        for aspect, value in _statements(block.text, profile):
+            place = places.of(block.start, block.end, (block.start, block.end))
+            yield Fact("grade", aspect, value, block.text, block.start, place)
 
 
 def _stated(sentence: Sentence, profile: Profile) -> Iterator[Fact]:
-    for aspect, pattern in profile.statements:
-        found = re.search(pattern, sentence.text, re.IGNORECASE)
-        if found:
-            yield fact("grade", aspect, grade(found["grade"]), sentence)
+    for aspect, value in _statements(sentence.text, profile):
+        yield fact("grade", aspect, value, sentence)
     for aspect, pattern in profile.outcomes:
         found = re.search(pattern, sentence.text, re.IGNORECASE)
         if found:
             yield fact("outcome", aspect, found["value"], sentence)
+
+
+def _statements(text: str, profile: Profile) -> Iterator[tuple[str, str]]:
+    for aspect, pattern in profile.statements:
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found:
+            yield aspect, grade(found["grade"])
 
 
 def told(parts: Sequence[tuple[Part, Sequence[Sentence]]], *, graded_by_table: bool) -> list[Fact]:

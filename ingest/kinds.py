@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.lines import SAME_SIZE, Draft, marker
+from ingest.rows import graded
 from ingest.sheets import Setting
 from ingest.types import BlockKind
 
@@ -65,7 +66,10 @@ def is_heading(draft: Draft, measure: Setting) -> bool:
     bigger = draft.size >= measure.size + SAME_SIZE
     if not (bigger or (draft.bold and draft.size > measure.size - SAME_SIZE)):
         return False
-    if len(text) > _HEADING_LENGTH or len(text.split()) > _HEADING_WORDS or text[-1] in ".;,":
+    if len(text) > _HEADING_LENGTH or len(text.split()) > _HEADING_WORDS:
+        return False
+    # A full stop ends a sentence, save where the title of a chapter ends with ": good.".
+    if text[-1] in ".;," and not (":" in text and graded(text.rstrip("."))):
         return False
     if marker(text)[0] and not marker(text)[0].isdigit():
         return False

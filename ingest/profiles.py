@@ -61,7 +61,7 @@ PROFILES = (
         kind="sif",
         service="children's services",
         publisher="Ofsted",
-        title=r"^inspection of services for children in need of help and protection\b",
+        title=r"^(?:re-)?inspection of services for children in need of help and protection\b",
         statements=(
             (OVERALL, rf"^Children[’']s services in .+? {_IS}(?P<grade>{GRADE})\b"),
             (
@@ -80,7 +80,7 @@ PROFILES = (
         kind="ilacs",
         service="children's services",
         publisher="Ofsted",
-        title=r"^inspection of (?:.+ )?(?:local authority children[’']s services"
+        title=r"^inspection of (?:.+ (?:local authority|council) children[’']s services"
         r"|children[’']s social care services)",
     ),
     Profile(

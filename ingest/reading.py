@@ -46,7 +46,7 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
         sections=sections,
         sentences=said,
         chunks=tuple(chunks(report_id, layout.text, cover, sections, said)),
-        facts=tuple(facts(found, said, profile(cover.kind))),
+        facts=tuple(facts(layout, found, said, profile(cover.kind))),
     )
 
 

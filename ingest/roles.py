@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.advice import Advice, directs
 from ingest.places import Places
 from ingest.sentences import split_sentences
 from ingest.structure import Part
@@ -16,8 +17,7 @@ _SAYS = re.compile(
     r"|added|stated|put it|remarked|described\b[^.:]*)\b[^.]*[:,]$",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"\((?:pages?|pp?\.)\s*(\d+[\d,\s–-]*)\)", re.IGNORECASE)
-_ADVICE = re.compile(r"recommendation|needs to improve|areas for improvement|priority action", re.I)
+_REFERENCE = re.compile(r"\((?:pages?|pp?\.)\s*(\d+(?:[\d,\s–-]|and|to|&)*)\)", re.IGNORECASE)
 # No item of a plain list is longer than this; a numbered paragraph mostly is.
 _LONGEST_ITEM = 300
 _STANDING = re.compile(
@@ -107,6 +107,7 @@ def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, i
     """The stretches of a paragraph that are sentences; a bullet or number is in none."""
     skip = _marker_length(block, raw) if block.kind is BlockKind.ITEM else 0
     single = block.kind in (BlockKind.LINE, BlockKind.HEADING) or _spoken(raw, lead)
+    single = single or _directs(part, block, raw)
     if single or (block.kind is BlockKind.ITEM and _whole(part, raw[skip:])):
         return [(skip, len(raw))]
     return [(skip + first, skip + last) for first, last in split_sentences(raw[skip:])]
@@ -126,7 +127,11 @@ def _whole(part: Part, raw: str) -> bool:
 
     A long numbered paragraph or bullet of findings is none; each sentence of it is cited by itself.
     """
-    return len(raw) <= _LONGEST_ITEM or any(_ADVICE.search(step) for step in part.section.path)
+    return len(raw) <= _LONGEST_ITEM or part.advice is Advice.LIST
+
+
+def _directs(part: Part, block: Block, text: str) -> bool:
+    return part.advice is Advice.LIST and directs(part.section.path, block, text)
 
 
 def _spoken(raw: str, lead: _Lead) -> bool:
@@ -161,7 +166,9 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]
         return Role.PERSON
     if _LEADS.search(text) or (text.endswith(",") and _says(text)):
         return Role.LEAD_IN
-    if block.kind is BlockKind.ITEM and any(_ADVICE.search(step) for step in part.section.path):
+    if part.advice is Advice.LIST and block.kind is BlockKind.ITEM:
+        return Role.RECOMMENDATION
+    if _directs(part, block, text):
         return Role.RECOMMENDATION
     if _STANDING.match(part.section.path[0]) or _STANDING.match(title):
         return Role.FINDING if _is_particular(text, names) else Role.BOILERPLATE

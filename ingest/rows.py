@@ -21,7 +21,13 @@ _NAME = r"(?:(?:Dr|Mrs?|Ms) )?[A-Z][\w’'-]+(?: [A-Z][a-z’'-][\w’'-]*){1,3}
 _LED = re.compile(
     rf"(?P<name>{_NAME}),?(?: HMI,?)? (?P<body>Ofsted|CQC|HMI\w+)(?: HMI)?,? [Ll]ead [Ii]nspector"
 )
-_POST = re.compile(r"(?:,| )\s*(?:HMI|(?:Her|His) Majesty[’']s Inspectors?|Ofsted.*)\.?$|\.$")
+_POSTS = (
+    r"(?:S?HMI|\(?OI\)?|(?:Her|His) Majesty[’']s Inspectors?|Ofsted\b.*"
+    r"|(?:Additional|Contracted|Seconded|Regulatory|Ofsted) Inspector)"
+)
+_POST = re.compile(rf"(?:,|\s)\s*{_POSTS}\.?$|\.$")
+_POST_ONLY = re.compile(rf"^\s*(?:{_POSTS}\.?)?$")
+_BETWEEN = re.compile(r",\s*|\s+and\s+")
 _ON = r"(?:\s*:|\s+on|\s+in)*\s*"
 _KEYS = (
     (
@@ -57,7 +63,9 @@ def team_member(text: str) -> Iterator[tuple[str, str]]:
     """Role and name of "Lead Inspector: …" and of a row of the team's table."""
     keyed = _TEAM.match(text)
     if keyed:
-        yield keyed["role"].capitalize(), person(keyed["name"])
+        inspectors = "inspector" in keyed["role"].lower()
+        names = _BETWEEN.split(keyed["name"]) if inspectors else [keyed["name"]]
+        yield from ((keyed["role"].capitalize(), person(n)) for n in names if not _POST_ONLY.match(n))
         return
     for led in _LED.finditer(text):
         role = "Lead inspector" if led["body"] == "Ofsted" else f"{led['body']} lead inspector"
@@ -95,6 +103,11 @@ def graded(text: str) -> tuple[str, str] | None:
     if not found or _NO_ASPECT.search(found["aspect"]):
         return None
     return found["aspect"], grade(found["grade"])
+
+
+def is_grade(text: str) -> bool:
+    """Whether a text is a grade and nothing else."""
+    return bool(re.fullmatch(GRADE, text, re.IGNORECASE))
 
 
 def grade(worded: str) -> str:

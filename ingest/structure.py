@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.advice import Advice, advice, stands_under
 from ingest.contents import align, contents_entries
 from ingest.outcomes import holds_findings, outcome_statements
 from ingest.types import Block, BlockKind, Layout, Section
@@ -23,6 +24,7 @@ class Part:
     blocks: tuple[Block, ...]
     outcomes: tuple[Block, ...] = ()
     front: bool = False
+    advice: Advice = Advice.NONE
 
 
 def front_end(layout: Layout) -> int:
@@ -61,9 +63,8 @@ def parts(layout: Layout, names: Sequence[str]) -> list[Part]:
             continue
         result += _section_parts(path, body, names)
         body = []
-        path = [step for step in path if step[0] < levels[i]] + [
-            (levels[i], block.text.rstrip(": "))
-        ]
+        path = [s for s in path if s[0] < levels[i] and stands_under(s[1], block.text)]
+        path.append((levels[i], block.text.rstrip(": ")))
     return result + list(_section_parts(path, body, names))
 
 
@@ -127,7 +128,8 @@ def _section_parts(
     titles = [title for _, title in path]
     if not blocks:
         return
-    standards = outcome_statements(blocks, names) if all(map(holds_findings, titles)) else set()
+    finds = all(map(holds_findings, titles)) and advice(titles, blocks) is Advice.NONE
+    standards = outcome_statements(blocks, names) if finds else set()
     body: list[Block] = []
     stated: list[Block] = []
     for i, block in enumerate(blocks):
@@ -144,7 +146,7 @@ def _section_parts(
 
 def _part(titles: Sequence[str], body: Sequence[Block], stated: Sequence[Block]) -> Part:
     path = [*titles, _step(stated[-1].text)] if stated else [*titles]
-    return Part(_section(path, body), tuple(body), tuple(stated))
+    return Part(_section(path, body), tuple(body), tuple(stated), advice=advice(path, body))
 
 
 def _step(statement: str) -> str:

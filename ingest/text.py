@@ -113,7 +113,9 @@ def _is_heading(block: Block, after: Block | None) -> bool:
     if len(text) > _HEADING_LENGTH or not text[:1].isupper() or text[-1] in '.!?;,”"’':
         return False
     if text.endswith(":"):
-        return after.kind is BlockKind.PARAGRAPH and len(text.split()) <= 8
+        # "One carer said:" before a quotation leads in to a person's words.
+        plain = after.kind is BlockKind.PARAGRAPH and after.text[:1] not in "\"'“‘"
+        return plain and len(text.split()) <= 8
     lead_in = after.kind is BlockKind.ITEM and re.match(
         r"(We|They|The \w+ (should|must|has|had))\b", text
     )

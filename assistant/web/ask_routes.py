@@ -8,10 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.types import Status
 from assistant.web.export import as_docx, as_markdown
 from assistant.web.feedback import keep_feedback
-from assistant.web.history import read_history
+from assistant.web.history import read_history, strings
 from assistant.web.service import Service
 from prompts import message
 
@@ -26,45 +25,50 @@ _FORMATS = {
 
 def ask_routes(service: Service) -> APIRouter:
     """Routes that answer and keep."""
-    router = APIRouter()
+    views, router = _Views(service), APIRouter()
+    router.add_api_route("/api/ask", views.ask, methods=["POST"], response_model=None)
+    router.add_api_route("/api/feedback", views.feedback, methods=["POST"], response_model=None)
+    router.add_api_route("/api/save/{form}", views.save, methods=["POST"], response_model=None)
+    return router
 
-    @router.post("/api/ask")
-    async def ask(request: Request) -> JSONResponse:
+
+class _Views:
+    """What each route returns."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def ask(self, request: Request) -> JSONResponse:
+        """An Answer; a question that cannot be used is 422."""
         given = await _body(request)
-        question = None if given is None else given.get("question")
+        question = (given or {}).get("question")
         if given is None or not isinstance(question, str):
             return problem(422, "request", message("web.bad_request"))
         history = read_history(given.get("history"))
-        councils = [c for c in given.get("councils") or () if isinstance(c, str)][:_MOST_COUNCILS]
-        answer = await run_in_threadpool(service.answer, question, history, councils)
+        councils = strings(given.get("councils"))[:_MOST_COUNCILS]
+        answer = await run_in_threadpool(self._service.answer, question, history, councils)
         fault = answer.error
-        if answer.status is Status.FAILED and fault and fault.code == "question":
+        if fault and fault.code == "question":
             return problem(422, fault.code, fault.message, fault.id)
         return JSONResponse(answer.as_json())
 
-    @router.post("/api/feedback")
-    async def feedback(request: Request) -> JSONResponse:
+    async def feedback(self, request: Request) -> JSONResponse:
+        """Keep an opinion on an answer."""
         given = await _body(request)
-        if given is None or not await run_in_threadpool(keep_feedback, service.store.folder, given):
+        folder = self._service.store.folder
+        if given is None or not await run_in_threadpool(keep_feedback, folder, given):
             return problem(422, "request", message("web.bad_request"))
         return JSONResponse({"kept": True})
 
-    @router.post("/api/save/{form}")
-    async def save(form: str, request: Request) -> Response:
-        given = await _body(request)
-        turns = read_all(given)
+    async def save(self, form: str, request: Request) -> Response:
+        """A conversation as a file."""
+        turns = read_all(await _body(request))
         if form not in _FORMATS or not turns:
             return problem(422, "request", message("web.bad_request"))
         kind, write = _FORMATS[form]
-        return Response(
-            write(turns),
-            media_type=kind,
-            headers={
-                "Content-Disposition": f'attachment; filename="{message("web.file_name")}.{form}"'
-            },
-        )
-
-    return router
+        name = f"{message('web.file_name')}.{form}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(write(turns), media_type=kind, headers=headers)
 
 
 def read_all(given: dict[str, Any] | None) -> list[Any]:

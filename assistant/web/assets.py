@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -17,6 +18,8 @@ _TYPES = {
     "woff2": "font/woff2",
     "svg": "image/svg+xml",
 }
+_REM = re.compile(r"(\d*\.?\d+)rem\b")
+_FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 _STATIC = files("assistant.web").joinpath("static")
 
 
@@ -77,7 +80,7 @@ def _bytes(path: str) -> bytes:
 
 @cache
 def _window_styles() -> str:
-    """One sheet for the window. Gradio resets every button: the nesting raises our rules above that."""
+    """One sheet for the window; nesting raises our rules above Gradio's reset of every button."""
     plain = [_bytes(name).decode("utf-8") for name in ("tokens.css", "window.css")]
     raised = [
         _bytes(name).decode("utf-8")
@@ -94,9 +97,10 @@ def _embed() -> str:
         line for module in modules for line in module.splitlines() if not line.startswith("import ")
     ]
     body = "\n".join(line.removeprefix("export ") for line in lines)
-    styles = "\n".join(
-        _bytes(name).decode("utf-8") for name in ("tokens.css", "answer.css", "element.css")
-    )
+    names = ("tokens.css", "answer.css", "element.css")
+    # Whatever size the other page gives its root, ours stays; our font is not fetched there.
+    plain = _FONT_FACE.sub("", "\n".join(_bytes(name).decode("utf-8") for name in names))
+    styles = _REM.sub(lambda size: f"{float(size[1]) * 16:g}px", plain)
     return (
         f"(() => {{\n'use strict';\nconst texts = {_json(texts())};\n"
         f"const styles = {_json(styles)};\n{body}\n}})();\n"

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from xml.sax.saxutils import escape
 
 from assistant.library import in_words
@@ -15,38 +16,28 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+# What a Word document consists of beside its text, by the name in the archive.
 _PARTS = {
-    "[Content_Types].xml": f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName='
-    '"/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>'
-    "</Types>",
-    "_rels/.rels": f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-    'officeDocument" Target="word/document.xml"/></Relationships>',
-    "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-    'relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-    'relationships/styles" Target="styles.xml"/></Relationships>',
-    "word/styles.xml": f'{_HEAD}<w:styles {_W}><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
-    '<w:name w:val="Normal"/><w:pPr><w:spacing w:after="120"/></w:pPr><w:rPr><w:sz w:val="22"/></w:rPr></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:rPr><w:b/><w:sz w:val="34"/></w:rPr>'
-    '</w:style><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:pPr><w:keepNext/>'
-    '<w:spacing w:before="280" w:after="80"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="26"/>'
-    '</w:rPr></w:style><w:style w:type="paragraph" w:styleId="Source"><w:name w:val="Source"/><w:pPr><w:ind '
-    'w:left="400"/><w:spacing w:after="60"/></w:pPr><w:rPr><w:sz w:val="19"/></w:rPr></w:style></w:styles>',
+    "[Content_Types].xml": "content_types.xml",
+    "_rels/.rels": "package_rels.xml",
+    "word/_rels/document.xml.rels": "document_rels.xml",
+    "word/styles.xml": "styles.xml",
 }
+_TEMPLATES = files("assistant.web").joinpath("static", "docx")
 
 
 def source_line(citation: Citation) -> str:
     """Council, title, publisher, date and page in one line."""
     cover = citation.cover
-    labels = citation.place.labels
-    where = "" if not labels else labels[0] if labels == ("cover",) else (
-        f"p. {labels[0]}" if len(labels) == 1 else f"pp. {' and '.join(labels)}"
-    )  # fmt: skip
     dates = message("web.published_on", date=in_words(cover.published)) if cover.published else ""
-    return ", ".join(filter(None, (cover.council, cover.title, cover.publisher, dates, where)))
+    parts = (cover.council, cover.title, cover.publisher, dates, _where(citation.place.labels))
+    return ", ".join(filter(None, parts))
+
+
+def _where(labels: Sequence[str]) -> str:
+    if len(labels) > 1:
+        return f"pp. {' and '.join(labels)}"
+    return "".join(label if label == "cover" else f"p. {label}" for label in labels)
 
 
 def as_markdown(turns: Sequence[Answer]) -> bytes:
@@ -68,7 +59,7 @@ def _marks_kept(line: str) -> str:
 
 
 def _md(text: str) -> str:
-    """Text with every character that Markdown or HTML reads made plain; an address is no link either."""
+    """Text in which nothing is markup for Markdown or HTML, and no address a link."""
     plain = (
         _SPECIAL.sub(r"\\\1", _clean(" ".join(text.split())))
         .replace("\\<", "&lt;")
@@ -85,8 +76,9 @@ def as_docx(turns: Sequence[Answer]) -> bytes:
     document = f"{_HEAD}<w:document {_W}><w:body>{body}<w:sectPr/></w:body></w:document>"
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in (_PARTS | {"word/document.xml": document}).items():
-            archive.writestr(name, part)
+        for name, part in _PARTS.items():
+            archive.writestr(name, _TEMPLATES.joinpath(part).read_bytes())
+        archive.writestr("word/document.xml", document)
     return target.getvalue()
 
 
@@ -103,7 +95,8 @@ def _paragraphs(turns: Sequence[Answer]) -> Iterator[str]:
 
 def _paragraph(text: str, style: str = "Normal") -> str:
     words = escape(_clean(text))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{words}</w:t></w:r></w:p>'
+    run = f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
 
 
 def _clean(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What people think of answers: kept in the data folder, without the question unless they add it."""
+"""What people think of answers, kept in the data folder: without the question, unless added."""
 
 import json
 import threading

@@ -1,5 +1,6 @@
 """Earlier Answers as a client sends them back: read with care, since anything may stand there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,7 +9,9 @@ from ingest.types import Basis, Cover, Place
 
 # As many earlier turns as the assistant reads (design section 6).
 _MOST = 10
-_COVER = ("council", "council_id", "title", "publisher", "kind", "inspected", "published")
+_COVER = ("council", "council_id", "title", "publisher", "kind")
+_DATES = ("inspected", "published")
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
 def read_history(turns: object) -> list[Answer]:
@@ -35,12 +38,12 @@ def _answer(turn: Mapping[str, Any]) -> Answer | None:
         citations=tuple(_citation(c) for c in citations),
         understood=Understood(
             str(known.get("question", "")),
-            _strings(known.get("councils")),
+            strings(known.get("councils")),
             str(known.get("kind", "fact")),
-            _strings(known.get("aspects")),
+            strings(known.get("aspects")),
         ),
-        choices=_strings(turn.get("choices")),
-        missing=_strings(turn.get("missing")),
+        choices=strings(turn.get("choices")),
+        missing=strings(turn.get("missing")),
     )
 
 
@@ -51,15 +54,22 @@ def _citation(given: Mapping[str, Any]) -> Citation:
         n=int(given["n"]) if isinstance(given.get("n"), int) else 0,
         report_id=str(given.get("report_id", "")),
         file=str(given.get("file", "")),
-        cover=Cover(**{name: str(given.get(name) or "") for name in _COVER}),
+        cover=Cover(
+            **{name: str(given.get(name) or "") for name in _COVER},
+            **{name: _date(given.get(name)) for name in _DATES},
+        ),
         place=Place(
             pages,
-            _strings(given.get("labels")),
+            strings(given.get("labels")),
             next((known for known in Basis if known.value == basis), Basis.NONE),
         ),
-        headings=_strings(given.get("headings")),
+        headings=strings(given.get("headings")),
         quote=str(given.get("quote", "")),
     )
+
+
+def _date(value: object) -> str:
+    return value if isinstance(value, str) and _DATE.fullmatch(value) else ""
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -70,5 +80,6 @@ def _items(value: object) -> Sequence[Any]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
-def _strings(value: object) -> tuple[str, ...]:
+def strings(value: object) -> tuple[str, ...]:
+    """The strings of a list, () for anything else."""
     return tuple(item for item in _items(value) if isinstance(item, str))

@@ -44,7 +44,7 @@ def folded(text: str) -> Folded:
 
 
 def find(text: str, quote: str) -> list[Span]:
-    """Where a quote stands: one span, or several where other matter stands between; [] if it is not there."""
+    """Where a quote stands: a span, or several with other matter between; [] if nowhere."""
     within, wanted = folded(text), folded(quote)
     if not wanted.text:
         return []
@@ -55,6 +55,41 @@ def find(text: str, quote: str) -> list[Span]:
     spans = [_span(within, start, length, text) for start, length in pieces]
     opens = quote.lstrip()[:1] in _OPENING and text[: spans[0].start][-1:] in tuple(_OPENING)
     return [Span(spans[0].start - 1, spans[0].end), *spans[1:]] if opens else spans
+
+
+def find_across(first: str, second: str, quote: str) -> tuple[Span, Span] | None:
+    """Where a quote stands that begins on one page and ends on the next; None if it does not."""
+    one, two, wanted = folded(first), folded(second), folded(quote)
+    for cut in reversed(_word_starts(quote, wanted)):
+        start = one.text.rfind(wanted.text[:cut])
+        rest = two.text.find(wanted.text[cut:])
+        if start >= 0 and rest >= 0:
+            length = len(wanted.text) - cut
+            return _span(one, start, cut, first), _span(two, rest, length, second)
+    return None
+
+
+def _word_starts(quote: str, wanted: Folded) -> list[int]:
+    """Where in the folded quote a word begins, but for the first."""
+    return [
+        n for n, (before, at) in enumerate(zip(wanted.at, wanted.at[1:], strict=False), start=1)
+        if any(char.isspace() for char in quote[before:at])
+    ]  # fmt: skip
+
+
+def locate(texts: Sequence[str], position: int, quote: str) -> dict[int, list[Span]]:
+    """Where a quote stands on a page, or on it and a neighbour, by page; {} if it does not."""
+    if not quote.strip():
+        return {}
+    if folded(quote).text in folded(texts[position]).text:
+        return {position: find(texts[position], quote)}
+    for first in (position, position - 1):
+        if 0 <= first < len(texts) - 1:
+            over = find_across(texts[first], texts[first + 1], quote)
+            if over:
+                return {first: [over[0]], first + 1: [over[1]]}
+    spans = find(texts[position], quote)
+    return {position: spans} if spans else {}
 
 
 def _pieces(within: str, wanted: str) -> list[tuple[int, int]]:

@@ -54,7 +54,7 @@ class Shelf:
 
     @property
     def may_change(self) -> bool:
-        """Whether reports may be added and removed: only from this machine, since nobody signs in."""
+        """Whether reports may be changed: only from this machine, since nobody signs in."""
         return is_loopback(self._service.settings.host)
 
     @property

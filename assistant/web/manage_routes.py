@@ -15,58 +15,73 @@ from prompts import message
 
 def manage_routes(shelf: Shelf) -> APIRouter:
     """Routes that change what is loaded; refused from beyond this machine."""
-    router = APIRouter()
+    views, router = _Views(shelf), APIRouter()
+    for path, method, view in (
+        ("/api/progress", "GET", views.progress),
+        ("/api/index", "POST", views.index),
+        ("/api/reports/{name}", "PUT", views.upload),
+        ("/api/reports/{name}", "DELETE", views.remove),
+    ):
+        router.add_api_route(path, view, methods=[method], response_model=None)
+    return router
 
-    @router.get("/api/progress")
-    def progress() -> JSONResponse:
-        return JSONResponse(shelf.progress.as_json() | {"may_change": shelf.may_change})
 
-    @router.put("/api/reports/{name}")
-    async def upload(name: str, request: Request) -> JSONResponse:
-        if not shelf.may_change:
-            return problem(403, "forbidden", message("web.no_changes"))
+class _Views:
+    """What each route returns."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def progress(self) -> JSONResponse:
+        """How far an index run is, and whether reports may be changed from here."""
+        return JSONResponse(self._shelf.progress.as_json() | {"may_change": self._shelf.may_change})
+
+    def index(self) -> JSONResponse:
+        """Read the reports folder anew."""
+        refused = self._refusal(running_is_fine=True)
+        return refused or JSONResponse({"started": self._shelf.start()}, 202)
+
+    async def upload(self, name: str, request: Request) -> JSONResponse:
+        """Put the body into the reports folder; an index run makes it answer."""
+        refused = self._refusal()
+        if refused:
+            return refused
         if not name.lower().endswith(SUFFIXES):
             return problem(415, "unsupported", message("web.bad_kind"))
-        if shelf.progress.running:
-            return problem(409, "busy", message("web.busy"))
         folder = Path(tempfile.mkdtemp())
         try:
-            kept = await _receive(request, folder / "upload")
-            if not kept:
-                return problem(
-                    413, "too_large", message("web.too_large", limit=MOST_BYTES // 1_000_000)
-                )
-            kept_as = await run_in_threadpool(shelf.add, name, folder / "upload")
+            if not await _receive(request, folder / "upload"):
+                limit = MOST_BYTES // 1_000_000
+                return problem(413, "too_large", message("web.too_large", limit=limit))
+            kept_as = await run_in_threadpool(self._shelf.add, name, folder / "upload")
         except OSError as error:
-            return problem(
-                507, "unwritable", message("web.unwritable", reason=error.strerror or "")
-            )
+            return _unwritable(error)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return JSONResponse({"file": kept_as}, 201)
 
-    @router.post("/api/index")
-    def index() -> JSONResponse:
-        if not shelf.may_change:
-            return problem(403, "forbidden", message("web.no_changes"))
-        return JSONResponse({"started": shelf.start()}, 202)
-
-    @router.delete("/api/reports/{report_id}")
-    def remove(report_id: str) -> JSONResponse:
-        if not shelf.may_change:
-            return problem(403, "forbidden", message("web.no_changes"))
-        if shelf.progress.running:
-            return problem(409, "busy", message("web.busy"))
+    def remove(self, name: str) -> JSONResponse:
+        """Take a report, named by its id, out of the folder and the index."""
+        refused = self._refusal()
+        if refused:
+            return refused
         try:
-            if not shelf.remove(report_id):
+            if not self._shelf.remove(name):
                 return problem(404, "not_removable", message("web.not_removable"))
         except OSError as error:
-            return problem(
-                507, "unwritable", message("web.unwritable", reason=error.strerror or "")
-            )
-        return JSONResponse({"started": shelf.start()}, 202)
+            return _unwritable(error)
+        return JSONResponse({"started": self._shelf.start()}, 202)
 
-    return router
+    def _refusal(self, *, running_is_fine: bool = False) -> JSONResponse | None:
+        if not self._shelf.may_change:
+            return problem(403, "forbidden", message("web.no_changes"))
+        if self._shelf.progress.running and not running_is_fine:
+            return problem(409, "busy", message("web.busy"))
+        return None
+
+
+def _unwritable(error: OSError) -> JSONResponse:
+    return problem(507, "unwritable", message("web.unwritable", reason=error.strerror or ""))
 
 
 async def _receive(request: Request, target: Path) -> bool:

@@ -1,12 +1,12 @@
 """One page of a report with a quote marked: typeset text, and rectangles on a PDF's picture."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.web.locate import Span, find, rectangles
+from assistant.web.locate import Span, locate, rectangles
 from assistant.web.shelf import Shelved, page_name
 from ingest.render import Characters, page_characters, page_sizes
 
@@ -40,51 +40,28 @@ def page_json(report: Shelved, position: int, quote: str) -> dict[str, Any]:
 def pdf_rectangles(
     report: Shelved, position: int, quote: str
 ) -> tuple[list[tuple[float, ...]], bool]:
-    """Boxes of the quote on a PDF's page, and whether all of it was found there or overleaf."""
+    """Boxes of the quote on a PDF's page, and whether it was found there."""
     if not quote or report.path is None:
         return [], False
     path, changed = report.path, report.path.stat().st_mtime_ns
-    for window in _windows(position, len(report.pages)):
-        pages = [_characters(path, changed, i) for i in window]
-        spans = find("".join(page.text for page in pages), quote)
-        here = _on(spans, [len(page.text) for page in pages], window.index(position))
-        if here:
-            page = pages[window.index(position)]
-            return [
-                tuple(round(x, 5) for x in b) for b in rectangles(page.text, page.boxes, here)
-            ], True
-    return [], False
+    first, last = _around(report, position)
+    pages = [_characters(path, changed, index) for index in range(first, last)]
+    spans = locate([page.text for page in pages], position - first, quote).get(position - first, [])
+    page = pages[position - first]
+    boxes = rectangles(page.text, page.boxes, spans)
+    return [tuple(round(side, 5) for side in box) for box in boxes], bool(spans)
 
 
 def _marks(report: Shelved, position: int, quote: str) -> tuple[list[Span], list[int]]:
-    """Spans of the quote within a page's text, and the other pages that it reaches."""
-    if not quote:
-        return [], []
-    for window in _windows(position, len(report.pages)):
-        texts = [_text(report, i) for i in window]
-        lengths = [len(text) for text in texts]
-        spans = find("".join(texts), quote)
-        here = _on(spans, lengths, window.index(position))
-        if here:
-            reached = [
-                p for at, p in enumerate(window) if p != position and _on(spans, lengths, at)
-            ]
-            return here, reached
-    return [], []
+    """Spans of the quote within a page's text, and the other page that it reaches."""
+    first, last = _around(report, position)
+    found = locate([_text(report, index) for index in range(first, last)], position - first, quote)
+    return found.get(position - first, []), [first + at for at in found if first + at != position]
 
 
-def _windows(position: int, count: int) -> list[list[int]]:
-    """Pages to look on: the page alone, then with the one after or before it."""
-    windows = [[position], [position, position + 1], [position - 1, position]]
-    return [window for window in windows if window[0] >= 0 and window[-1] < count]
-
-
-def _on(spans: Iterable[Span], lengths: Sequence[int], which: int) -> list[Span]:
-    """The parts of spans of a joined text that fall on one of its pages."""
-    start = sum(lengths[:which])
-    end = start + lengths[which]
-    cut = (Span(max(s.start, start) - start, min(s.end, end) - start) for s in spans)
-    return [span for span in cut if span.start < span.end]
+def _around(report: Shelved, position: int) -> tuple[int, int]:
+    """The page with its neighbours, as a range of positions."""
+    return max(0, position - 1), min(len(report.pages), position + 2)
 
 
 def _text(report: Shelved, position: int) -> str:
@@ -149,8 +126,9 @@ def search(report: Shelved, words: str) -> list[dict[str, Any]]:
         for match in pattern.finditer(text):
             before = _STARS.sub("", text[max(0, match.start() - _AROUND) : match.start()])
             after = _STARS.sub("", text[match.end() : match.end() + _AROUND])
-            hits.append({"page": page_name(page), "label": page.label, "before": before.partition(" ")[2],
-                         "match": match[0], "after": after.rpartition(" ")[0]})  # fmt: skip
+            around = {"before": before.partition(" ")[2], "after": after.rpartition(" ")[0]}
+            place = {"page": page_name(page), "label": page.label}
+            hits.append(place | {"match": match[0]} | around)
             if len(hits) == _MOST_HITS:
                 return hits
     return hits

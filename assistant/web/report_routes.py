@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Query
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.web.assets import page
 from assistant.web.pageview import page_json, search
@@ -22,77 +22,92 @@ _GONE = "web.report_gone"
 
 def report_routes(service: Service) -> APIRouter:
     """Routes of the viewer."""
-    router = APIRouter()
+    views, router = _Views(service), APIRouter()
+    at = "/reports/{report_id}"
+    for path, view in (
+        ("/api/reports", views.reports),
+        (at, views.viewer),
+        (f"{at}/outline", views.outline),
+        (f"{at}/search", views.search),
+        (f"{at}/original", views.original),
+        (f"{at}/pages/{{name}}.png", views.picture),
+        (f"{at}/pages/{{name}}", views.page),
+    ):
+        router.add_api_route(path, view, methods=["GET"], response_model=None)
+    return router
 
-    def held(report_id: str) -> Shelved:
+
+class _Views:
+    """What each route returns."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def reports(self) -> dict[str, Any]:
+        """All reports with their facts."""
+        return listing(self._service)
+
+    def viewer(self, report_id: str) -> HTMLResponse:
+        """The viewer's page; the rest of the address (page, quotation) is read by its script."""
         try:
-            return take(service, report_id)
-        except KeyError as error:
-            raise HTTPException(404, message(_GONE)) from error
-
-    def at(report: Shelved, name: str) -> int:
-        try:
-            return report.page(name)
-        except KeyError as error:
-            raise HTTPException(404, message("web.page_gone", page=name[:20])) from error
-
-    @router.get("/api/reports")
-    def reports() -> dict[str, Any]:
-        return listing(service)
-
-    @router.get("/reports/{report_id}")
-    def viewer(report_id: str) -> HTMLResponse:
-        try:
-            report = take(service, report_id)
+            report = take(self._service, report_id)
         except KeyError:
             return HTMLResponse(page("missing", title=message(_GONE)), 404)
-        return HTMLResponse(
-            page("report", title=report.loaded.row.cover.title or report.loaded.name)
-        )
+        title = report.loaded.row.cover.title or report.loaded.name
+        return HTMLResponse(page("report", title=title))
 
-    @router.get("/reports/{report_id}/outline")
-    def report_outline(report_id: str) -> dict[str, Any]:
-        return outline(held(report_id))
+    def outline(self, report_id: str) -> dict[str, Any]:
+        """What stands around the pages."""
+        return outline(self._held(report_id))
 
-    @router.get("/reports/{report_id}/search")
-    def report_search(report_id: str, q: str = Query("", max_length=200)) -> JSONResponse:
-        return JSONResponse(search(held(report_id), q))
+    def search(self, report_id: str, q: str = Query("", max_length=200)) -> list[dict[str, Any]]:
+        """Where words stand in the report."""
+        return search(self._held(report_id), q)
 
-    @router.get("/reports/{report_id}/original")
-    def original(report_id: str) -> Response:
-        report = held(report_id)
+    def original(self, report_id: str) -> Response:
+        """The file as it was put into the folder."""
+        report = self._held(report_id)
         if report.path is None:
             raise HTTPException(404, message(_GONE))
         kind = "application/pdf" if report.is_pdf else "text/plain; charset=utf-8"
+        name = report.path.name
         return FileResponse(
-            report.path,
-            media_type=kind,
-            filename=report.path.name,
-            content_disposition_type="inline",
+            report.path, media_type=kind, filename=name, content_disposition_type="inline"
         )
 
-    @router.get("/reports/{report_id}/pages/{name}.png")
-    def picture(report_id: str, name: str, width: int = Query(1000, ge=50, le=_WIDEST)) -> Response:
-        report = held(report_id)
-        position = at(report, name)
+    def picture(
+        self, report_id: str, name: str, width: int = Query(1000, ge=50, le=_WIDEST)
+    ) -> Response:
+        """A PDF's page as PNG."""
+        report = self._held(report_id)
+        position = self._position(report, name)
         if not report.is_pdf or report.path is None:
             raise HTTPException(404, message("web.no_picture"))
         try:
             png = _picture(report.path, report.path.stat().st_mtime_ns, position, width)
         except (ReportError, IndexError) as error:
             raise HTTPException(404, message("web.no_picture")) from error
-        return Response(
-            png, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"}
-        )
+        headers = {"Cache-Control": "private, max-age=3600"}
+        return Response(png, media_type="image/png", headers=headers)
 
-    @router.get("/reports/{report_id}/pages/{name}")
-    def page_data(
-        report_id: str, name: str, quote: str = Query("", max_length=_LONGEST_QUOTE)
+    def page(
+        self, report_id: str, name: str, quote: str = Query("", max_length=_LONGEST_QUOTE)
     ) -> dict[str, Any]:
-        report = held(report_id)
-        return page_json(report, at(report, name), quote)
+        """A page's text and marks."""
+        report = self._held(report_id)
+        return page_json(report, self._position(report, name), quote)
 
-    return router
+    def _held(self, report_id: str) -> Shelved:
+        try:
+            return take(self._service, report_id)
+        except KeyError as error:
+            raise HTTPException(404, message(_GONE)) from error
+
+    def _position(self, report: Shelved, name: str) -> int:
+        try:
+            return report.page(name)
+        except KeyError as error:
+            raise HTTPException(404, message("web.page_gone", page=name[:20])) from error
 
 
 @lru_cache(maxsize=48)

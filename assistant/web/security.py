@@ -13,14 +13,16 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Other pages may read these: answers, and the pages that prove them.
 _SHARED = ("/api/ask", "/embed", "/embed.js", "/reports/")
 _STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none';"
+    " base-uri 'none'; form-action 'self'"
 )
-# Gradio compiles its templates in the browser, sets styles inline and starts from inline scripts.
+# Gradio compiles its templates in the browser, sets styles inline, starts from inline scripts.
 _GRADIO = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
-    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none';"
-    " frame-src 'self'; base-uri 'self'; form-action 'self'"
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval';"
+    " style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:;"
+    " connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'self';"
+    " form-action 'self'"
 )
 _OWN = ("/reports", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
 _HEADERS = {

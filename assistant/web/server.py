@@ -43,8 +43,9 @@ def create_app(settings: Settings, store: Store, embedder: Embedder) -> FastAPI:
     _add_errors(app)
     gr.mount_gradio_app(
         app, build_window(service), path="/", server_name=settings.host, server_port=settings.port,
-        footer_links=[], run_history=False, allowed_paths=[], blocked_paths=[str(store.folder.resolve())],
-        show_error=False, max_file_size=1, ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
+        footer_links=[], run_history=False, allowed_paths=[],
+        blocked_paths=[str(store.folder.resolve())], show_error=False, max_file_size=1,
+        ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
         theme=window_theme(), head=page("window_head"),
     )  # fmt: skip
     app.add_middleware(Shell)
@@ -97,7 +98,7 @@ def check_port(settings: Settings) -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Bring the index up to date and serve until interrupted; a known fault is raised as one sentence."""
+    """Index what is new and serve until interrupted; raise a known fault as one sentence."""
     check_exposure(settings)
     check_port(settings)
     with Store(settings.data_dir, settings.chroma_url) as store:
@@ -115,7 +116,7 @@ def serve(settings: Settings) -> None:
 
 
 def open_app(settings: Settings) -> FastAPI:
-    """The application for a server that this module does not start: the store stays open with the process."""
+    """The application for a server started elsewhere: the store stays open with the process."""
     check_exposure(settings)
     store = Store(settings.data_dir, settings.chroma_url)
     return create_app(settings, store, _indexed(settings, store))

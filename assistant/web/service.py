@@ -31,7 +31,7 @@ class Service:
     def answer(
         self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = ()
     ) -> Answer:
-        """Answer a question; a fault of ours becomes an Answer with status `failed` and an id to report."""
+        """Answer a question; a fault of ours becomes a `failed` Answer with an id to report."""
         try:
             return self.assistant.ask(question, history, councils)
         except Exception as error:  # The front end stays up whatever a question does.
@@ -39,7 +39,7 @@ class Service:
 
 
 def _failed(question: str, error: Exception) -> Answer:
-    """The Answer for a fault of ours. Its log line holds no text: the message may repeat the question."""
+    """The Answer for a fault of ours; no message is logged, since it may repeat the question."""
     number = uuid.uuid4().hex[:8]
     frames = traceback.extract_tb(error.__traceback__)
     where = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))

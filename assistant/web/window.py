@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -23,47 +23,65 @@ _SCOPE = "import('/ui/scope.js').then((m) => m.connectScope(element, props, watc
 Turns = list[Answer]
 
 
+class _Parts(NamedTuple):
+    """What the events connect."""
+
+    turns: gr.State
+    talk: gr.HTML
+    question: gr.Textbox
+    ask: gr.Button
+    scope: gr.HTML
+
+
 def build_window(service: Service) -> gr.Blocks:
     """The Blocks of the window."""
-    with gr.Blocks(
+    blocks = gr.Blocks(
         title=message("web.title"),
         analytics_enabled=False,
         fill_width=True,
         delete_cache=(3600, 3600),
-    ) as blocks:
-        turns = gr.State([], time_to_live=12 * 3600)
-        gr.HTML(page("head"), apply_default_css=False, elem_id="ra-head")
-        with gr.Row(elem_id="ra-main"):
-            with gr.Column(elem_id="ra-talk"):
-                talk = gr.HTML(
-                    _shown(service, []), html_template=page("talk"), js_on_load=_CONNECT,
-                    apply_default_css=False, elem_id="ra-conversation",
-                )  # fmt: skip
-                with gr.Row(elem_id="ra-composer"):
-                    question = gr.Textbox(
-                        label=message("web_window.question"), placeholder=message("web_window.placeholder"),
-                        lines=1, max_lines=8, container=True, autofocus=False, elem_id="ra-question", scale=8,
-                    )  # fmt: skip
-                    ask = gr.Button(
-                        message("web_window.ask"), elem_id="ra-ask", variant="primary", scale=0
-                    )
-                scope = gr.HTML(
-                    [],
-                    html_template=page("scope"),
-                    js_on_load=_SCOPE,
-                    apply_default_css=False,
-                    elem_id="ra-scope",
-                )
-            gr.HTML(page("desk"), apply_default_css=False, elem_id="ra-desk")
-        _wire(service, blocks, turns, talk, question, ask, scope)
+    )
+    with blocks:
+        _wire(service, blocks, _laid_out(service))
     blocks.queue(max_size=_WAITING, default_concurrency_limit=_CONCURRENT, api_open=False)
     return blocks
 
 
-def _wire(
-    service: Service, blocks: gr.Blocks, turns: gr.State, talk: gr.HTML, question: gr.Textbox, ask: gr.Button,
-    scope: gr.HTML,
-) -> None:  # fmt: skip
+def _laid_out(service: Service) -> _Parts:
+    turns = gr.State([], time_to_live=12 * 3600)
+    _html(page("head"), "ra-head")
+    with gr.Row(elem_id="ra-main"):
+        with gr.Column(elem_id="ra-talk"):
+            talk = _html(_shown(service, []), "ra-conversation", page("talk"), _CONNECT)
+            with gr.Row(elem_id="ra-composer"):
+                question = gr.Textbox(
+                    label=message("web_window.question"),
+                    placeholder=message("web_window.placeholder"),
+                    max_lines=8,
+                    elem_id="ra-question",
+                    scale=8,
+                )
+                ask = gr.Button(
+                    message("web_window.ask"), elem_id="ra-ask", variant="primary", scale=0
+                )
+            scope = _html([], "ra-scope", page("scope"), _SCOPE)
+        _html(page("desk"), "ra-desk")
+    return _Parts(turns, talk, question, ask, scope)
+
+
+def _html(value: object, name: str, template: str = "${value}", script: str = "") -> gr.HTML:
+    """An element of ours: its template is fixed, a value reaches our script and no template."""
+    return gr.HTML(
+        value,
+        html_template=template,
+        js_on_load=script or None,
+        apply_default_css=False,
+        elem_id=name,
+    )
+
+
+def _wire(service: Service, blocks: gr.Blocks, parts: _Parts) -> None:
+    turns, talk, question, ask, scope = parts
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     def typed(text: str, earlier: Turns, councils: object) -> Iterator[tuple[Any, ...]]:
@@ -112,5 +130,5 @@ def _shown(service: Service, turns: Turns, pending: str | None = None) -> str:
             "samples": service.settings.shows_samples,
         }
     )
-    # No tag in it, whatever a report says: Gradio takes the value for HTML, though our template does not.
+    # No tag in it, whatever a report says: Gradio takes the value of such an element for HTML.
     return shown.replace("<", "\\u003c")

@@ -34,8 +34,8 @@ def test_a_cover_tells_council_kind_and_dates() -> None:
         "About the Care Board",
     )
     assert (read.council, read.council_id) == ("Vennshire County Council", "vennshire")
-    assert read.kind == "Service inspection of adult social care"
-    assert read.title == "Service inspection of adult social care: Vennshire County Council"
+    assert read.kind == "service-inspection"
+    assert read.title.startswith("Service inspection of adult social care")
     assert (read.inspected, read.published) == ("2009-08", "2010-02-09")
     assert read.publisher == "Care Board"
 

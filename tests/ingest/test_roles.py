@@ -69,7 +69,7 @@ def test_items_under_a_heading_of_recommendations_are_recommendations() -> None:
     ("shown", "reference"),
     [
         ("(page 7)", "7"),
-        ("(pages 7 and 9)", "7"),
+        ("(pages 7 and 9)", "7 and 9"),
         ("(p. 8)", "8"),
         ("(pp. 7, 9)", "7, 9"),
         ("", ""),
@@ -82,7 +82,7 @@ def test_a_numbered_recommendation_keeps_number_and_page(shown: str, reference: 
     )
     first, second = with_role(report, Role.RECOMMENDATION)
     assert (first.marker, second.marker) == ("1", "2")
-    assert first.refers_to.startswith(reference)
+    assert first.refers_to == reference
     assert second.refers_to == ""
 
 
@@ -124,7 +124,8 @@ def test_standing_text_is_boilerplate_unless_it_tells_of_this_inspection() -> No
         f"{OPENING}The report is meant for all who take an interest.\n\nKey findings\n\n"
         "Staff were kind.\n"
     )
-    roles = {s.text.split()[1]: s.role for s in report.sentences if s.start > 800}
+    begin = report.text.index(OPENING.strip())
+    roles = {s.text.split()[1]: s.role for s in report.sentences if s.start >= begin}
     assert roles["inspection"] is Role.FINDING
     assert roles["report"] is Role.BOILERPLATE
 

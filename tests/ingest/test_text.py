@@ -122,6 +122,11 @@ def test_a_lead_in_before_a_list_is_no_heading() -> None:
     assert kinds("The council should:\n\n- Act.")[0] is not BlockKind.HEADING
 
 
+@pytest.mark.parametrize("quote", ['"I was never asked."', "“I was never asked.”"])
+def test_a_lead_in_before_a_quotation_is_no_heading(quote: str) -> None:
+    assert kinds(f"One carer said:\n\n{quote}")[0] is BlockKind.PARAGRAPH
+
+
 def test_the_last_line_of_a_text_is_no_heading() -> None:
     assert kinds("The council had plans.\n\nThe end")[-1] is BlockKind.PARAGRAPH
 

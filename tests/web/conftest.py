@@ -194,6 +194,7 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     thread.start()
     yield tmp_path, f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
+    server.server_close()
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

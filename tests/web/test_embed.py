@@ -22,10 +22,14 @@ def embeddable(start: Callable[..., Running], site: tuple[Path, str]) -> tuple[R
 
 
 def host(folder: Path, base: str, head: str = "", more: str = "", question: str = QUESTION) -> None:
-    (folder / "host.html").write_text(HOST.format(head=head, base=base, more=more, question=question), encoding="utf-8")
+    (folder / "host.html").write_text(
+        HOST.format(head=head, base=base, more=more, question=question), encoding="utf-8"
+    )
 
 
-def test_the_element_shows_an_answer_with_its_citations(page: Page, embeddable: tuple[Running, Path, str], axe: str) -> None:
+def test_the_element_shows_an_answer_with_its_citations(
+    page: Page, embeddable: tuple[Running, Path, str], axe: str
+) -> None:
     running, folder, origin = embeddable
     host(folder, running.base)
     asked: list[str] = []
@@ -35,28 +39,43 @@ def test_the_element_shows_an_answer_with_its_citations(page: Page, embeddable: 
     assert "performing adequately" in page.locator("report-answer .ra-text").inner_text()
     link = page.locator("report-answer .ra-mark").first.get_attribute("href") or ""
     assert link.startswith(f"{running.base}/reports/")
-    ours = [address.removeprefix(running.base) for address in asked if address.startswith(running.base)]
+    ours = [
+        address.removeprefix(running.base) for address in asked if address.startswith(running.base)
+    ]
     assert ours == ["/embed.js", "/api/ask"]
     assert page.context.cookies() == []
     assert not violations(page, axe)
 
 
-def test_a_strict_policy_and_hostile_styles_of_the_host_do_no_harm(page: Page, embeddable: tuple[Running, Path, str]) -> None:
+def test_a_strict_policy_and_hostile_styles_of_the_host_do_no_harm(
+    page: Page, embeddable: tuple[Running, Path, str]
+) -> None:
     running, folder, origin = embeddable
-    (folder / "host.css").write_text("* { color: red !important; display: inline !important; font-size: 3px !important }")
+    (folder / "host.css").write_text(
+        "* { color: red !important; display: inline !important; font-size: 3px !important }"
+    )
     policy = f"default-src 'none'; style-src 'self'; script-src {running.base}; connect-src {running.base}"
     head = f'<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="stylesheet" href="host.css">'
     host(folder, running.base, head)
     faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
     page.goto(f"{origin}/host.html")
     page.wait_for_selector("report-answer .ra-answer", state="attached")
-    size = page.eval_on_selector("report-answer", "e => getComputedStyle(e.shadowRoot.querySelector('.ra-text')).fontSize")
+    size = page.eval_on_selector(
+        "report-answer", "e => getComputedStyle(e.shadowRoot.querySelector('.ra-text')).fontSize"
+    )
     assert size == "17px"
     assert faults == []
 
 
-def test_an_unlisted_origin_gets_nothing(page: Page, samples: Running, site: tuple[Path, str]) -> None:
+def test_an_unlisted_origin_gets_nothing(
+    page: Page, samples: Running, site: tuple[Path, str]
+) -> None:
     folder, origin = site
     frame = f'<iframe src="{samples.base}/embed" title="x"></iframe><iframe src="{samples.base}/" title="y"></iframe>'
     host(folder, samples.base, more=frame)
@@ -64,10 +83,16 @@ def test_an_unlisted_origin_gets_nothing(page: Page, samples: Running, site: tup
     page.wait_for_selector("report-answer .ra-status")
     page.wait_for_timeout(500)
     assert "performing" not in page.locator("report-answer").inner_text()
-    assert all(not frame.url.startswith(samples.base) for frame in page.frames[1:] if frame.locator("main").count())
+    assert all(
+        not frame.url.startswith(samples.base)
+        for frame in page.frames[1:]
+        if frame.locator("main").count()
+    )
 
 
-def test_a_listed_origin_frames_the_chat_but_not_the_window(page: Page, embeddable: tuple[Running, Path, str]) -> None:
+def test_a_listed_origin_frames_the_chat_but_not_the_window(
+    page: Page, embeddable: tuple[Running, Path, str]
+) -> None:
     running, folder, origin = embeddable
     frames = f'<iframe src="{running.base}/embed" title="x"></iframe><iframe src="{running.base}/" title="y"></iframe>'
     host(folder, running.base, more=frames)
@@ -83,7 +108,9 @@ def test_a_second_question_keeps_the_first_in_mind(page: Page, samples: Running)
     for number, question in enumerate([QUESTION, "Which page is that on?"]):
         page.fill("#q", question)
         page.keyboard.press("Enter")
-        page.wait_for_function("n => document.querySelectorAll('.ra-answer').length > n", arg=number)
+        page.wait_for_function(
+            "n => document.querySelectorAll('.ra-answer').length > n", arg=number
+        )
     assert "Quillmere" in page.locator(".ra-answer").last.inner_text()
 
 
@@ -91,4 +118,4 @@ def test_the_example_page_is_what_a_web_team_pastes() -> None:
     text = (ROOT / "examples" / "host.html").read_text(encoding="utf-8")
     assert "<report-answer question=" in text
     assert "/embed.js" in text
-    assert "/embed\"" in text
+    assert '/embed"' in text

@@ -168,14 +168,15 @@ def test_embedded_chat_shows_a_hostile_history_as_text(
     watched.check()
 
 
-def test_element_shows_a_hostile_answer_as_text(fresh: BrowserContext, poisoned: Running) -> None:
+def test_element_shows_a_hostile_answer_as_text(
+    fresh: BrowserContext, poisoned: Running, site: tuple[Path, str]
+) -> None:
     """The element on a page without any policy of its own."""
-    watched = Watched(fresh, poisoned.base, "http://host.example")
+    folder, origin = site
+    watched = Watched(fresh, poisoned.base, origin)
     elements = "".join("<report-answer></report-answer>" for _ in payloads())
     host = f"<!doctype html><html lang=en><title>x</title>{elements}<script src='{poisoned.base}/embed.js'></script>"
-    watched.page.route(
-        "http://host.example/", lambda route: route.fulfill(body=host, content_type="text/html")
-    )
+    (folder / "index.html").write_text(host, encoding="utf-8")
     bodies = {payload.strip(): everything({}, payload) for payload in payloads()}
     watched.page.route(
         "**/api/ask",
@@ -184,7 +185,7 @@ def test_element_shows_a_hostile_answer_as_text(fresh: BrowserContext, poisoned:
             headers={"access-control-allow-origin": "*", "access-control-allow-headers": "*"},
         ),
     )
-    watched.page.goto("http://host.example/")
+    watched.page.goto(origin)
     watched.page.evaluate(
         "all => document.querySelectorAll('report-answer').forEach((e, i) => e.setAttribute('question', all[i]))",
         payloads(),

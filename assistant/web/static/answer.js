@@ -28,9 +28,10 @@ export function sourceWords(citation) {
     .filter(Boolean).join(", ");
 }
 
-// One Answer as an element. `options`: base (address of the server), onOpen(citation, mark), onAsk(text).
+// One Answer as an element. `options`: base (address of the server), onOpen(citation, mark), onAsk(text),
+// title (the element that heads the sources: another page has headings of its own).
 export function renderAnswer(answer, options) {
-  const settings = {base: "", ...options};
+  const settings = {base: "", title: "h3", ...options};
   const byNumber = new Map((answer.citations || []).map((citation) => [citation.n, citation]));
   const label = texts[`status_${answer.status}`];
   return h("div", {class: "ra-answer", "data-status": answer.status},
@@ -85,7 +86,7 @@ function sources(citations, settings) {
   if (!citations.length) return null;
   const list = h("ol", {class: "ra-sources", role: "list"}, citations.map((c) => source(c, settings)));
   if (citations.length <= MOST_OPEN) {
-    return h("div", {class: "ra-proof"}, h("h3", {}, texts.sources), list);
+    return h("div", {class: "ra-proof"}, h(settings.title, {class: "ra-proof-title"}, texts.sources), list);
   }
   const summary = texts.source_count.replace("$count", citations.length);
   return h("details", {class: "ra-proof"}, h("summary", {}, summary), list);

@@ -32,7 +32,7 @@ class ReportAnswer extends HTMLElement {
     try {
       this.answer = await fetchAnswer(question);
       if (this.asked !== question) return;
-      this.box.replaceChildren(h("p", {class: "ra-asked"}, question), renderAnswer(this.answer, {base}),
+      this.box.replaceChildren(h("p", {class: "ra-asked"}, question), renderAnswer(this.answer, {base, title: "p"}),
         h("p", {class: "ra-credit"}, texts.answer_from));
     } catch (error) {
       this.box.replaceChildren(h("p", {class: "ra-asked"}, question),

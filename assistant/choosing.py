@@ -1,0 +1,136 @@
+"""Which report of a council a question means: by date, by service, else the newest of each kind."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.library import Library, Loaded
+from assistant.question import Question
+from ingest.cover import MONTHS
+
+_SEASONS = {
+    "spring": (3, 4, 5),
+    "summer": (6, 7, 8),
+    "autumn": (9, 10, 11),
+    "winter": (12, 1, 2),
+    "early": (1, 2, 3, 4),
+    "late": (9, 10, 11, 12),
+    "start": (1, 2, 3),
+    "end": (10, 11, 12),
+}
+_DATE = re.compile(
+    rf"\b(?:(?P<when>{'|'.join(m[:3] for m in MONTHS)})[a-z]*\.?|(?P<season>{'|'.join(_SEASONS)}))?"
+    r"(?: of)? ?\b(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+# Words of a question that tell one service from another, and words of a report's kind.
+_SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
+    for asked, kind in (
+        (r"\bsend\b|special educational", r"\bsend\b|special educational|area"),
+        (r"\bjoint (targeted|inspection|review)|\bjtai\b|\bletter\b", r"joint|jtai"),
+        (r"\badults?\b|\bolder people\b|\bsocial care for adults|\bcqc\b", r"adult|older"),
+        (
+            r"\bchild(ren)?('s)?\b|\bofsted\b|\bcare leavers?\b|\bfoster|\badopt",
+            r"child|young|joint",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date in a question: the year, and the months that it may mean (none: any)."""
+
+    position: int
+    year: str
+    months: tuple[int, ...]
+
+
+def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> list[Loaded]:
+    """The reports that a question is asked of, by council in the question's order."""
+    if question.reports and not question.years:
+        kept = [r for r in library.reports if r.row.id in question.reports]
+        if kept:
+            return kept
+    dates = _mentions(question.text)
+    found: list[Loaded] = []
+    for council_id in ids:
+        own = library.of_council(council_id)
+        near = _nearest_dates(question, council_id, dates, len(ids))
+        found += _of_dates(own, near) or _of_service(question.text, _newest_of_kinds(own))
+    return found
+
+
+def without_dates(text: str, reports: Iterable[Loaded]) -> str:
+    """A text without the dates by which it names reports: they are not what is asked about."""
+    years = {year for report in reports for year in _years(report)}
+    return _DATE.sub(lambda found: " " if found["year"] in years else found.group(), text)
+
+
+def _mentions(text: str) -> list[Mention]:
+    found = []
+    for date in _DATE.finditer(text):
+        months: tuple[int, ...] = ()
+        if date["when"]:
+            months = (next(i for i, m in enumerate(MONTHS, 1) if m[:3] == date["when"].lower()),)
+        elif date["season"]:
+            months = _SEASONS[date["season"].lower()]
+        found.append(Mention(date.start(), date["year"], months))
+    return found
+
+
+def _nearest_dates(
+    question: Question, council_id: str, dates: Sequence[Mention], councils: int
+) -> list[Mention]:
+    """The dates that belong to a council: all for one council, else the first after its name."""
+    spots = [spot for spot, slug in question.spots if slug == council_id]
+    if councils < 2 or len(dates) < 2 or not spots:
+        return list(dates)
+    after = [date for date in dates if date.position > spots[0]]
+    return after[:1] or [dates[-1]]
+
+
+def _of_dates(reports: Iterable[Loaded], dates: Sequence[Mention]) -> list[Loaded]:
+    """The reports of the dates named: by publication, else by inspection, the month deciding."""
+    chosen: list[Loaded] = []
+    for date in dates:
+        of_year = [r for r in reports if date.year in _years(r)]
+        of_month = [r for r in of_year if _in_months(r, date)]
+        chosen += of_month or of_year
+    return list({r.row.id: r for r in chosen}.values())
+
+
+def _years(report: Loaded) -> set[str]:
+    cover = report.row.cover
+    return {cover.published[:4], cover.inspected[:4]} - {""}
+
+
+def _in_months(report: Loaded, date: Mention) -> bool:
+    cover = report.row.cover
+    return any(
+        day[:4] == date.year and len(day) >= 7 and int(day[5:7]) in date.months
+        for day in (cover.published, cover.inspected)
+    )
+
+
+def _newest_of_kinds(reports: Sequence[Loaded]) -> list[Loaded]:
+    """The newest report of each kind of inspection, oldest first."""
+    newest: dict[str, Loaded] = {}
+    for report in sorted(reports, key=_date):
+        newest[report.row.cover.kind] = report
+    return sorted(newest.values(), key=_date)
+
+
+def _date(report: Loaded) -> str:
+    return report.row.cover.published or report.row.cover.inspected
+
+
+def _of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """Those of the service that the question's words tell; all where they tell none."""
+    for asked, kind in _SERVICES:
+        if asked.search(text):
+            some = [r for r in reports if kind.search(f"{r.row.cover.kind} {r.row.cover.title}")]
+            if some:
+                return some
+    return list(reports)

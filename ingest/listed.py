@@ -1,0 +1,80 @@
+"""Facts from lists: what should improve, item by item, and what was done well."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from ingest.advice import Advice
+from ingest.judgements import fact
+from ingest.structure import Part
+from ingest.types import Fact, Place, Role, Sentence
+from ingest.words import fold
+
+_DONE_WELL = re.compile(
+    r"doing well|\bstrengths\b(?! and weaknesses)|what (?:is|was) working well"
+    r"|doing that is effective",
+    re.IGNORECASE,
+)
+_FOOTNOTE_MARK = re.compile(r"(?<=[a-z?:])\d$")
+# A point of a list within an item goes on in lower case, or opens with a dash read as text.
+_POINT = re.compile(r"[a-z−–-]")
+
+Paragraph = list[Sentence]
+
+
+def listed(text: str, part: Part, own: Sequence[Sentence]) -> Iterator[Fact]:
+    """Recommendations and what was done well, with the heading that they stand under.
+
+    `text` is the report's: an item of several sentences or points is shown as it stands there.
+    """
+    path = part.section.path
+    heading = _FOOTNOTE_MARK.sub("", path[-1])
+    if part.advice is not Advice.NONE:
+        for entry in _entries(part, own):
+            numbered = entry[0].marker.isdigit()
+            kind = "numbered recommendation" if numbered else "recommendation"
+            yield _whole(kind, heading, text, entry)
+    elif any(map(_DONE_WELL.search, path)):
+        for sentence in own:
+            if sentence.marker:
+                yield fact("strength", heading, sentence.text, sentence)
+
+
+def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """The items of a list of advice, each with its points."""
+    paragraphs = [list(group) for _, group in groupby(own, key=lambda each: each.paragraph)]
+    at = 0
+    while at < len(paragraphs):
+        entry, after = paragraphs[at], at + 1
+        while entry[-1].text.endswith(":") and _is_point(paragraphs, after):
+            after += 1
+        if after > at + 1 or _is_entry(part, entry):
+            yield [sentence for paragraph in paragraphs[at:after] for sentence in paragraph]
+        at = after
+
+
+def _is_point(paragraphs: Sequence[Paragraph], at: int) -> bool:
+    return at < len(paragraphs) and bool(_POINT.match(paragraphs[at][0].text))
+
+
+def _is_entry(part: Part, paragraph: Paragraph) -> bool:
+    if part.advice is Advice.NARRATIVE:
+        return bool(paragraph[0].marker)
+    return any(sentence.role is Role.RECOMMENDATION for sentence in paragraph)
+
+
+def _whole(kind: str, heading: str, text: str, entry: Sequence[Sentence]) -> Fact:
+    """One item as it stands in the report, on all its pages."""
+    first, last = entry[0], entry[-1]
+    words = fold(text[first.start : last.end])
+    return replace(fact(kind, heading, words, first), quote=words, place=_place(entry))
+
+
+def _place(entry: Sequence[Sentence]) -> Place:
+    places = [sentence.place for sentence in entry]
+    return replace(
+        places[0],
+        pages=tuple(dict.fromkeys(page for place in places for page in place.pages)),
+        labels=tuple(dict.fromkeys(label for place in places for label in place.labels)),
+    )

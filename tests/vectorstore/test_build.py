@@ -1,0 +1,396 @@
+"""The index mirrors the folder; what was embedded is not embedded again."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SAMPLES
+from tests.fakes import HashEmbedder
+from tests.texts import book
+from vectorstore.build import build_index, find_files, rebuild_vectors
+from vectorstore.embeddings import Vectors
+from vectorstore.errors import (
+    IndexMissing,
+    ModelMismatch,
+    SchemaMismatch,
+    StoreLocked,
+    StoreUnwritable,
+)
+from vectorstore.search import Query, Searcher
+from vectorstore.store import Store
+from vectorstore.types import IndexStats, Scope
+
+
+class Breaking(HashEmbedder):
+    """Stops like a pulled plug after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.left = calls
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        if not self.left:
+            raise KeyboardInterrupt
+        self.left -= 1
+        return super().encode(texts, progress)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two text reports."""
+    made = tmp_path / "reports"
+    made.mkdir()
+    for seed, name in ((1, "Upshire"), (2, "Downshire")):
+        text = book(seed, chapters=3).text.replace("Testshire", name)
+        (made / f"{name.lower()}.txt").write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An open store; the folder goes with the test."""
+    return Store(tmp_path / "data")
+
+
+def index(store: Store, folder: Path, embedder: HashEmbedder | None = None) -> IndexStats:
+    return build_index(store, find_files(folder), embedder or HashEmbedder())
+
+
+def councils(store: Store) -> set[str]:
+    return {row.cover.council_id for row in store.ledger.reports()}
+
+
+def ask(store: Store, words: str, embedder: HashEmbedder | None = None) -> list[str]:
+    searcher = Searcher(store, embedder or HashEmbedder())
+    query = Query(searcher.encode(words), tuple(words.split()))
+    return [found.report.cover.council_id for found in searcher.search(query, Scope(), 5)]
+
+
+def test_hidden_files_and_readmes_are_no_reports(tmp_path: Path) -> None:
+    for name in ("a.txt", "deep/b.pdf", "README.md", "readme", ".hidden.txt", ".git/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    assert [p.relative_to(tmp_path).as_posix() for p in find_files(tmp_path)] == ["a.txt", "deep/b.pdf"]  # fmt: skip
+
+
+def test_all_reports_of_a_folder_are_indexed(store: Store, folder: Path) -> None:
+    stats = index(store, folder)
+    assert (stats.reports, stats.removed, stats.unread) == (2, 0, ())
+    assert councils(store) == {"upshire", "downshire"}
+    assert stats.embedded > stats.chunks > 10
+    assert store.counts() == (stats.chunks, stats.chunks)
+
+
+def test_an_unchanged_folder_embeds_nothing(store: Store, folder: Path) -> None:
+    index(store, folder)
+    before = store.generation
+    again = HashEmbedder()
+    stats = index(store, folder, again)
+    assert again.encoded == []
+    assert (stats.embedded, stats.unchanged) == (0, 2)
+    assert store.generation == before
+
+
+def test_a_touched_file_embeds_nothing(store: Store, folder: Path) -> None:
+    index(store, folder)
+    os.utime(folder / "upshire.txt", (1, 1))
+    again = HashEmbedder()
+    assert index(store, folder, again).embedded == 0
+    assert again.encoded == []
+
+
+def test_an_added_report_is_embedded_alone(store: Store, folder: Path) -> None:
+    index(store, folder)
+    text = book(9, chapters=2).text.replace("Testshire", "Midshire")
+    (folder / "new.txt").write_text(text, encoding="utf-8")
+    again = HashEmbedder()
+    stats = index(store, folder, again)
+    assert (stats.reports, stats.unchanged) == (3, 2)
+    assert again.encoded
+    assert not any("Upshire" in text or "Downshire" in text for text in again.encoded)
+    assert councils(store) == {"upshire", "downshire", "midshire"}
+
+
+def test_a_removed_report_stops_answering(store: Store, folder: Path) -> None:
+    index(store, folder)
+    (folder / "upshire.txt").unlink()
+    stats = index(store, folder)
+    assert (stats.reports, stats.removed, stats.embedded) == (1, 1, 0)
+    assert set(ask(store, "council")) == {"downshire"}
+    assert store.counts() == (stats.chunks, stats.chunks)
+
+
+def test_a_changed_report_takes_the_place_of_the_old(store: Store, folder: Path) -> None:
+    index(store, folder)
+    path = folder / "upshire.txt"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\nThe zeppelin had landed twice.\n", encoding="utf-8")
+    stats = index(store, folder)
+    assert (stats.reports, stats.removed, stats.unchanged) == (2, 1, 1)
+    assert ask(store, "zeppelin")[0] == "upshire"
+    assert len(store.ledger.reports()) == 2
+
+
+def test_a_renamed_report_keeps_its_vectors_and_has_its_new_name(
+    store: Store, folder: Path
+) -> None:
+    index(store, folder)
+    (folder / "upshire.txt").rename(folder / "renamed.txt")
+    stats = index(store, folder)
+    assert (stats.embedded, stats.unchanged, stats.removed) == (0, 2, 0)
+    assert {row.file for row in store.ledger.reports()} == {"renamed.txt", "downshire.txt"}
+    assert {Path(state.path).name for state in store.ledger.files()} == {
+        "renamed.txt",
+        "downshire.txt",
+    }
+
+
+def test_another_folder_leaves_nothing_of_the_first(store: Store, folder: Path) -> None:
+    index(store, folder)
+    index(store, SAMPLES)
+    assert councils(store) == {"quillmere", "skelderby", "vennshire"}
+    assert len(store.vectors.generations()) == 1
+
+
+def test_two_files_of_the_same_content_are_one_report(store: Store, folder: Path) -> None:
+    shutil.copy(folder / "upshire.txt", folder / "zcopy.txt")
+    stats = index(store, folder)
+    assert stats.reports == 2
+    (double,) = stats.unread
+    assert double.status == "duplicate"
+    assert double.reason == "zcopy.txt has the same content as upshire.txt."
+    (folder / "upshire.txt").unlink()
+    stats = index(store, folder)
+    assert (stats.reports, stats.unread, stats.embedded) == (2, (), 0)
+    assert {row.file for row in store.ledger.reports()} == {"zcopy.txt", "downshire.txt"}
+
+
+def test_a_file_that_cannot_be_read_is_listed_and_stops_nothing(store: Store, folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    (folder / "empty.txt").write_bytes(b"")
+    stats = index(store, folder)
+    assert stats.reports == 2
+    assert {Path(s.path).name: s.status for s in stats.unread} == {
+        "broken.pdf": "damaged",
+        "empty.txt": "no-text",
+    }
+    assert all(s.reason.endswith(".") for s in stats.unread)
+    assert {Path(s.path).name for s in index(store, folder).unread} == {"broken.pdf", "empty.txt"}
+
+
+def test_a_broken_file_that_was_mended_is_read(store: Store, folder: Path) -> None:
+    (folder / "late.txt").write_bytes(b"")
+    index(store, folder)
+    text = book(7, chapters=2).text.replace("Testshire", "Lateshire")
+    (folder / "late.txt").write_text(text, encoding="utf-8")
+    assert index(store, folder).unread == ()
+    assert "lateshire" in councils(store)
+
+
+def test_paths_are_added_to_what_is_there(store: Store, folder: Path) -> None:
+    index(store, folder)
+    added = [SAMPLES / "quillmere.pdf"]
+    stats = build_index(store, added, HashEmbedder(), keep_others=True)
+    assert stats.reports == 3
+    assert councils(store) == {"upshire", "downshire", "quillmere"}
+
+
+def test_a_file_given_twice_is_indexed_once(store: Store, folder: Path) -> None:
+    file = folder / "upshire.txt"
+    stats = build_index(store, [file, folder / ".." / "reports" / "upshire.txt"], HashEmbedder())
+    assert (stats.reports, stats.unread) == (1, ())
+
+
+def test_added_content_that_is_there_already_is_a_duplicate(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    index(store, folder)
+    copy = Path(shutil.copy(folder / "upshire.txt", tmp_path / "copy.txt"))
+    stats = build_index(store, [copy], HashEmbedder(), keep_others=True)
+    assert stats.reports == 2
+    assert [s.status for s in stats.unread] == ["duplicate"]
+
+
+def test_an_empty_folder_makes_an_empty_index(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    stats = index(store, tmp_path / "none")
+    assert (stats.reports, stats.chunks, stats.embedded) == (0, 0, 0)
+    assert ask(store, "council") == []
+
+
+def test_progress_tells_of_every_stage(store: Store, folder: Path) -> None:
+    told: dict[str, int] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        assert done <= total
+        told[stage] = told.get(stage, 0) + done
+
+    build_index(store, find_files(folder), HashEmbedder(), progress)
+    assert told["reading"] == told["building"] == 2
+    assert told["embedding"] > 20
+
+
+def test_an_interrupted_run_leaves_the_old_index_and_goes_on_where_it_stopped(
+    store: Store, folder: Path
+) -> None:
+    index(store, folder)
+    for seed in range(20, 24):
+        text = book(seed, chapters=6).text.replace("Testshire", f"Newshire{seed}")
+        (folder / f"{seed}.txt").write_text(text, encoding="utf-8")
+    broken = Breaking(2)
+    with pytest.raises(KeyboardInterrupt):
+        index(store, folder, broken)
+    assert councils(store) == {"upshire", "downshire"}
+    assert set(ask(store, "council")) <= {"upshire", "downshire"}
+    again = HashEmbedder()
+    stats = index(store, folder, again)
+    assert stats.reports == 6
+    assert broken.encoded
+    assert not set(broken.encoded) & set(again.encoded)
+    assert store.counts() == (stats.chunks, stats.chunks)
+
+
+def test_another_model_is_refused_until_indexed_again(store: Store, folder: Path) -> None:
+    index(store, folder)
+    other = HashEmbedder(64, "other")
+    with pytest.raises(ModelMismatch, match=r"made by the model hash, not by other: run .* index"):
+        Searcher(store, other)
+    stats = index(store, folder, other)
+    assert stats.embedded == len(other.encoded) > stats.chunks
+    assert ask(store, "council", other)
+
+
+def test_sentences_are_compared_after_a_change_of_model(store: Store, folder: Path) -> None:
+    index(store, folder)
+    other = HashEmbedder(64, "other")
+    index(store, folder, other)
+    searcher = Searcher(store, other)
+    found = searcher.search(Query(searcher.encode("council staff"), ()), Scope(), 3)
+    assert found
+    assert all(f.near for f in found)
+
+
+def test_a_change_of_model_that_was_interrupted_goes_on_where_it_stopped(
+    store: Store, folder: Path
+) -> None:
+    index(store, folder)
+    broken = Breaking(1)
+    broken.name = "other"
+    with pytest.raises(KeyboardInterrupt):
+        index(store, folder, broken)
+    assert ask(store, "council")
+    again = HashEmbedder(name="other")
+    index(store, folder, again)
+    assert not set(broken.encoded) & set(again.encoded)
+
+
+def test_lost_files_of_chroma_are_noticed_and_made_again(tmp_path: Path, folder: Path) -> None:
+    with Store(tmp_path / "data") as store:
+        stats = index(store, folder)
+    shutil.rmtree(tmp_path / "data" / "chroma")
+    with Store(tmp_path / "data") as store:
+        held, wanted = store.counts()
+        assert (held, wanted) == (-1, stats.chunks)
+        with pytest.raises(IndexMissing):
+            ask(store, "council")
+        rebuild_vectors(store, HashEmbedder())
+        assert store.counts() == (wanted, wanted)
+        assert ask(store, "council")
+
+
+def test_an_index_run_puts_lost_vectors_back_without_embedding(
+    tmp_path: Path, folder: Path
+) -> None:
+    with Store(tmp_path / "data") as store:
+        index(store, folder)
+    shutil.rmtree(tmp_path / "data" / "chroma")
+    with Store(tmp_path / "data") as store:
+        again = HashEmbedder()
+        assert index(store, folder, again).unchanged == 2
+        assert again.encoded == []
+        assert ask(store, "council")
+
+
+def test_an_index_of_another_version_is_told_and_made_anew(store: Store, folder: Path) -> None:
+    index(store, folder)
+    store.ledger.put("schema", "0")
+    with pytest.raises(SchemaMismatch, match="another version of the program"):
+        Searcher(store, HashEmbedder())
+    again = HashEmbedder()
+    stats = index(store, folder, again)
+    assert (stats.reports, stats.embedded, again.encoded) == (2, 0, [])
+    assert ask(store, "council")
+
+
+def test_forgetting_reads_everything_again_and_embeds_nothing(store: Store, folder: Path) -> None:
+    index(store, folder)
+    store.forget()
+    assert store.ledger.reports() == []
+    again = HashEmbedder()
+    assert index(store, folder, again).reports == 2
+    assert again.encoded == []
+
+
+def test_vectors_of_removed_reports_are_dropped(store: Store, folder: Path) -> None:
+    index(store, folder)
+    (folder / "upshire.txt").unlink()
+    index(store, folder)
+    (folder / "upshire.txt").write_text(
+        book(1, chapters=3).text.replace("Testshire", "Upshire"), encoding="utf-8"
+    )
+    again = HashEmbedder()
+    index(store, folder, again)
+    assert any("Upshire" in text for text in again.encoded)
+
+
+def test_a_search_before_any_index_is_told(store: Store) -> None:
+    with pytest.raises(IndexMissing, match="Nothing has been indexed yet"):
+        Searcher(store, HashEmbedder())
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from vectorstore.store import Store
+with Store(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_second_process_is_refused_with_the_id_of_the_first(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(data)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(StoreLocked, match=rf"in use by process {holder.pid}: stop it"):
+        Store(data)
+    holder.communicate("\n")
+    Store(data).close()
+
+
+def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file", encoding="utf-8")
+    for path in (tmp_path / "data", tmp_path / "data" / "deeper"):
+        with pytest.raises(StoreUnwritable, match=r"cannot be written .*ASSISTANT_DATA_DIR"):
+            Store(path)
+
+
+def test_a_store_that_could_not_open_does_not_stay_locked(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "ledger.sqlite3").write_bytes(b"no database at all, only words " * 50)
+    with pytest.raises(StoreUnwritable):
+        Store(data)
+    (data / "ledger.sqlite3").unlink()
+    Store(data).close()

@@ -1,0 +1,272 @@
+"""The window as a person uses it: ask, check, compare, correct, save."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.web.conftest import ROOT, TEXT_REPORT, Running, ask, open_window
+
+GRADE = "How was Quillmere graded for safeguarding adults?"
+
+
+def test_the_first_visit_says_what_is_loaded_and_asks_no_other_host(
+    context: BrowserContext, samples: Running
+) -> None:
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    open_window(page, samples)
+    page.wait_for_selector(".rl-report")
+    page.wait_for_timeout(1500)
+    assert [a for a in asked if not a.startswith((samples.base, "data:", "blob:"))] == []
+    expect(page.locator(".ra-loaded")).to_contain_text("4 reports on 4 councils")
+    expect(page.locator(".ra-offer").first).to_be_visible()
+    expect(page.locator("footer")).to_have_count(0)
+    stored = page.evaluate("() => [localStorage.length, sessionStorage.length, document.cookie]")
+    assert stored[2] == ""
+    assert "Quillmere" not in page.evaluate("() => JSON.stringify(localStorage)")
+
+
+def test_an_answer_opens_its_page_beside_it(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    page.wait_for_selector(".rv-loaded .rv-box")
+    expect(page.locator(".rv-label")).to_have_text("page 1 (PDF page 4 of 8)")
+    expect(page.locator(".ra-live")).to_contain_text("performing adequately")
+    assert page.evaluate("() => document.activeElement.tagName") == "TEXTAREA"
+
+
+def test_the_keyboard_reaches_opens_and_closes_a_mark(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    page.wait_for_selector(".rv-loaded")
+    page.locator(".rv-close").first.click()
+    mark = page.locator(".ra-mark").first
+    mark.focus()
+    expect(page.locator(".ra-tip")).to_contain_text("We concluded that Quillmere")
+    page.keyboard.press("Escape")
+    expect(page.locator(".ra-tip")).to_have_count(0)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".rv-loaded")
+    expect(mark).to_have_attribute("aria-pressed", "true")
+    page.locator(".rv-body").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator("report-viewer")).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_every_control_is_reached_by_tab(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    page.wait_for_selector(".rv-loaded")
+    wanted = page.locator(".ra-mark:visible, .ra-link:visible, .rv-button:visible:enabled").count()
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                "() => { const e = document.activeElement; window.seen = window.seen || [];"
+                " if (!window.seen.includes(e)) window.seen.push(e); return window.seen.indexOf(e); }"
+            )
+        )
+    seen = page.evaluate(
+        "() => window.seen.filter(e => e.matches('.ra-mark, .ra-link, .rv-button')).length"
+    )
+    assert seen >= wanted
+
+
+def test_suggestions_and_examples_are_buttons_that_ask(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    page.locator(".ra-examples button").first.click()
+    page.wait_for_selector(".ra-answer")
+    ask(page, "How was Leeds graded?")
+    refused = page.locator(".ra-turn").last
+    expect(refused.locator(".ra-status")).to_have_text("No report on this council")
+    refused.locator(".ra-offer").first.click()
+    page.wait_for_function("() => document.querySelectorAll('.ra-answer').length === 3")
+    expect(page.locator(".ra-turn").last.locator(".ra-mark").first).to_be_visible()
+
+
+def test_choices_are_buttons_that_answer_the_question_back(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, "What should be improved?")
+    turn = page.locator(".ra-turn").last
+    if turn.locator(".ra-answer").get_attribute("data-status") != "ambiguous":
+        pytest.skip("With these reports the question is answered, not asked back.")
+    turn.locator(".ra-offer", has_text="Quillmere").click()
+    page.wait_for_function("() => document.querySelectorAll('.ra-answer').length === 2")
+
+
+def test_a_shared_address_asks_its_question(page: Page, samples: Running) -> None:
+    page.goto(f"{samples.base}/?q=How%20was%20Skelderby%20graded%20for%20safeguarding%20adults%3F")
+    page.wait_for_selector(".ra-answer")
+    expect(page.locator(".ra-text")).to_contain_text("performing poorly")
+
+
+def test_an_overlong_shared_question_is_refused_in_words(page: Page, samples: Running) -> None:
+    page.goto(f"{samples.base}/?q={'long%20' * 500}")
+    page.wait_for_selector(".ra-answer")
+    expect(page.locator(".ra-answer")).to_have_attribute("data-status", "failed")
+
+
+def test_chosen_councils_travel_with_the_question(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    page.locator(".ra-scope summary").click()
+    page.locator(".ra-scope label", has_text="Skelderby").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".ra-scope summary")).to_have_text("Ask about: 1 councils chosen")
+    ask(page, "How was safeguarding adults graded?")
+    expect(page.locator(".ra-text")).to_contain_text("Skelderby")
+    expect(page.locator(".ra-text")).not_to_contain_text("Quillmere")
+
+
+def test_a_follow_up_keeps_the_council_and_a_new_conversation_forgets_it(
+    page: Page, samples: Running
+) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    ask(page, "Which page is that on?")
+    expect(page.locator(".ra-text").last).to_contain_text("page 1")
+    page.locator("[data-do=new]").click()
+    page.wait_for_selector(".ra-welcome")
+    ask(page, "Which page is that on?")
+    expect(page.locator(".ra-text").last).not_to_contain_text("Quillmere")
+
+
+def test_two_people_do_not_see_each_other(browser: Browser, samples: Running) -> None:
+    contexts = [browser.new_context(reduced_motion="reduce") for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page, council in zip(pages, ("Quillmere", "Skelderby"), strict=True):
+        open_window(page, samples)
+        ask(page, f"How was {council} graded for safeguarding adults?")
+    for page, council in zip(pages, ("Quillmere", "Skelderby"), strict=True):
+        ask(page, "Which page is that on?")
+        expect(page.locator(".ra-text").last).to_contain_text(council)
+        expect(page.locator(".ra-turn")).to_have_count(2)
+    for context in contexts:
+        context.close()
+
+
+def test_copy_names_publisher_date_and_page(context: BrowserContext, samples: Running) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=samples.base)
+    page = context.new_page()
+    open_window(page, samples)
+    ask(page, GRADE)
+    page.get_by_role("button", name="Copy with sources").click()
+    expect(page.locator(".ra-said")).to_have_text("Copied")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert "[1] London Borough of Quillmere" in copied
+    assert "Care Standards Inspectorate, published 22 June 2010, p. 1 (PDF page 4)" in copied
+
+
+@pytest.mark.parametrize(
+    ("menu", "suffix"), [("Save as Markdown", "md"), ("Save as Word document", "docx")]
+)
+def test_a_conversation_is_saved(menu: str, suffix: str, page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    page.locator(".ra-nav summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=menu).click()
+    saved = Path(waiting.value.path())
+    assert waiting.value.suggested_filename.endswith(f".{suffix}")
+    if suffix == "docx":
+        with zipfile.ZipFile(io.BytesIO(saved.read_bytes())) as archive:
+            text = archive.read("word/document.xml").decode()
+    else:
+        text = saved.read_text(encoding="utf-8")
+    assert "performing adequately" in text
+    assert "22 June 2010" in text
+
+
+def test_a_complaint_is_noted_with_its_reason(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, "How was Vennshire graded for safeguarding adults?")
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_label("The page does not show it").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".ra-judge")).to_contain_text("Thank you")
+    rows = (samples.store.folder / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    last = json.loads(rows[-1])
+    assert (last["verdict"], last["reason"]) == ("down", "wrong_page")
+    assert "question" not in last
+
+
+def test_reports_show_facts_and_what_could_not_be_read(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    entry = page.locator(".rl-report", has_text="Skelderby")
+    expect(entry).to_contain_text("performing poorly")
+    expect(entry).to_contain_text("Inspected January 2011", ignore_case=True)
+    expect(entry).to_contain_text("as printed on the pages")
+    expect(page.locator(".rl-unread")).to_contain_text("broken.pdf")
+    page.locator(".rl-filter").fill("2011")
+    expect(page.locator(".rl-report")).to_have_count(
+        len(
+            [
+                r
+                for r in httpx.get(f"{samples.base}/api/reports").json()["reports"]
+                if "2011" in json.dumps(r)
+            ]
+        )
+    )
+
+
+def test_a_report_is_added_with_progress_and_removed_again(
+    page: Page, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "ashmere.txt").write_text(TEXT_REPORT, encoding="utf-8")
+    running = start(reports)
+    open_window(page, running)
+    page.set_input_files("#rl-files", str(ROOT / "sample_reports" / "quillmere.pdf"))
+    expect(page.locator(".rl-report", has_text="Quillmere")).to_be_visible(timeout=60_000)
+    expect(page.locator(".rl-state")).to_contain_text("2 reports are loaded")
+    ask(page, GRADE)
+    expect(page.locator(".ra-text")).to_contain_text("performing adequately")
+    page.locator("[data-do=reports]").click()
+    entry = page.locator(".rl-report", has_text="Quillmere")
+    entry.locator(".rl-remove button").click()
+    entry.locator(".ra-danger").click()
+    expect(page.locator(".rl-report", has_text="Quillmere")).to_have_count(0, timeout=60_000)
+    ask(page, GRADE)
+    expect(page.locator(".ra-answer").last).to_have_attribute("data-status", "no_such_council")
+    page.locator(".ra-mark").first.click()
+    expect(page.locator(".rv-error")).to_contain_text("not any more")
+
+
+def test_a_refused_upload_says_why(page: Page, samples: Running, tmp_path: Path) -> None:
+    (tmp_path / "notes.docx").write_bytes(b"PK")
+    open_window(page, samples)
+    page.set_input_files("#rl-files", str(tmp_path / "notes.docx"))
+    expect(page.locator(".rl-state")).to_contain_text("Only PDF and plain text files can be added.")
+
+
+def test_fifty_pasted_lines_are_one_question(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, "\n".join(["Please tell me.", *[""] * 48, GRADE]))
+    expect(page.locator(".ra-text")).to_contain_text("performing adequately")
+
+
+def test_the_sheet_on_a_phone_opens_and_closes(browser: Browser, samples: Running) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    open_window(page, samples)
+    ask(page, GRADE)
+    expect(page.locator(".ra-panel")).to_be_hidden()
+    page.locator(".ra-mark").first.click()
+    expect(page.locator("report-viewer mark")).to_contain_text("performing adequately")
+    page.locator("report-viewer .rv-close").click()
+    expect(page.locator(".ra-panel")).to_be_hidden()
+    context.close()
