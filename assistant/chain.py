@@ -13,7 +13,7 @@ from assistant.citing import Link, cited
 from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
-from assistant.refusals import conversation, not_in_reports
+from assistant.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
@@ -108,6 +108,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         )
 
     def _route(self, question: Question, history: Sequence[Answer], only: Sequence[str]) -> Routed:
+        if not self.library.reports:
+            return Routed(nothing_loaded(), ())
         if question.kind in CONVERSATION:
             return Routed(conversation(question.kind, self.library), ())
         return route(question, self.library, history, only)

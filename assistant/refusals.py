@@ -17,6 +17,11 @@ def no_such_council(question: Question, library: Library) -> Draft:
     return Draft(Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=suggestions(library))
 
 
+def nothing_loaded() -> Draft:
+    """There is no report to answer from."""
+    return Draft(Status.NOT_IN_REPORTS, (Statement(message("error.nothing_loaded")),))
+
+
 def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
     covered = "; ".join(_covered(report) for report in reports[:4])

@@ -61,6 +61,9 @@ def route(
         return Routed(page_draft(history, library), ())
     reports = _meant(question, library, only)
     matter = without_dates(question.matter.text, reports if question.named else ())
+    for report in reports:
+        if not report.row.cover.council_id:
+            matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
     retrieved = retrieve(question, library, _groups(question, reports))
     draft, first = _draft(question, library, reports, retrieved)

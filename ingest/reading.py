@@ -68,6 +68,8 @@ def _text_layout(name: str, data: bytes) -> Layout:
         raise UnsupportedFile(f"{name} is neither PDF nor plain text: convert it to one of these.")
     if name.lower().endswith(".pdf"):
         raise UnsupportedFile(f"{name} is not a PDF although its name says so.")
+    if not name.lower().endswith(SUFFIXES):
+        raise UnsupportedFile(f"{name} is no report as PDF or .txt: convert it to one of these.")
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -68,7 +68,10 @@ class SentenceEmbedder(Embeddings):
             # A local folder is complete: nothing may be asked of a hub.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        # Loading takes a moment; its bar would stand between the lines of an answer.
+        logging.disable_progress_bar()
         source = str(self._folder or self._name)
         try:
             return SentenceTransformer(
