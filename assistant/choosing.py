@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from assistant.library import Library, Loaded
 from assistant.question import Question
-from ingest.cover import MONTHS
+from ingest.dates import MONTHS
+from ingest.profiles import profile
 
 _SEASONS = {
     "spring": (3, 4, 5),
@@ -126,11 +127,17 @@ def _date(report: Loaded) -> str:
     return report.row.cover.published or report.row.cover.inspected
 
 
+def _described(report: Loaded) -> str:
+    """A report's kind, title and service: words by which a question may mean it."""
+    cover = report.row.cover
+    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
+
+
 def _of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
     """Those of the service that the question's words tell; all where they tell none."""
     for asked, kind in _SERVICES:
         if asked.search(text):
-            some = [r for r in reports if kind.search(f"{r.row.cover.kind} {r.row.cover.title}")]
+            some = [r for r in reports if kind.search(_described(r))]
             if some:
                 return some
     return list(reports)

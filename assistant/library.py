@@ -7,7 +7,7 @@ from functools import cached_property
 from assistant.councils import Councils
 from assistant.types import Evidence
 from ingest.councils import short_name
-from ingest.cover import MONTHS
+from ingest.dates import MONTHS
 from ingest.types import Fact, Place, Sentence
 from vectorstore.search import Searcher
 from vectorstore.store import Store

@@ -39,7 +39,7 @@ def is_verbatim(quote: str, text: str) -> bool:
 
 def folded(text: str) -> str:
     """Text as quotes are compared."""
-    return fold(re.sub(r"(?<=\w)-\s*\n\s*(?=[a-z])", "-", text).translate(_TRANSLATE))
+    return fold(re.sub(r"(?<=\w)-\s+", "-", text).translate(_TRANSLATE))
 
 
 def _quotes_hold(text: str, quotes: str) -> bool:

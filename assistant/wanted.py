@@ -9,7 +9,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from assistant.patterns import patterns
-from ingest.cover import MONTHS
+from ingest.dates import MONTHS
 from ingest.words import NUMBER_WORDS, stems
 
 

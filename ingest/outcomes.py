@@ -17,8 +17,8 @@ _PAST = re.compile(
 _PRESENT = re.compile(r"\b(is|are|has|have|can|does|do|will|understand|sets?)\b", re.IGNORECASE)
 _ED = re.compile(r"\b(?!need|indeed|exceed|proceed|succeed|speed|feed)[a-z]{2,}ed\b")
 _PARTICULAR = re.compile(
-    r"(^|[.!?] )(Some|Most|Many|Few|Several)\b|\d|\b(?i:we|our|however|nevertheless|although|still|yet"
-    r"|recent\w*|currently|increasing\w*|improving|underway)\b"
+    r"(^|[.!?] )(Some|Most|Many|Few|Several)\b|\d"
+    r"|\b(?i:we|our|however|nevertheless|although|still|yet|recent\w*|currently|increasing\w*|improving|underway)\b"
 )
 _SENTENCE = re.compile(r"[^.!?]+")
 _NOT_FINDINGS = re.compile(

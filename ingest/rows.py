@@ -22,8 +22,8 @@ _LED = re.compile(
     rf"(?P<name>{_NAME}),?(?: HMI,?)? (?P<body>Ofsted|CQC|HMI\w+)(?: HMI)?,? [Ll]ead [Ii]nspector"
 )
 _POSTS = (
-    r"(?:S?HMI|\(?OI\)?|(?:Her|His) Majesty[’']s Inspectors?|Ofsted\b.*"
-    r"|(?:Additional|Contracted|Seconded|Regulatory|Ofsted) Inspector)"
+    r"(?:\(?(?:S?HMI|OI|AI)\)?(?: designate)?|(?:Her|His) Majesty[’']s Inspectors?|Ofsted\b.*"
+    r"|\(?(?:Additional|Contracted|Seconded|Regulatory) Inspector\)?)"
 )
 _POST = re.compile(rf"(?:,|\s)\s*{_POSTS}\.?$|\.$")
 _POST_ONLY = re.compile(rf"^\s*(?:{_POSTS}\.?)?$")
@@ -65,7 +65,9 @@ def team_member(text: str) -> Iterator[tuple[str, str]]:
     if keyed:
         inspectors = "inspector" in keyed["role"].lower()
         names = _BETWEEN.split(keyed["name"]) if inspectors else [keyed["name"]]
-        yield from ((keyed["role"].capitalize(), person(n)) for n in names if not _POST_ONLY.match(n))
+        yield from (
+            (keyed["role"].capitalize(), person(n)) for n in names if not _POST_ONLY.match(n)
+        )
         return
     for led in _LED.finditer(text):
         role = "Lead inspector" if led["body"] == "Ofsted" else f"{led['body']} lead inspector"

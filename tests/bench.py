@@ -12,12 +12,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from assistant.chain import Assistant
 from ingest.reading import read_report
 from vectorstore.build import build_index, find_files, searched_texts
 from vectorstore.embeddings import SentenceEmbedder
 from vectorstore.store import Store
-
-from assistant.chain import Assistant
 
 _LEAST_CHUNKS = 1_000
 _QUESTIONS = (
@@ -80,11 +79,12 @@ def _indexing(corpus: Path, data: Path, embedder: SentenceEmbedder) -> None:
     with Store(data) as store:
         stats = build_index(store, files, embedder)
         again = _timed(lambda: build_index(store, files, embedder))
+    rate, plain_rate = stats.embedded / stats.seconds, len(texts) / plain
     _say(
         f"indexing: {stats.chunks} chunks ({stats.embedded} texts) in {stats.seconds:.1f} s, "
-        f"{stats.chunks / stats.seconds:.1f} chunks/s, {stats.embedded / stats.seconds:.0f} texts/s; "
-        f"plain encode of the same {len(texts)} texts {plain:.1f} s, {len(texts) / plain:.0f} texts/s; "
-        f"ratio {plain / stats.seconds * stats.embedded / len(texts):.2f}"
+        f"{stats.chunks / stats.seconds:.1f} chunks/s, {rate:.0f} texts/s; plain encode of the "
+        f"same {len(texts)} texts {plain:.1f} s, {plain_rate:.0f} texts/s; "
+        f"ratio {rate / plain_rate:.2f}"
     )
     _say(f"indexing again unchanged: {again:.2f} s")
 
@@ -107,11 +107,10 @@ def _questions(data: Path, embedder: SentenceEmbedder) -> None:
         ]
     encode = sorted(pair[0] for pair in pairs)
     ask = sorted(pair[1] for pair in pairs)
-    unit = encode[len(encode) // 2]
+    unit, half, most = encode[len(encode) // 2], ask[len(ask) // 2], ask[int(len(ask) * 0.95)]
     _say(
-        f"question: p50 {ask[len(ask) // 2] * 1000:.0f} ms = {ask[len(ask) // 2] / unit:.1f} encodes, "
-        f"p95 {ask[int(len(ask) * 0.95)] * 1000:.0f} ms = {ask[int(len(ask) * 0.95)] / unit:.1f} encodes "
-        f"(one encode {unit * 1000:.0f} ms)"
+        f"question: p50 {half * 1000:.0f} ms = {half / unit:.1f} encodes, "
+        f"p95 {most * 1000:.0f} ms = {most / unit:.1f} encodes (one encode {unit * 1000:.0f} ms)"
     )
 
 
@@ -124,9 +123,8 @@ def _start_up(corpus: Path, data: Path) -> None:
     first = _timed(
         lambda: subprocess.run(command, check=True, capture_output=True, env=_with(environment))
     )
-    _say(
-        f"start-up to first answer: {first:.1f} s = {first / imports:.2f} bare imports ({imports:.1f} s)"
-    )
+    times = first / imports
+    _say(f"start-up to first answer: {first:.1f} s = {times:.2f} bare imports ({imports:.1f} s)")
 
 
 def _with(names: dict[str, str]) -> dict[str, str]:

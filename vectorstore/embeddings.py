@@ -71,7 +71,7 @@ class SentenceEmbedder(Embeddings):
         from transformers.utils import logging
 
         # Loading takes a moment; its bar would stand between the lines of an answer.
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         source = str(self._folder or self._name)
         try:
             return SentenceTransformer(

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.library import Loaded, in_words
 from assistant.web.service import Service
-from ingest.types import Page, Section
+from ingest.types import Cover, Page, Section
 from prompts import message
 from vectorstore.types import FileState
 
@@ -97,7 +97,7 @@ def _entry(report: Loaded) -> dict[str, Any]:
         "name": report.name,
         "title": row.cover.title,
         "publisher": row.cover.publisher,
-        "kind": row.cover.kind,
+        "what": _what(row.cover),
         "inspected": in_words(row.cover.inspected),
         "published": in_words(row.cover.published),
         "pages": row.pages,
@@ -106,6 +106,11 @@ def _entry(report: Loaded) -> dict[str, Any]:
         "recommendations": len(report.of("recommendation", "numbered recommendation")),
         "link": f"/reports/{row.id}",
     }
+
+
+def _what(cover: Cover) -> str:
+    """What kind of report it is, in the words of its title: without the council's name."""
+    return cover.title.removesuffix(cover.council).rstrip(" :–-") or cover.title
 
 
 def summary(service: Service) -> str:

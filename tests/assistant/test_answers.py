@@ -51,7 +51,7 @@ def test_all_grades_are_given_where_none_is_named(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "claimed", "true"),
     [
-        ("Why was Skelderby rated excellent for safeguarding adults?", "excellent", "performing poorly"),
+        ("Why was Skelderby rated excellent for safeguarding?", "excellent", "performing poorly"),
         ("Why was Quillmere's capacity to improve called poor?", "poor", "promising"),
     ],
 )  # fmt: skip
@@ -291,9 +291,7 @@ def test_what_was_searched_is_named_where_the_reports_do_not_say(assistant: Assi
     assert len(answer.passages) >= 10
 
 
-@pytest.mark.xfail(
-    reason="'quality of life' is too small a share of the longer names of the judgements"
-)
+@pytest.mark.xfail(reason="'quality of life' is too small a share of the longer names")
 def test_an_area_that_was_not_graded_is_told_with_those_that_were(assistant: Assistant) -> None:
     answer = assistant.ask("How was Quillmere graded for quality of life?")
     assert answer.status is Status.NOT_IN_REPORTS

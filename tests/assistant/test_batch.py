@@ -241,6 +241,14 @@ def given(**more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
+def cited(council: str, label: str) -> dict[str, Any]:
+    return {"council": council, "labels": [label], "pages": [2]}
+
+
+def held(council: str, text: str) -> dict[str, Any]:
+    return {"council": council, "text": text}
+
+
 def figure(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, float]:
     found: dict[str, float] = figures([row], [answer])["gold"]["all"]
     return found
@@ -259,11 +267,11 @@ def test_a_right_answer_is_right_by_every_figure() -> None:
         ("must", gold(must=["poor", "excellent"]), given()),
         ("must", gold(), given(answer="poor " * 121)),
         ("must", gold(must=[r"\[1\]"]), given()),
-        ("page_all", gold(), given(citations=[{"council": "Skelderby", "labels": ["3"], "pages": [2]}])),
-        ("right_report", gold(), given(citations=[{"council": "Quillmere", "labels": ["2"], "pages": [2]}])),
+        ("page_all", gold(), given(citations=[cited("Skelderby", "3")])),
+        ("right_report", gold(), given(citations=[cited("Quillmere", "2")])),
         ("right_report", gold(), given(citations=[])),
-        ("top5", gold(), given(passages=[{"council": "Quillmere", "text": "performing poorly"}])),
-        ("top1", gold(), given(passages=[{"council": "Skelderby", "text": "else"}, *given()["passages"]])),
+        ("top5", gold(), given(passages=[held("Quillmere", "performing poorly")])),
+        ("top1", gold(), given(passages=[held("Skelderby", "else"), *given()["passages"]])),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_fails_its_figure(

@@ -17,6 +17,8 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
 from tests.conftest import ROOT, SAMPLES
 from tests.fakes import HashEmbedder
+from vectorstore.build import build_index, find_files
+from vectorstore.store import Store
 
 GRADE = "How was safeguarding adults graded in Skelderby?"
 
@@ -39,9 +41,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the sample reports indexed."""
-    from vectorstore.build import build_index, find_files
-    from vectorstore.store import Store
-
     folder = tmp_path_factory.mktemp("indexed") / "data"
     with Store(folder) as store:
         build_index(store, find_files(SAMPLES), HashEmbedder())
@@ -109,8 +108,6 @@ def test_index_rebuild_reads_everything_again(capsys: pytest.CaptureFixture[str]
 def test_index_of_an_older_version_is_made_anew(
     capsys: pytest.CaptureFixture[str], place: Path
 ) -> None:
-    from vectorstore.store import Store
-
     call(capsys, "index")
     with Store(place / "data") as store:
         store.ledger.put("schema", "0")

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,8 @@ from assistant.types import Answer, Status
 from assistant.verify import folded
 from ingest.types import Report, Role
 from tests.conftest import ROOT
+from tests.fakes import HashEmbedder
+from vectorstore.store import Store
 
 QUESTIONS = ROOT / "tests" / "evaluation" / "sample_questions.jsonl"
 
@@ -244,9 +245,7 @@ def test_a_link_is_made_by_the_server_that_gives_one(sample_link: Assistant) -> 
 
 
 @pytest.fixture
-def sample_link(sample_store: Any) -> Assistant:
-    from tests.fakes import HashEmbedder
-
+def sample_link(sample_store: Store) -> Assistant:
     return Assistant(sample_store, HashEmbedder(), lambda e: f"/page/{e.place.pages[0]}")
 
 
@@ -265,7 +264,3 @@ def test_odd_writing_of_a_question_does_not_change_its_answer(
     assistant: Assistant, question: str
 ) -> None:
     assert "performing poorly" in assistant.ask(question).answer
-
-
-def test_no_file_of_the_questions_is_missing() -> None:
-    assert Path(QUESTIONS).is_file()

@@ -27,7 +27,7 @@ def parts(text: str) -> list[str]:
         ('He called it "good." It was.', ['He called it "good."', "It was."]),
         ("So it went ... and so it ended. Then.", ["So it went ... and so it ended.", "Then."]),
         ("It waited... Then it ended.", ["It waited...", "Then it ended."]),
-        ("It was done (in 2009.) “Good,” they said.", ["It was done (in 2009.)", "“Good,” they said."]),
+        ("It was so (in 2009.) “Good,” he said.", ["It was so (in 2009.)", "“Good,” he said."]),
         ("See the note.3 It says more.", ["See the note.3", "It says more."]),
     ],
 )  # fmt: skip

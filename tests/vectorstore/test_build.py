@@ -77,7 +77,8 @@ def test_hidden_files_and_readmes_are_no_reports(tmp_path: Path) -> None:
     for name in ("a.txt", "deep/b.pdf", "README.md", "readme", ".hidden.txt", ".git/c.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x", encoding="utf-8")
-    assert [p.relative_to(tmp_path).as_posix() for p in find_files(tmp_path)] == ["a.txt", "deep/b.pdf"]  # fmt: skip
+    found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
+    assert found == ["a.txt", "deep/b.pdf"]
 
 
 def test_all_reports_of_a_folder_are_indexed(store: Store, folder: Path) -> None:

@@ -116,9 +116,13 @@ def test_an_offset_leads_to_its_sentence_and_chunk(
 
 
 def test_a_transaction_is_all_or_nothing(ledger: Ledger, reports: dict[str, Report]) -> None:
-    with pytest.raises(KeyboardInterrupt), ledger.transaction():
-        ledger.add(reports["quillmere"])
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with ledger.transaction():
+            ledger.add(reports["quillmere"])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert ledger.reports() == []
     assert ledger.word_counts()[0] == 0
 

@@ -8,7 +8,6 @@ from vectorstore.search import Query, Searcher
 from vectorstore.store import Store
 from vectorstore.types import Found, Scope
 
-
 UNSEARCHED = (Role.LEAD_IN, Role.BOILERPLATE)
 
 

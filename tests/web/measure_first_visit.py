@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from playwright.sync_api import Browser, Error, Response, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from tests.web.conftest import CHROMIUM, FLAGS
 
@@ -42,8 +42,8 @@ def _visit(browser: Browser, base: str) -> tuple[int, int, float]:
     """Bytes of ours, bytes of Gradio's, seconds until the field and the examples are there."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
     started = time.perf_counter()
     page.goto(base)
     page.wait_for_selector("#ra-question textarea:enabled")
@@ -51,13 +51,9 @@ def _visit(browser: Browser, base: str) -> tuple[int, int, float]:
     seconds = time.perf_counter() - started
     page.wait_for_timeout(1000)
     ours = theirs = 0
-    for answer in answers:
-        try:
-            size = len(answer.body())
-        except Error as error:  # a stream that stays open has no body
-            sys.stderr.write(f"{type(error).__name__} {answer.url}\n")
-            continue
-        if answer.url.removeprefix(base).startswith(_OURS):
+    for request in finished:
+        size = request.sizes()["responseBodySize"]
+        if request.url.removeprefix(base).startswith(_OURS):
             ours += size
         else:
             theirs += size

@@ -24,7 +24,8 @@ async function ask(text) {
   const turn = h("article", {class: "ra-turn"},
     h("h2", {class: "ra-asked"}, h("span", {class: "ra-hidden"}, `${texts.you_asked}: `), text), body);
   list.append(turn);
-  turn.scrollIntoView({block: "start"});
+  // Not scrollIntoView: that would scroll the page around the frame too.
+  list.scrollTop = turn.offsetTop - 16;
   live.textContent = texts.pending;
   try {
     const answer = slim(await postJson("/api/ask", {question: text, history: turns.slice(-10)}));

@@ -36,7 +36,7 @@ export class ReportList extends HTMLElement {
   draw() {
     const words = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = this.shelf.reports.filter((report) => {
-      const text = [report.council, report.title, report.kind, report.publisher, report.inspected, report.published,
+      const text = [report.council, report.title, report.publisher, report.inspected, report.published,
         report.file].join(" ").toLowerCase();
       return words.every((word) => text.includes(word));
     });
@@ -54,7 +54,7 @@ export class ReportList extends HTMLElement {
     return h("article", {class: "rl-report"},
       h("h3", {}, h("button", {type: "button", class: "rl-open",
         onclick: (e) => this.ask("open", {report, from: e.currentTarget})}, report.council)),
-      h("p", {class: "rl-kind"}, [report.kind, report.publisher].filter(Boolean).join(" · ")),
+      h("p", {class: "rl-kind"}, [report.what, report.publisher].filter(Boolean).join(" · ")),
       h("p", {class: "rl-dates"}, dates),
       report.grades.length ? h("dl", {class: "rl-grades"}, report.grades.map((grade) =>
         h("div", {}, h("dt", {}, grade.aspect), h("dd", {}, grade.value)))) : "",

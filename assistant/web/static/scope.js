@@ -5,6 +5,7 @@ import {texts} from "./texts.js";
 export function connectScope(element, props) {
   const box = element.querySelector(".ra-scope");
   const chosen = new Set();
+  let names = new Map();
   const summary = h("summary", {class: "ra-quiet"});
   const list = h("div", {class: "ra-scope-list", role: "group", "aria-label": texts.scope_title});
   const clear = h("button", {type: "button", class: "ra-link", onclick: () => {
@@ -15,15 +16,21 @@ export function connectScope(element, props) {
   const menu = h("details", {class: "ra-menu ra-menu-up"}, summary,
     h("div", {class: "ra-menu-items"}, h("p", {}, texts.scope_title), list, clear));
 
+  function words() {
+    if (chosen.size === 1) return names.get([...chosen][0]);
+    return chosen.size ? `${chosen.size} ${texts.scope_some}` : texts.scope_all;
+  }
+
   function tell() {
     props.value = [...chosen];
-    summary.textContent = `${texts.scope_label}: ${chosen.size ? `${chosen.size} ${texts.scope_some}` : texts.scope_all}`;
+    summary.textContent = `${texts.scope_label}: ${words()}`;
     clear.hidden = !chosen.size;
   }
 
   async function load() {
     const shelf = await fetchJson("/api/reports").catch(() => ({reports: []}));
     const councils = new Map(shelf.reports.filter((r) => r.council_id).map((r) => [r.council_id, r.council]));
+    names = councils;
     for (const id of [...chosen]) if (!councils.has(id)) chosen.delete(id);
     list.replaceChildren(...[...councils].map(([id, name]) => h("label", {},
       h("input", {type: "checkbox", value: id, checked: chosen.has(id), onchange: (event) => {

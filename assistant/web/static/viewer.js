@@ -72,7 +72,7 @@ export class ReportViewer extends HTMLElement {
     const dates = [r.inspected && `${texts.inspected} ${r.inspected}`, r.published && `${texts.published} ${r.published}`];
     this.title_.replaceChildren(
       h(this.hasAttribute("data-alone") ? "h1" : "h2", {}, r.council),
-      h("p", {}, [r.title === r.council ? "" : r.kind || r.title, r.publisher, ...dates].filter(Boolean).join(" · ")));
+      h("p", {}, [r.what, r.publisher, ...dates].filter(Boolean).join(" · ")));
     this.original.hidden = !r.original;
     if (r.original) this.original.setAttribute("href", r.original);
     this.form.hidden = r.form !== "pdf";

@@ -108,7 +108,8 @@ function actions(answer) {
   append(box, [
     answer.citations.length ? quiet(texts.copy, () => copy(asPlainText(answer))) : null,
     quiet(texts.share, () => copy(`${location.origin}/?q=${encodeURIComponent(answer.question)}`)),
-    h("span", {class: "ra-judge"}, h("span", {}, texts.helpful),
+    ["ambiguous", "conversation"].includes(answer.status) ? null : h("span", {class: "ra-judge"},
+      h("span", {}, texts.helpful),
       quiet(texts.yes, () => judge(answer, box, {verdict: "up"})),
       quiet(texts.no, () => box.after(complaint(answer, box)))),
     said]);
