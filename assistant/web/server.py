@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from assistant.chain import Assistant
 from assistant.errors import ServerError
+from assistant.session import embedder, index
 from assistant.settings import Settings
 from assistant.web.ask_routes import ask_routes, problem
 from assistant.web.assets import asset_routes, page
@@ -25,17 +26,16 @@ from assistant.web.shell import Shell
 from assistant.web.theme import window_theme
 from assistant.web.window import build_window
 from prompts import message
-from vectorstore.build import build_index, find_files
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def create_app(settings: Settings, store: Store, embedder: Embedder) -> FastAPI:
+def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     """The whole application over an open store that has been indexed."""
     origins = embed_origins(settings)
-    service = Service(settings, store, embedder, Assistant(store, embedder, link))
+    service = Service(settings, store, model, Assistant(store, model, link))
     app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),
                    embed_routes(service), asset_routes()):  # fmt: skip
@@ -124,16 +124,10 @@ def open_app(settings: Settings) -> FastAPI:
 
 def _indexed(settings: Settings, store: Store) -> SentenceEmbedder:
     """Bring the index up to date; return the loaded model."""
-    embedder = SentenceEmbedder(settings.embedding_model)
-    build_index(store, find_files(settings.reports), embedder, _progress)
-    embedder.load()
-    return embedder
-
-
-def _progress(stage: str, done: int, total: int) -> None:
-    """Say on standard error what a long start is busy with."""
-    if not done and total:
-        sys.stderr.write(message(f"web.stage_{stage}", total=total) + "\n")
+    model = embedder(settings)
+    index(settings, store)
+    model.load()
+    return model
 
 
 def _address(settings: Settings) -> str:

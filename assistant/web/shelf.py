@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.library import Loaded, in_words
+from assistant.lists import recommendations
 from assistant.web.service import Service
 from ingest.types import Cover, Page, Section
 from prompts import message
@@ -103,7 +104,7 @@ def _entry(report: Loaded) -> dict[str, Any]:
         "pages": row.pages,
         "basis": message(f"web.basis_{row.basis}"),
         "grades": [{"aspect": fact.aspect, "value": fact.value} for fact in report.of("grade")],
-        "recommendations": len(report.of("recommendation", "numbered recommendation")),
+        "recommendations": len(recommendations(report)),
         "link": f"/reports/{row.id}",
     }
 

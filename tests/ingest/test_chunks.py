@@ -115,3 +115,12 @@ def test_a_change_elsewhere_leaves_the_chunks_before_it_alone() -> None:
     text = book(3).text
     one, other = report_of(text), report_of(f"{text}One more sentence was put at the end.\n")
     assert [c.id for c in one.chunks[:-2]] == [c.id for c in other.chunks[: len(one.chunks) - 2]]
+
+
+def test_the_same_words_in_two_places_are_two_chunks() -> None:
+    twice = f"Safeguarding adults\n\n{LONG * 3}\n\nHelp for carers\n\n{LONG * 3}\n"
+    report = made(f"It began.\n\nKey findings\n\n{twice}")
+    same = [chunk for chunk in report.chunks if chunk.text.startswith("The council had looked")]
+    assert len(same) == 2
+    assert same[0].text == same[1].text
+    assert same[0].id != same[1].id

@@ -99,6 +99,16 @@ def test_an_unchanged_folder_embeds_nothing(store: Store, folder: Path) -> None:
     assert store.generation == before
 
 
+def test_a_file_of_the_same_size_and_time_is_not_read_again(store: Store, folder: Path) -> None:
+    index(store, folder)
+    path = folder / "upshire.txt"
+    before = path.stat()
+    path.write_bytes(b"x" * before.st_size)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert index(store, folder).unchanged == 2
+    assert councils(store) == {"upshire", "downshire"}
+
+
 def test_a_touched_file_embeds_nothing(store: Store, folder: Path) -> None:
     index(store, folder)
     os.utime(folder / "upshire.txt", (1, 1))

@@ -29,7 +29,8 @@ from vectorstore.store import Store
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update",
     "--disable-sync", "--no-first-run", "--disable-quic",
 ]  # fmt: skip
 
@@ -222,7 +223,7 @@ Key findings	5
 
 **Introduction**
 
-An inspection team visited Ashmere in May 2010 to find out how well the council was delivering social care.
+An inspection team visited Ashmere in May 2010 to find out how well the council served people.
 
 **Summary of how well Ashmere was performing**
 
@@ -234,9 +235,9 @@ We concluded that Ashmere was performing well in safeguarding adults.
 
 **Safeguarding adults**
 
-The lantern festival at Ashmere Mill brought 240 volunteers into contact with lonely neighbours, and the council had
+The lantern festival at Ashmere Mill brought 240 volunteers to lonely neighbours, and the council
 
-kept a register of those who wished to be visited again. Managers reviewed the register every month.
+had kept a register of those who wished to be visited again. Managers reviewed it every month.
 
 Staff knew the people they supported. One family carer said:
 

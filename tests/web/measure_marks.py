@@ -1,7 +1,8 @@
-"""Measure: of quotes drawn at random from PDFs, how many are found on their page, and marked on their own characters.
+"""Measure: of quotes drawn at random from PDFs, how many are found and marked where they stand.
 
 Run: python -m tests.web.measure_marks FOLDER... [--quotes 300] [--seed 1]
-Whether a rectangle lies on the quote's characters is asked of PDFium another way round: the text bounded by it.
+Whether a rectangle lies on the quote's characters is asked of PDFium another way round:
+the text bounded by it.
 """
 
 import argparse
@@ -25,10 +26,6 @@ from ingest.types import Report, Role
 _SAID = (Role.FINDING, Role.RECOMMENDATION, Role.PERSON)
 # A rectangle is shrunk by this share of its height: the boxes of neighbouring lines may touch.
 _INSET = 0.22
-
-
-class _Held(Shelved):
-    """A report straight from its file, as the viewer has it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,7 +96,8 @@ def _on_quote(path: Path, position: int, box: Box, quote: str) -> bool:
             inset = _INSET * (box[3] - box[1]) * height
             text = page.get_textpage().get_text_bounded(
                 left=left + box[0] * width, right=left + box[2] * width,
-                top=bottom + (1 - box[1]) * height - inset, bottom=bottom + (1 - box[3]) * height + inset,
+                top=bottom + (1 - box[1]) * height - inset,
+                bottom=bottom + (1 - box[3]) * height + inset,
             )  # fmt: skip
         finally:
             document.close()

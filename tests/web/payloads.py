@@ -1,4 +1,4 @@
-"""Forty kinds of text that would run as script, or ask another host, where text is taken for markup."""
+"""Forty kinds of text that run as script, or ask another host, if taken for markup."""
 
 # Each would call `hit`, raise a dialog or ask evil.example; {n} tells them apart.
 PAYLOADS = (

@@ -223,9 +223,11 @@ def test_questions_stay_out_of_the_logs(
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ("../../etc/passwd.txt", "passwd.txt"), ("C:\\reports\\a.PDF", "a.pdf"), ("CON.pdf", "_CON.pdf"),
+        ("../../etc/passwd.txt", "passwd.txt"), ("C:\\reports\\a.PDF", "a.pdf"),
+        ("CON.pdf", "_CON.pdf"),
         ("-rf.txt", "rf.txt"), (".hidden.txt", "hidden.txt"), ("a\u202egnp.pdf", "a_gnp.pdf"),
-        ("<b>.pdf", "_b_.pdf"), ("Båth & “Wells”.pdf", "Båth & _Wells_.pdf"), ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
+        ("<b>.pdf", "_b_.pdf"), ("Båth & “Wells”.pdf", "Båth & _Wells_.pdf"),
+        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
     ],
 )  # fmt: skip
 def test_uploaded_names_are_made_safe(given: str, kept: str) -> None:

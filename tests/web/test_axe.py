@@ -115,7 +115,10 @@ STATES: tuple[Callable[[Page, Running], None], ...] = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=[("light", 1440, 900), ("dark", 1440, 900), ("light", 390, 844), ("dark", 320, 256)],
+SCREENS = [("light", 1440, 900), ("dark", 1440, 900), ("light", 390, 844), ("dark", 320, 256)]
+
+
+@pytest.fixture(params=SCREENS,
                 ids=["light", "dark", "phone", "dark-400-percent"])  # fmt: skip
 def any_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     scheme, width, height = request.param

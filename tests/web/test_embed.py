@@ -10,8 +10,9 @@ from tests.web.conftest import ROOT, Running
 from tests.web.test_axe import violations
 
 QUESTION = "How was Quillmere graded for safeguarding adults?"
-HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>{head}</head><body><main>
-<h1>Host</h1><report-answer question="{question}"></report-answer><script src="{base}/embed.js"></script>{more}
+HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+{head}</head><body><main><h1>Host</h1><report-answer question="{question}"></report-answer>
+<script src="{base}/embed.js"></script>{more}
 </main></body></html>"""
 
 
@@ -19,6 +20,13 @@ HOST = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host
 def embeddable(start: Callable[..., Running], site: tuple[Path, str]) -> tuple[Running, Path, str]:
     folder, origin = site
     return start(ROOT / "sample_reports", embed_origins=origin), folder, origin
+
+
+def two_frames(base: str) -> str:
+    """The chat, which may be framed, and the window, which may not."""
+    return "".join(
+        f'<iframe src="{base}{path}" title="{path}"></iframe>' for path in ("/embed", "/")
+    )
 
 
 def host(folder: Path, base: str, head: str = "", more: str = "", question: str = QUESTION) -> None:
@@ -54,8 +62,10 @@ def test_a_strict_policy_and_hostile_styles_of_the_host_do_no_harm(
     (folder / "host.css").write_text(
         "* { color: red !important; display: inline !important; font-size: 3px !important }"
     )
-    policy = f"default-src 'none'; style-src 'self'; script-src {running.base}; connect-src {running.base}"
-    head = f'<meta http-equiv="Content-Security-Policy" content="{policy}"><link rel="stylesheet" href="host.css">'
+    allowed = f"script-src {running.base}; connect-src {running.base}"
+    policy = f"default-src 'none'; style-src 'self'; {allowed}"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    head = f'{meta}<link rel="stylesheet" href="host.css">'
     host(folder, running.base, head)
     faults: list[str] = []
     page.on(
@@ -77,7 +87,7 @@ def test_an_unlisted_origin_gets_nothing(
     page: Page, samples: Running, site: tuple[Path, str]
 ) -> None:
     folder, origin = site
-    frame = f'<iframe src="{samples.base}/embed" title="x"></iframe><iframe src="{samples.base}/" title="y"></iframe>'
+    frame = two_frames(samples.base)
     host(folder, samples.base, more=frame)
     page.goto(f"{origin}/host.html")
     page.wait_for_selector("report-answer .ra-status")
@@ -94,7 +104,7 @@ def test_a_listed_origin_frames_the_chat_but_not_the_window(
     page: Page, embeddable: tuple[Running, Path, str]
 ) -> None:
     running, folder, origin = embeddable
-    frames = f'<iframe src="{running.base}/embed" title="x"></iframe><iframe src="{running.base}/" title="y"></iframe>'
+    frames = two_frames(running.base)
     host(folder, running.base, more=frames)
     page.goto(f"{origin}/host.html")
     chat = page.frame_locator("iframe").first

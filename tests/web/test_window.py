@@ -72,7 +72,8 @@ def test_every_control_is_reached_by_tab(page: Page, samples: Running) -> None:
         reached.add(
             page.evaluate(
                 "() => { const e = document.activeElement; window.seen = window.seen || [];"
-                " if (!window.seen.includes(e)) window.seen.push(e); return window.seen.indexOf(e); }"
+                " if (!window.seen.includes(e)) window.seen.push(e);"
+                " return window.seen.indexOf(e); }"
             )
         )
     seen = page.evaluate(
@@ -93,16 +94,6 @@ def test_suggestions_and_examples_are_buttons_that_ask(page: Page, samples: Runn
     expect(page.locator(".ra-turn").last.locator(".ra-mark").first).to_be_visible()
 
 
-def test_choices_are_buttons_that_answer_the_question_back(page: Page, samples: Running) -> None:
-    open_window(page, samples)
-    ask(page, "What should be improved?")
-    turn = page.locator(".ra-turn").last
-    if turn.locator(".ra-answer").get_attribute("data-status") != "ambiguous":
-        pytest.skip("With these reports the question is answered, not asked back.")
-    turn.locator(".ra-offer", has_text="Quillmere").click()
-    page.wait_for_function("() => document.querySelectorAll('.ra-answer').length === 2")
-
-
 def test_a_shared_address_asks_its_question(page: Page, samples: Running) -> None:
     page.goto(f"{samples.base}/?q=How%20was%20Skelderby%20graded%20for%20safeguarding%20adults%3F")
     page.wait_for_selector(".ra-answer")
@@ -120,7 +111,7 @@ def test_chosen_councils_travel_with_the_question(page: Page, samples: Running) 
     page.locator(".ra-scope summary").click()
     page.locator(".ra-scope label", has_text="Skelderby").click()
     page.keyboard.press("Escape")
-    expect(page.locator(".ra-scope summary")).to_have_text("Ask about: Skelderby Metropolitan Borough Council")
+    expect(page.locator(".ra-scope summary")).to_contain_text("Ask about: Skelderby")
     ask(page, "How was safeguarding adults graded?")
     expect(page.locator(".ra-text")).to_contain_text("Skelderby")
     expect(page.locator(".ra-text")).not_to_contain_text("Quillmere")
@@ -270,3 +261,17 @@ def test_the_sheet_on_a_phone_opens_and_closes(browser: Browser, samples: Runnin
     page.locator("report-viewer .rv-close").click()
     expect(page.locator(".ra-panel")).to_be_hidden()
     context.close()
+
+
+def test_one_of_many_councils_is_chosen_by_a_button(
+    page: Page, start: Callable[..., Running], tmp_path: Path
+) -> None:
+    for name in ("Ashmere", "Brackenford", "Calderbeck", "Dunsmoor", "Eastry"):
+        text = TEXT_REPORT.replace("Ashmere", name)
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    open_window(page, start(tmp_path))
+    ask(page, "How was the council graded for safeguarding adults?")
+    turn = page.locator(".ra-turn").last
+    expect(turn.locator(".ra-answer")).to_have_attribute("data-status", "ambiguous")
+    turn.locator(".ra-offer", has_text="Calderbeck").click()
+    page.wait_for_function("() => document.querySelectorAll('.ra-answer').length === 2")

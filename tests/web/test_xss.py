@@ -1,4 +1,4 @@
-"""No text runs as script and none asks another host, wherever it comes from and wherever it is shown."""
+"""No text runs as script and none asks another host, wherever it comes from or is shown."""
 
 import io
 import json
@@ -24,7 +24,7 @@ WATCH = "window.hits = []; window.hit = n => { window.hits.push(n); }; window.al
 
 
 def poison(store: Store, folder: Path) -> None:
-    """One report for each payload: in its text, council, title, publisher, headings, grades and file name."""
+    """One report for each payload: in its text, cover, headings, grades and file name."""
     with store.mutex:
         for number, payload in enumerate(payloads()):
             source = folder / f"{number}.txt"
@@ -34,7 +34,8 @@ def poison(store: Store, folder: Path) -> None:
                 encoding="utf-8",
             )
             report = read_report(source)
-            cover = replace(report.cover, council=payload, council_id=f"c{number}", title=payload, publisher=payload,
+            cover = replace(report.cover, council=payload, council_id=f"c{number}",
+                            title=payload, publisher=payload,
                             kind=payload)  # fmt: skip
             sections = tuple(Section((payload, *s.path), s.start, s.end) for s in report.sections)
             place = report.sentences[-1].place
@@ -88,14 +89,20 @@ def fresh(browser: Browser) -> Iterator[BrowserContext]:
 def everything(answer: dict[str, Any], payload: str) -> dict[str, Any]:
     """An Answer with a payload in every field that is text."""
     citation = {
-        "n": 1, "report_id": payload, "file": payload, "council": payload, "council_id": payload, "title": payload,
-        "publisher": payload, "kind": payload, "inspected": payload, "published": payload, "pages": [1],
-        "labels": [payload], "basis": payload, "headings": [payload], "quote": payload, "link": payload,
+        "n": 1, "report_id": payload, "file": payload, "council": payload,
+        "council_id": payload, "title": payload,
+        "publisher": payload, "kind": payload, "inspected": payload, "published": payload,
+        "pages": [1],
+        "labels": [payload], "basis": payload, "headings": [payload], "quote": payload,
+        "link": payload,
     }  # fmt: skip
     return answer | {
-        "id": payload, "question": payload, "status": "answered", "answer": f"{payload} [1]", "citations": [citation],
+        "id": payload, "question": payload, "status": "answered", "answer": f"{payload} [1]",
+        "citations": [citation],
         "choices": [payload], "missing": [payload], "suggestions": [payload],
-        "understood": {"question": payload, "councils": [payload], "kind": payload, "aspects": [payload]},
+        "understood": {
+            "question": payload, "councils": [payload], "kind": payload, "aspects": [payload],
+        },
     }  # fmt: skip
 
 
@@ -175,7 +182,8 @@ def test_element_shows_a_hostile_answer_as_text(
     folder, origin = site
     watched = Watched(fresh, poisoned.base, origin)
     elements = "".join("<report-answer></report-answer>" for _ in payloads())
-    host = f"<!doctype html><html lang=en><title>x</title>{elements}<script src='{poisoned.base}/embed.js'></script>"
+    script = f"<script src='{poisoned.base}/embed.js'></script>"
+    host = f"<!doctype html><html lang=en><title>x</title>{elements}{script}"
     (folder / "index.html").write_text(host, encoding="utf-8")
     bodies = {payload.strip(): everything({}, payload) for payload in payloads()}
     watched.page.route(
@@ -187,12 +195,13 @@ def test_element_shows_a_hostile_answer_as_text(
     )
     watched.page.goto(origin)
     watched.page.evaluate(
-        "all => document.querySelectorAll('report-answer').forEach((e, i) => e.setAttribute('question', all[i]))",
+        "all => document.querySelectorAll('report-answer')"
+        ".forEach((e, i) => e.setAttribute('question', all[i]))",
         payloads(),
     )
     watched.page.wait_for_function(
-        "n => [...document.querySelectorAll('report-answer')].filter(e => e.shadowRoot.querySelector('.ra-answer'))"
-        ".length >= n", arg=len(payloads()),
+        "n => [...document.querySelectorAll('report-answer')]"
+        ".filter(e => e.shadowRoot.querySelector('.ra-answer')).length >= n", arg=len(payloads()),
     )  # fmt: skip
     watched.check()
 
