@@ -8,10 +8,11 @@ from ingest.words import stems
 # Words that stand in most names of judgements and tell none from another.
 _COMMON = frozenset(
     stems(
-        "people adults older council services increased improved improving improve providing "
-        "provide use support "
-          "supporting outcomes performance performing delivering recommendations")
-)  # fmt: skip
+        """better people adults older council services increased improved improving improve
+        providing provide use support supporting outcomes performance performing delivering
+        recommendations"""
+    )
+)
 # A name counts as meant when this share of its own words is asked for.
 _ENOUGH = 0.6
 
@@ -24,10 +25,17 @@ def matched(names: Iterable[str], matter: Matter) -> list[str]:
 
 
 def likeness(name: str, matter: Matter) -> tuple[float, float]:
-    """Share of a name's own words that are asked for, and of all its words."""
+    """Share of a name's own words that are asked for, and of all its words.
+
+    What stands before "for" names the judgement, what comes after says for whom.
+    """
     every = list(dict.fromkeys(stems(name)))
-    own = [s for s in every if s not in _COMMON] or every
-    return _share(own, matter), _share(every, matter)
+    return max(_own(name, matter), _own(name.split(" for ")[0], matter)), _share(every, matter)
+
+
+def _own(name: str, matter: Matter) -> float:
+    every = stems(name)
+    return _share([s for s in every if s not in _COMMON] or every, matter)
 
 
 def _share(words: Sequence[str], matter: Matter) -> float:

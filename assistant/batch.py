@@ -101,7 +101,8 @@ def _refuse_doubles(file: Path, rows: Sequence[Row]) -> None:
 
 def _json_rows(file: Path, text: str) -> list[Row]:
     rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): a line separator may stand inside a JSON string.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -126,7 +127,7 @@ def _csv_rows(file: Path, text: str) -> list[Row]:
             if row.get(name):
                 row[name] = str(row[name]).strip().lower() in ("true", "1", "yes")
     return [
-        {key: value for key, value in row.items() if key and value not in (None, "")}
+        {k: v for k, v in row.items() if k and (v not in (None, "") or k == "question")}
         for row in rows
     ]
 

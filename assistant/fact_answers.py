@@ -43,7 +43,9 @@ def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
                 claimed=wrong,
                 published=both[1].value,
             )
-            statements.append(Statement(text, tuple(report.evidence(f, ("Cover",)) for f in both)))
+            statements.append(
+                Statement(text, tuple(report.evidence(f, ("Cover",)) for f in both), own_words=True)
+            )
             continue
         key = (
             "date.published"

@@ -93,7 +93,8 @@ def _statements(question: Question, report: Loaded, facts: Sequence[Fact]) -> li
                 aspect=in_line(fact.aspect),
                 date=report.date,
             )
-        result.append(Statement(text, (report.evidence(fact),)))
+        # The claim that is put right stands in no report.
+        result.append(Statement(text, (report.evidence(fact),), own_words=bool(wrong)))
     return result
 
 

@@ -90,7 +90,8 @@ class Library:
     def names(self, council_ids: Sequence[str] = ()) -> str:
         """The names of councils in a row: "Bromley and Sefton"."""
         names = [self.councils.names.get(i, i) for i in council_ids or self.council_ids]
-        names = names or [r.name for r in self.reports]
+        if not council_ids:
+            names += [r.name for r in self.reports if not r.row.cover.council_id]
         if len(names) > 12:
             names = [*names[:12], f"{len(names) - 12} others"]
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

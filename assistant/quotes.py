@@ -23,7 +23,9 @@ RANKS = re.compile(
     r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
 )
 
-_LIST_REFERENCE = re.compile(r"\s*\((?:pages?|pp?\.)\s*\d[\d,\s–-]*\)\s*$", re.IGNORECASE)
+_LIST_REFERENCE = re.compile(
+    r"\s*\((?:pages?|pp?\.)\s*\d(?:[\d,\s–-]|and|to)*\)\s*$", re.IGNORECASE
+)
 
 
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import refusals
+from assistant.aspects import matched
 from assistant.choosing import reports_meant, without_dates
 from assistant.fact_answers import (
     date_draft,
@@ -32,6 +33,8 @@ from assistant.understand import FEW_COUNCILS
 from prompts import message
 from vectorstore.types import Found
 
+# Facts whose headings are themes that a conversation stays with.
+_THEMED = ("grade", "strength", "recommendation", "numbered recommendation")
 _OTHER_LANGUAGE = re.compile(
     r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
     r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
@@ -55,10 +58,9 @@ def route(
     question: Question, library: Library, history: Sequence[Answer], only: Sequence[str]
 ) -> Routed:
     """Answer or refuse a question about reports."""
-    if _foreign(question.asked):
-        return Routed(refusals.out_of_scope(library, language=True), ())
     if question.kind is Kind.PAGE:
-        return Routed(page_draft(history, library), ())
+        seen = next((a.passages for a in reversed(history) if a.citations), ())
+        return Routed(page_draft(history, library), seen)
     reports = _meant(question, library, only)
     matter = without_dates(question.matter.text, reports if question.named else ())
     for report in reports:
@@ -70,7 +72,8 @@ def route(
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
     shown = passages(retrieved, first)
-    return Routed(draft, shown, _aspects(draft), cited if question.named else (), retrieved.seconds)
+    theme = _aspects(draft, library)
+    return Routed(draft, shown, theme, cited if question.named else (), retrieved.seconds)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -105,6 +108,8 @@ def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]
 def _draft(
     question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
 ) -> tuple[Draft, list[Found]]:
+    if _foreign(question.asked):
+        return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
         known = in_domain(question, library) or question.kind is not Kind.FACT
         return (refusals.no_such_council if known else _out)(question, library), []
@@ -142,7 +147,7 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
         return refusals.which_council(library)
     if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
         return team_draft(question, reports, library.reports)
-    if question.kind is Kind.GRADE or _asks_for_winner(question):
+    if question.kind is Kind.GRADE or _asks_for_winner(question, library):
         graded = grade_draft(question, reports, library.reports)
         if graded or question.kind is Kind.GRADE:
             return graded
@@ -166,10 +171,12 @@ _BY_KIND: dict[Kind, Callable[[Question, Sequence[Loaded]], Draft | None]] = {
 }
 
 
-def _asks_for_winner(question: Question) -> bool:
-    """Whether "which did best at safeguarding?" is about grades although it says "did … well"."""
-    winner = question.compares and RANKS.search(question.asked)
-    return question.kind is Kind.STRENGTHS and bool(winner)
+def _asks_for_winner(question: Question, library: Library) -> bool:
+    """Whether "which did best at safeguarding?" is about a judgement that was graded."""
+    if question.kind not in (Kind.STRENGTHS, Kind.FACT) or not question.compares:
+        return False
+    graded = [f.aspect for r in library.reports for f in r.of("grade")]
+    return bool(RANKS.search(question.asked) and matched(graded, question.matter))
 
 
 def _no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
@@ -203,9 +210,11 @@ def _fact_passages(draft: Draft, library: Library) -> list[Found]:
     return [f for f in found if f]
 
 
-def _aspects(draft: Draft) -> tuple[str, ...]:
+def _aspects(draft: Draft, library: Library) -> tuple[str, ...]:
     """The judgement or heading that an answer from Facts spoke of: a follow-up may mean it."""
+    themes = {f.aspect for r in library.reports for f in r.of(*_THEMED)}
     steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
+    steps = [step for step in steps if step in themes]
     return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()
 
 

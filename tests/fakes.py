@@ -36,4 +36,5 @@ class HashEmbedder:
         if progress:
             progress(len(texts))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(norms, 1e-9)
+        unit: Vectors = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
+        return unit

@@ -291,7 +291,6 @@ def test_what_was_searched_is_named_where_the_reports_do_not_say(assistant: Assi
     assert len(answer.passages) >= 10
 
 
-@pytest.mark.xfail(reason="'quality of life' is too small a share of the longer names")
 def test_an_area_that_was_not_graded_is_told_with_those_that_were(assistant: Assistant) -> None:
     answer = assistant.ask("How was Quillmere graded for quality of life?")
     assert answer.status is Status.NOT_IN_REPORTS
@@ -337,13 +336,11 @@ def test_refusals_suggest_what_can_be_answered(assistant: Assistant) -> None:
         assert assistant.ask(question).status is Status.ANSWERED
 
 
-@pytest.mark.xfail(reason="routed as a fact: 'do not grade this' is said of what was graded")
 def test_better_at_what_was_graded_is_answered_from_the_grades(assistant: Assistant) -> None:
     answer = assistant.ask("Which council is better at safeguarding adults?")
     assert "do not grade" not in answer.answer
     assert answer.answer.startswith("Vennshire")
 
 
-@pytest.mark.xfail(reason="'on the team' is not told from any other team")
 def test_the_team_is_the_inspection_team(assistant: Assistant) -> None:
     assert "Desmond Artley" in assistant.ask("Who was on the team in Skelderby?").answer

@@ -107,14 +107,12 @@ def test_an_unusable_row_fails_alone(assistant: Assistant, tmp_path: Path) -> No
     assert summary["statuses"] == {"failed": 2, "answered": 1}
 
 
-@pytest.mark.xfail(reason="empty cells are dropped before the column is looked for")
 def test_an_empty_question_in_csv_fails_alone(assistant: Assistant, tmp_path: Path) -> None:
     file = table(tmp_path, ["id", "question"], ["a", ""], ["b", GRADE])
     answers, _ = run(assistant, file, tmp_path / "out")
     assert [answer["status"] for answer in answers] == ["failed", "answered"]
 
 
-@pytest.mark.xfail(reason="lines are split at U+2028, which may stand inside JSON")
 def test_a_line_separator_inside_json_ends_no_row(tmp_path: Path) -> None:
     rows = read_questions(jsonl(tmp_path, {"question": "How was\u2028Skelderby graded?"}))
     assert len(rows) == 1

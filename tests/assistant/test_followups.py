@@ -25,7 +25,6 @@ def test_the_same_is_asked_of_another_council(assistant: Assistant, follow: str)
     assert "Vennshire" in answer.understood.question
 
 
-@pytest.mark.xfail(reason="the heading of a date, 'Cover', is carried as a theme")
 def test_they_are_the_council_last_spoken_of(assistant: Assistant) -> None:
     answer = talk(assistant, "When was Quillmere inspected?", "What should they improve?")
     assert cited(answer) == {"quillmere"}

@@ -29,14 +29,14 @@ def test_a_cover_tells_council_kind_and_dates() -> None:
     read = cover(
         "Inspection report",
         "Service inspection of adult social care: Vennshire County Council",
-        "Date of inspection: August 2009",
-        "Date of publication: 9 February 2010",
+        "Date of inspection: May 2012",
+        "Date of publication: 7 June 2012",
         "About the Care Board",
     )
     assert (read.council, read.council_id) == ("Vennshire County Council", "vennshire")
     assert read.kind == "service-inspection"
     assert read.title.startswith("Service inspection of adult social care")
-    assert (read.inspected, read.published) == ("2009-08", "2010-02-09")
+    assert (read.inspected, read.published) == ("2012-05", "2012-06-07")
     assert read.publisher == "Care Board"
 
 

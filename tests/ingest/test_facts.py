@@ -15,6 +15,8 @@ Supporting outcomes
 The Board judges councils by the following grades: 'performing poorly', 'performing adequately',
 'performing well' and 'performing excellently'.
 
+Each area has one of them.
+
 Safeguarding adults:
 
 We concluded that Testshire was performing well in safeguarding adults.
@@ -27,6 +29,8 @@ Capacity to improve
 
 The Board rates the capacity to improve by these grades: 'poor', 'uncertain', 'promising' and
 'excellent'.
+
+There is one of them for the whole.
 
 We concluded that the capacity to improve in Testshire was uncertain.
 

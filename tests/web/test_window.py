@@ -275,3 +275,17 @@ def test_one_of_many_councils_is_chosen_by_a_button(
     expect(turn.locator(".ra-answer")).to_have_attribute("data-status", "ambiguous")
     turn.locator(".ra-offer", has_text="Calderbeck").click()
     page.wait_for_function("() => document.querySelectorAll('.ra-answer').length === 2")
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["wide", "phone"])
+def test_the_field_stays_in_sight_under_a_long_answer(
+    size: tuple[int, int], browser: Browser, samples: Running
+) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    open_window(page, samples)
+    ask(page, "What should Skelderby improve?")
+    ask(page, "Summarise the report on Vennshire")
+    expect(page.locator("#ra-question textarea")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".ra-asked").last).to_be_in_viewport()
+    context.close()

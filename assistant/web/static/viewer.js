@@ -166,7 +166,12 @@ export class ReportViewer extends HTMLElement {
 
   scrollToMark() {
     const found = this.body.querySelector("mark, .rv-box");
-    if (!found || getComputedStyle(this.body).overflowY === "visible") return;
+    if (!found) return;
+    if (getComputedStyle(this.body).overflowY === "visible") {
+      // On a very low screen the whole viewer scrolls.
+      found.scrollIntoView({block: "center"});
+      return;
+    }
     const up = found.getBoundingClientRect().top - this.body.getBoundingClientRect().top;
     const to = Math.max(0, up - this.body.clientHeight / 3);
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
