@@ -14,6 +14,7 @@ from pypdfium2 import raw
 from ingest.compose import compose
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.frame import Frame
+from ingest.render import PDFIUM
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.types import Layout
 
@@ -33,7 +34,9 @@ def read_layout(name: str, data: bytes) -> Layout:
     """Read a PDF; raise ReportError with one sentence for the user where it cannot be read."""
     if not data.strip():
         raise EmptyReport(f"{name} is empty.")
-    sheets = _sheets(name, data)
+    # PDFium is not thread-safe: a page may be drawn at the same time.
+    with PDFIUM:
+        sheets = _sheets(name, data)
     if sum(len(line.text) for sheet in sheets for line in sheet.lines) < _FEWEST_CHARACTERS:
         raise EmptyReport(
             f"{name} holds too little text to be a report: if it is a scan, run text recognition"
