@@ -77,7 +77,15 @@ def route(
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
-    """The reports that a question is asked of: those of the councils meant, or all."""
+    """The reports that a question is asked of: those of the councils meant, or all.
+
+    `only` is what the asker chose to ask: ids of councils or of reports.
+    """
+    chosen = [r for r in library.reports if r.row.id in only]
+    if question.councils:
+        chosen = [r for r in chosen if r.row.cover.council_id in question.councils]
+    if chosen:
+        return chosen
     ids = [i for i in question.councils or tuple(only) if i in library.council_ids]
     if ids:
         return reports_meant(question, library, ids)

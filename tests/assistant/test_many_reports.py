@@ -129,6 +129,16 @@ def test_the_year_chooses_between_reports_of_a_council(over: Make) -> None:
     assert "performing poorly" in answer.answer
 
 
+def test_a_chosen_report_is_asked_alone(over: Make) -> None:
+    old = council("Ashmere", "poorly")
+    new = council("Ashmere", "well").replace("2010", "2014")
+    assistant = over({"old": old, "new": new})
+    (row,) = [r.row for r in assistant.library.reports if r.row.cover.inspected == "2010-05"]
+    answer = assistant.ask("How was safeguarding adults graded?", councils=(row.id,))
+    assert "performing poorly" in answer.answer
+    assert {c.report_id for c in answer.citations} == {row.id}
+
+
 def test_a_report_without_a_council_is_asked_for_by_its_title(over: Make) -> None:
     assistant = over({"ashmere": council("Ashmere"), "paper": PAPER})
     answer = assistant.ask("How many benches are there in A paper on quiet gardens?")

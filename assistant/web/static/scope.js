@@ -1,7 +1,17 @@
 import {fetchJson, h} from "./dom.js";
 import {texts} from "./texts.js";
 
-// Which councils are asked: the chosen ones travel with every question.
+// Which councils or single reports are asked: the chosen ones travel with every question.
+function choices(reports) {
+  const found = new Map();
+  for (const r of reports) if (r.council_id) found.set(r.council_id, r.council);
+  for (const r of reports) {
+    const several = reports.filter((other) => other.council_id === r.council_id).length > 1;
+    if (several || !r.council_id) found.set(r.id, [r.council, r.title, r.inspected || r.published].filter(Boolean).join(", "));
+  }
+  return found;
+}
+
 export function connectScope(element, props) {
   const box = element.querySelector(".ra-scope");
   const chosen = new Set();
@@ -29,7 +39,7 @@ export function connectScope(element, props) {
 
   async function load() {
     const shelf = await fetchJson("/api/reports").catch(() => ({reports: []}));
-    const councils = new Map(shelf.reports.filter((r) => r.council_id).map((r) => [r.council_id, r.council]));
+    const councils = choices(shelf.reports);
     names = councils;
     for (const id of [...chosen]) if (!councils.has(id)) chosen.delete(id);
     list.replaceChildren(...[...councils].map(([id, name]) => h("label", {},
