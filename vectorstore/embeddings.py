@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 # Texts of like length in one batch: little padding is encoded.
 _BATCH = 32
+# Texts handed to the model at once: fewer calls, and progress all the same.
+_CALL = 128
 
 
 class Embedder(Protocol):
@@ -97,8 +99,8 @@ class SentenceEmbedder(Embeddings):
         pieces, owner = self._pieces(texts)
         order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i]))
         vectors = np.zeros((len(texts), self.model.dimension), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        for start in range(0, len(order), _CALL):
+            batch = order[start : start + _CALL]
             encoded = self.sentence_transformer.encode(
                 [pieces[i] for i in batch], batch_size=_BATCH, show_progress_bar=False
             )
@@ -112,14 +114,16 @@ class SentenceEmbedder(Embeddings):
     def _pieces(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
         """Texts, those that the model would cut halved until they fit, and whose piece each is."""
         limit = int(self.sentence_transformer.max_seq_length or 256)
+        # No token is shorter than a character: short texts need not be counted.
+        over = self._over([text for text in texts if len(text) >= limit], limit)
         pieces: list[str] = []
         owner: list[int] = []
         for number, text in enumerate(texts):
             waiting = [text]
             while waiting:
                 piece = waiting.pop(0)
-                # No token is shorter than a character: short texts need not be counted.
-                if len(piece) < limit or self._tokens(piece) <= limit or " " not in piece.strip():
+                fits = piece not in over if piece is text else not self._over([piece], limit)
+                if fits or " " not in piece.strip():
                     pieces.append(piece)
                     owner.append(number)
                 else:
@@ -128,9 +132,13 @@ class SentenceEmbedder(Embeddings):
                     waiting = [piece[:middle], piece[middle + 1 :], *waiting]
         return pieces, owner
 
-    def _tokens(self, text: str) -> int:
+    def _over(self, texts: Sequence[str], limit: int) -> set[str]:
+        """Those of the texts that have more tokens than the model reads."""
+        if not texts:
+            return set()
         tokenizer: Any = self.sentence_transformer.tokenizer
-        return len(tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        counted = tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
+        return {text for text, ids in zip(texts, counted, strict=True) if len(ids) > limit}
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """LangChain's seam: one vector a text."""
