@@ -4,7 +4,8 @@ AssistantError
 ├── SettingsError   a setting is unknown or wrong
 ├── QuestionError   a question that cannot be asked: empty or too long
 ├── BatchError      a file of questions that cannot be read
-└── ServerError     the web server cannot start
+├── ServerError     the web server cannot start
+└── ModelUnavailable  the chat model is down, slow, empty or cut off
 """
 
 
@@ -36,3 +37,13 @@ class ServerError(AssistantError):
     """The web server cannot start."""
 
     code = "server"
+
+
+class ModelUnavailable(AssistantError):
+    """The chat model gave no whole answer; `too_long` when it could not take in the prompt."""
+
+    code = "model_unavailable"
+
+    def __init__(self, text: str, *, too_long: bool = False) -> None:
+        super().__init__(text)
+        self.too_long = too_long
