@@ -5,11 +5,14 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import Event
 from typing import Any, cast
 
+from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.citing import Link, cited
+from assistant.chat.writer import How, Writer
+from assistant.citing import Link, Marks
 from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
@@ -32,10 +35,17 @@ _FOLDED = 64
 class Assistant(Runnable[dict[str, Any], Answer]):
     """Answers questions from the reports of an open store."""
 
-    def __init__(self, store: Store, embedder: Embedder, link: Link | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        link: Link | None = None,
+        writer: Writer | None = None,
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._link = link
+        self._writer = writer
         self.reload()
 
     def reload(self) -> None:
@@ -49,6 +59,11 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         return self._embedder.model
 
     @property
+    def chat_model(self) -> str:
+        """The name of the chat model that writes, "" in quotes mode."""
+        return self._writer.name if self._writer else ""
+
+    @property
     def generation(self) -> str:
         """The generation of the index in use."""
         return self._store.generation
@@ -56,16 +71,19 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     def invoke(
         self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> Answer:
-        """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one."""
+        """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one.
+
+        A "stop" in it is an event that stops the chat model.
+        """
         return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
     def stream(
         self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Any]:
-        """Yield the checked lines of the answer, then the Answer."""
-        answer = self.invoke(input, config, **kwargs)
-        yield from answer.answer.splitlines(keepends=True)
-        yield answer
+        """Yield the checked statements of the answer as they come, then the Answer."""
+        yield from self._transform_stream_with_config(
+            iter([input]), self._streamed, config, run_type="chain", **kwargs
+        )
 
     def ask(
         self,
@@ -83,7 +101,25 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
             return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
 
-    def _answer(self, input: dict[str, Any]) -> Answer:
+    def _answer(
+        self, input: dict[str, Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig
+    ) -> Answer:
+        *_, answer = self._steps(input, config, live=False)
+        return cast(Answer, answer)
+
+    def _streamed(
+        self,
+        inputs: Iterator[dict[str, Any]],
+        run_manager: CallbackManagerForChainRun,
+        config: RunnableConfig,
+    ) -> Iterator[Any]:
+        for input in inputs:
+            yield from self._steps(input, config, live=True)
+
+    def _steps(
+        self, input: dict[str, Any], config: RunnableConfig, *, live: bool
+    ) -> Iterator[str | Answer]:
+        """The answer's statements, each checked, with their marks; then the Answer."""
         started = time.perf_counter()
         text = usable(str(input.get("question", "")))
         history = cast(Sequence[Answer], input.get("history") or ())
@@ -91,13 +127,19 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         routed = self._route(question, history, only)
         draft = self._checked(routed.draft, question)
-        answer, citations = cited(draft.statements, self._link)
-        return Answer(
+        written = None
+        if self._writer and routed.quoted_from:
+            how = How(live, cast(Event | None, input.get("stop")), config)
+            written = self._writer.write(question, draft, routed.quoted_from, self.library, how)
+        marks = Marks(self._link, again=written is not None)
+        for statement in written.statements(self._text) if written else draft.statements:
+            yield marks.set(statement)
+        answer = Answer(
             id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
             question=text,
             status=draft.status,
-            answer=answer,
-            citations=citations,
+            answer=marks.text,
+            citations=marks.citations,
             passages=routed.passages,
             understood=understood(question, routed.aspects, routed.reports),
             choices=draft.choices,
@@ -106,6 +148,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             table=draft.table,
             seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
         )
+        yield written.told(answer) if written else answer
 
     def _route(self, question: Question, history: Sequence[Answer], only: Sequence[str]) -> Routed:
         if not self.library.reports:

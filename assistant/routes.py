@@ -52,6 +52,8 @@ class Routed:
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     seconds: float = 0.0
+    # What the quotes were picked from; None where Facts answered or nothing did.
+    quoted_from: Retrieved | None = None
 
 
 def route(
@@ -71,9 +73,11 @@ def route(
     draft, first = _draft(question, library, reports, retrieved)
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
-    shown = passages(retrieved, first)
+    shown = passages(retrieved, first or ())
     theme = _aspects(draft, library)
-    return Routed(draft, shown, theme, cited if question.named else (), retrieved.seconds)
+    named = cited if question.named else ()
+    quoted = retrieved if cited and first is None else None
+    return Routed(draft, shown, theme, named, retrieved.seconds, quoted)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -115,7 +119,8 @@ def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]
 
 def _draft(
     question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
-) -> tuple[Draft, list[Found]]:
+) -> tuple[Draft, list[Found] | None]:
+    """A draft and the passages that hold its Facts; None for these where quotes answer."""
     if _foreign(question.asked):
         return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
@@ -126,7 +131,7 @@ def _draft(
     draft = _from_facts(question, library, reports)
     if draft is None:
         draft = quotes_draft(question, library, retrieved)
-        return _with_missing(draft, question), []
+        return _with_missing(draft, question), None
     return _with_missing(draft, question), _fact_passages(draft, library)
 
 

@@ -8,10 +8,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from assistant.chain import Assistant
+from assistant.chat.model import Limits, open_chat
+from assistant.chat.writer import Writer
 from assistant.errors import SettingsError
 from assistant.settings import Settings
+from prompts import PromptError, Prompts, load_prompts
 from vectorstore.build import build_index, find_files
-from vectorstore.embeddings import SentenceEmbedder
+from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
 
@@ -30,7 +33,33 @@ def open_store(settings: Settings) -> Iterator[Store]:
 def open_assistant(settings: Settings) -> Iterator[Assistant]:
     """The assistant over an index that exists."""
     with open_store(settings) as store:
-        yield Assistant(store, embedder(settings))
+        model = embedder(settings)
+        yield Assistant(store, model, writer=open_writer(settings, model))
+
+
+def open_writer(settings: Settings, model: Embedder) -> Writer | None:
+    """What writes with the chat model that is set; None in quotes mode."""
+    prompts = own_prompts(settings)
+    if not settings.chat_model:
+        return None
+    limits = Limits(
+        settings.chat_timeout_connect,
+        settings.chat_timeout_first,
+        settings.chat_timeout_between,
+        settings.chat_timeout_total,
+        settings.chat_max_tokens,
+    )
+    key = settings.chat_api_key.get_secret_value()
+    chat = open_chat(settings.chat_model, settings.chat_base_url, key, limits)
+    return Writer(chat, prompts, model.encode, settings.chat_context)
+
+
+def own_prompts(settings: Settings) -> Prompts:
+    """The prompts, those of the folder that is set in place of the packaged ones."""
+    try:
+        return load_prompts(settings.prompts_dir)
+    except PromptError as error:
+        raise SettingsError(str(error)) from error
 
 
 def embedder(settings: Settings) -> SentenceEmbedder:

@@ -1,6 +1,6 @@
 """What the assistant says: an Answer with a status, citations and passages (design section 6)."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -114,6 +114,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """How many statements are shown, each checked, and how many sentences a model wrote.
+
+    Of these, how many are kept, and how many of its marks were none.
+    """
+
+    shown: int
+    written: int
+    kept: int = 0
+    marks_dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer: text with [n] marks, citations and passages, and a status."""
 
@@ -132,6 +145,9 @@ class Answer:
     table: dict[str, Any] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     error: Fault | None = None
+    model: str = ""
+    checked: Checked | None = None
+    model_fault: str = ""
 
     @property
     def refused(self) -> bool:
@@ -164,6 +180,9 @@ class Answer:
             "error": None
             if self.error is None
             else {"code": self.error.code, "message": self.error.message, "id": self.error.id},
+            "model": self.model or None,
+            "checked": asdict(self.checked) if self.checked else None,
+            "model_fault": self.model_fault or None,
         }
 
 
@@ -187,11 +206,20 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line of an answer and what it rests on; one without evidence leads or explains."""
+    """A statement of an answer and what it rests on; one without evidence leads or explains.
+
+    `own_words` are not the report's; what `runs_on` goes on in the line of the one before.
+    """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     own_words: bool = False
+    runs_on: bool = False
+
+    @property
+    def leads(self) -> bool:
+        """Whether it introduces the statements after it."""
+        return not self.evidence and self.text.endswith(":")
 
 
 @dataclass(frozen=True, slots=True)

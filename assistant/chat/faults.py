@@ -9,7 +9,13 @@ from prompts import message
 # Another try may help against these; none is worth a longer wait.
 _PASSING = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 LONGEST_WAIT = 5.0
-_TOO_LONG = ("context length", "context_length", "context size", "prompt is too long", "too many tokens")
+_TOO_LONG = (
+    "context length",
+    "context_length",
+    "context size",
+    "prompt is too long",
+    "too many tokens",
+)
 _PACKAGES = {"openai": "openai", "ollama": "ollama", "anthropic": "anthropic"}
 
 

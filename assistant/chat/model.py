@@ -61,7 +61,7 @@ class Chat:
     def pieces(
         self, prompt: str, stop: threading.Event | None = None, config: RunnableConfig | None = None
     ) -> Iterator[str]:
-        """The text as it is written; ModelUnavailable where it fails. Closing it stops the model."""
+        """The text as it is written, until closed; ModelUnavailable where it fails."""
         came: SimpleQueue[str | ModelUnavailable | None] = SimpleQueue()
         task = asyncio.run_coroutine_threadsafe(self._run(prompt, came.put, config), _loop())
         try:
@@ -177,7 +177,7 @@ def open_chat(name: str, address: str = "", key: str = "", limits: Limits | None
 
 
 def _model(name: str, address: str, key: str, limits: Limits) -> BaseChatModel:
-    # LangChain and a provider's package take seconds to import, which only a first answer waits for.
+    # LangChain and a provider's package take seconds to import; only a first answer waits for them.
     try:
         from langchain.chat_models import init_chat_model
     except ImportError:

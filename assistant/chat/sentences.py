@@ -17,14 +17,14 @@ _SLICE = 500
 _OPEN, _CLOSE = r"\[\{［｛【〔〖〚⟦⟨⁅「『〈《‹«", r"\]\}］｝】〕〗〛⟧⟩⁆」』〉》›»"
 _ANY_MARK = rf"[{_OPEN}][^{_OPEN}{_CLOSE}\n]{{0,40}}[{_CLOSE}]"
 # A sentence ends with its marks, which may come after the full stop and after white space.
-_END = re.compile(
-    rf"[.!?…][\"”’')]*(?:\s{{0,3}}{_ANY_MARK})*(?=\s+[^\s{_OPEN}])(?:\s+)|\n+\s*"
-)
+_END = re.compile(rf"[.!?…][\"”’')]*(?:\s{{0,3}}{_ANY_MARK})*(?=\s+[^\s{_OPEN}])(?:\s+)|\n+\s*")
 _ENDED = re.compile(rf"[.!?…\"”’'){_CLOSE}]\s*$")
 _MARK = re.compile(r"\[([1-9]\d{0,2})\](?!\()")
 _BRACKETED = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 _STRAY = re.compile(rf"[{_OPEN}{_CLOSE}]")
-_ROUND = re.compile(r"\((?:(?:passage|source|ref(?:erence)?)s?\s*)?\d{1,3}\)(?=\s*[.!?]?\s*$)", re.IGNORECASE)
+_ROUND = re.compile(
+    r"\((?:(?:passage|source|ref(?:erence)?)s?\s*)?\d{1,3}\)(?=\s*[.!?]?\s*$)", re.IGNORECASE
+)
 _CODE = re.compile(r"`[^`]*`?")
 _BULLET = re.compile(r"^(?:[-*•–—#>\s]+|\d{1,2}[.)]\s+)+")
 _LEAD = re.compile(
