@@ -77,9 +77,9 @@ class Writing:
         yield from front
         kept = self._sentences()
         yield from kept if self.order.live else self._collected(kept)
+        if not (self._kept.own or self.fault):
+            self.notices.append("model_not_used")
         if not self._kept.shown:
-            if not self.fault:
-                self.notices.append("model_not_used")
             self._kept.count(rest)
             yield from rest
         else:
