@@ -98,8 +98,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
                 {"question": question, "history": history, "councils": councils, "id": id}
             )
         except QuestionError as error:
-            fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
-            return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
+            return unusable(question, error, id)
 
     def _answer(
         self, input: dict[str, Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig
@@ -174,6 +173,12 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             with self._store.mutex:
                 self._folded[report_id] = folded(self._store.ledger.report_text(report_id))
         return self._folded[report_id]
+
+
+def unusable(question: str, error: QuestionError, id: str = "") -> Answer:
+    """The Answer to a question that cannot be asked."""
+    fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
+    return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
 
 
 def usable(question: str) -> str:

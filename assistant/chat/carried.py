@@ -53,11 +53,11 @@ class Kept:
     def instead(self, draft: Draft, cited: Sequence[Given]) -> Statement | None:
         """The draft's quote from a cited passage, in place of a sentence that did not hold."""
         places = {(g.found.report.id, s.start) for g in cited for _, s in g.found.sentences}
-        for statement in draft.statements:
-            at = {(e.report_id, e.start) for e in statement.evidence}
-            if at & places and statement not in self._originals() and not self._carries(statement):
-                return statement
-        return None
+        places -= {(e.report_id, e.start) for s in self._statements for e in s.evidence}
+        return next(
+            (s for s in draft.statements if places & {(e.report_id, e.start) for e in s.evidence}),
+            None,
+        )
 
     def _originals(self) -> list[Statement]:
         return [replace(s, runs_on=False) for s in self._statements]

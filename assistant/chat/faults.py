@@ -16,7 +16,6 @@ _TOO_LONG = (
     "prompt is too long",
     "too many tokens",
 )
-_PACKAGES = {"openai": "openai", "ollama": "ollama", "anthropic": "anthropic"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +27,10 @@ class Cause:
     wait: float = 0.0
 
 
-def unavailable(cause: Cause, name: str, address: str = "") -> ModelUnavailable:
+def unavailable(cause: Cause, name: str) -> ModelUnavailable:
     """The fault as an error; nothing that a server said is repeated, since it may hold a key."""
     provider = name.partition(":")[0]
-    text = message(
-        f"model.{cause.key}",
-        model=name,
-        address=address or provider,
-        extra=_PACKAGES.get(provider, provider),
-    )
+    text = message(f"model.{cause.key}", model=name, extra=provider)
     return ModelUnavailable(text, too_long=cause.key == "too_long")
 
 

@@ -49,11 +49,8 @@ class Limits:
 class Chat:
     """A chat model by its name, opened when it is first asked."""
 
-    def __init__(
-        self, name: str, opened: Callable[[], BaseChatModel], limits: Limits, address: str = ""
-    ) -> None:
+    def __init__(self, name: str, opened: Callable[[], BaseChatModel], limits: Limits) -> None:
         self.name = name
-        self.address = address
         self._opened = cache(opened)
         self._limits = limits
         self._says_end = name.partition(":")[0] in _SAY_END
@@ -152,7 +149,7 @@ class Chat:
             raise self._fault(Cause("cut"))
 
     def _fault(self, cause: Cause) -> ModelUnavailable:
-        return unavailable(cause, self.name, self.address)
+        return unavailable(cause, self.name)
 
 
 async def _texts(chunks: AsyncIterator[Any]) -> AsyncGenerator[tuple[str, bool], None]:
@@ -173,7 +170,7 @@ def _loop() -> asyncio.AbstractEventLoop:
 def open_chat(name: str, address: str = "", key: str = "", limits: Limits | None = None) -> Chat:
     """The chat model `provider:model`, at an address and with a key where these are given."""
     chosen = limits or Limits()
-    return Chat(name, lambda: _model(name, address, key, chosen), chosen, address)
+    return Chat(name, lambda: _model(name, address, key, chosen), chosen)
 
 
 def _model(name: str, address: str, key: str, limits: Limits) -> BaseChatModel:

@@ -142,7 +142,7 @@ def test_the_time_for_all_of_an_answer_is_limited() -> None:
 def test_a_server_that_is_not_there_is_refused() -> None:
     with serving(empty) as server:
         address = server.address
-    with pytest.raises(ModelUnavailable, match="cannot be reached at http"):
+    with pytest.raises(ModelUnavailable, match="cannot be reached"):
         list(chat_at(address).pieces("Hello"))
 
 
