@@ -1,6 +1,6 @@
 """Set the marks: statements become text with [n], and what they rest on becomes citations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.types import Citation, Evidence, Statement
 
@@ -50,3 +50,13 @@ class Marks:
             )
             for n, e in enumerate(self._seen, start=1)
         )  # fmt: skip
+
+
+def cited(
+    statements: Sequence[Statement], link: Link | None = None
+) -> tuple[str, tuple[Citation, ...]]:
+    """The text of an answer and its citations."""
+    marks = Marks(link)
+    for statement in statements:
+        marks.set(statement)
+    return marks.text, marks.citations

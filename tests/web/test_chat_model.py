@@ -1,5 +1,6 @@
 """The window with a chat model: sentences come as they are checked, and it can be stopped."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -60,6 +61,11 @@ def running(
     return start(folder, chat_model="openai:small", chat_base_url=model.address)
 
 
+def letters(text: str) -> str:
+    """A text without its marks, which become links, and without spaces."""
+    return re.sub(r"[^A-Za-z]+", "", text)
+
+
 def put(page: Page) -> None:
     page.locator("#ra-question textarea").fill(QUESTION)
     page.locator("#ra-ask").click()
@@ -79,7 +85,7 @@ def test_sentences_come_when_they_are_checked_and_stay(
     play.go_on.set()
     expect(page.locator(".ra-turn:not(.ra-pending) .ra-text")).to_contain_text("fallen by a fifth")
     after = page.locator(".ra-turn .ra-text").inner_text()
-    assert before.replace(" [1]", "1").split() == after.split()[: len(before.split())]
+    assert letters(after).startswith(letters(before))
     assert "900" not in after
     expect(page.locator(".ra-written")).to_contain_text("Written by openai:small · 2 of 2")
     expect(page.locator(".ra-written")).to_contain_text("2 left out")
