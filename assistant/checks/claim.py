@@ -70,7 +70,7 @@ def lay(said: str, cited: Sequence[Source]) -> Reading:
 def _operators(laid: Reading) -> str:
     for part in laid.aligned:
         i = laid.lines.index(part.line)
-        rule = broken_beside(part, laid.claim, laid.lines[i : i + 2])
+        rule = broken_beside(part, laid.claim, laid.lines[i : i + 3])
         if rule:
             return rule
     return ""

@@ -20,7 +20,7 @@ _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth":
 _PARTS |= {f"{word}s": value for word, value in _PARTS.items() if word != "halves"}
 _SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6}
 _SCALES |= {"billion": 10**9, "bn": 10**9, "dozen": 12}
-_MULTIPLES = {"once": 1, "twice": 2, "thrice": 3}
+_MULTIPLES = {"twice": 2, "thrice": 3}
 # A unit -> its base unit and how many of it.
 _UNITS = {
     "%": ("%", 1), "percent": ("%", 1), "percentage": ("%", 1), "hour": ("hour", 1),
@@ -43,6 +43,7 @@ _BEFORE = {
     for sign, words in _BOUNDS.items()
 }
 _LONGEST = 24
+_HALF_MORE = re.compile(r"\b(?:a|one) year and a half\b|\byear and a half\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text in lower case, in order; "one" counts only in digits and shares."""
+    text = _HALF_MORE.sub(lambda m: f"18 months{' ' * (len(m.group()) - 9)}", text)
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
     found = []
     i = 0
@@ -67,6 +69,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if not used:
             i += 1
             continue
+        value, used = _share(value, used, [token for token, _, _ in tokens[i : i + 14]])
         start, after = tokens[i][1], [token for token, _, _ in tokens[i + used : i + used + 3]]
         found.append(_with_unit(value, after, _bound(text[max(0, start - 30) : start]), start))
         i += used
@@ -83,7 +86,7 @@ def _value(tokens: list[str]) -> tuple[Fraction | str, int]:
         return Fraction(1, _PARTS[tokens[used - 1]]), used
     if head in _MULTIPLES:
         return Fraction(_MULTIPLES[head]), 1
-    if head in _ORDINALS and not (head in ("first", "second") or tokens[1:2] == ["party"]):
+    if head in _ORDINALS and head != "first":
         return Fraction(_ORDINALS[head]), 1
     if (
         head in ("a", "one")
@@ -93,8 +96,30 @@ def _value(tokens: list[str]) -> tuple[Fraction | str, int]:
     ):
         return _words(["one", *tokens[1:]])
     if head in NUMBER_WORDS:
-        return _words(tokens)
+        found = _words(tokens)
+        return found if found[1] else _one_in(tokens)
     return Fraction(0), 0
+
+
+def _one_in(tokens: list[str]) -> tuple[Fraction | str, int]:
+    """A "one in five", "one post in five" as a share."""
+    for gap in (1, 2):
+        if tokens[gap : gap + 1] == ["in"] and len(tokens) > gap + 1:
+            whole, used = _value(tokens[gap + 1 :])
+            if used and isinstance(whole, Fraction) and 1 < whole <= 100:
+                return 1 / whole, gap + 1 + used
+    return Fraction(0), 0
+
+
+def _share(value: Fraction | str, used: int, tokens: list[str]) -> tuple[Fraction | str, int]:
+    """A "four in ten", "nine out of 10" as one share; anything else as it was."""
+    for joint in (["in"], ["out", "of"], ["of", "every"]):
+        rest = tokens[used + len(joint) :]
+        if tokens[used : used + len(joint)] == joint and rest and isinstance(value, Fraction):
+            whole, more = _value(rest)
+            if more and isinstance(whole, Fraction) and value < whole <= 100:
+                return value / whole, used + len(joint) + more
+    return value, used
 
 
 def _digits(tokens: list[str]) -> tuple[Fraction | str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.checks.lexicon import Entry, lexicon
+from assistant.checks.lexicon import Entry, lexicon, root
 from ingest.sentences import split_sentences
 from ingest.words import NUMBER_WORDS, STOP_WORDS, fold, stem
 
@@ -24,9 +24,13 @@ _SUBJECTS = frozenset(
     "the a an some many most several others there it they we this these no all every few he she "
     "in when where over".split()
 )
+# After "and", these go on with the same subject.
+_VERB = re.compile(
+    r"(?:had|has|have|was|were|is|are|did|does|can|could|will|would|led|made|took|\w{3,}ed)$"
+)
 _NOT = frozenset(
     "not no never none neither nor without cannot nobody nothing nowhere hardly rarely seldom lack "
-    "lacks lacked lacking fail fails failed absence insufficient insufficiently unable".split()
+    "lacks lacked lacking less fail fails failed absence insufficient insufficiently unable".split()
 )
 _NOT_AFTER_A = frozenset({"few", "little"})
 _UN = re.compile(
@@ -35,7 +39,7 @@ _UN = re.compile(
     r"planned|suitab\w+|likely|necessary|happy|helpful|regular\w*|complete\w*|allocated|trained|"
     r"qualified|met|resolved|accurate\w*|proportionate\w*|continu\w+)$"
 )
-_SCOPE = 6
+_SCOPE, _SHORT = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Word:
         return self.text[0].isdigit() or self.text in NUMBER_WORDS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     """A sentence as read; `text` is in lower case."""
 
@@ -99,18 +103,18 @@ def read(text: str) -> Sentence:
 
 
 def _tokens(raw: str) -> Iterator[Word]:
-    clause, last = 0, 0
+    clause, last, before = 0, 0, ""
     matches = list(_WORD.finditer(raw))
     for i, found in enumerate(matches):
         word = found.group().lower()
         follows = matches[i + 1].group().lower() if i + 1 < len(matches) else ""
         if (
             (_BREAK.search(raw, last, found.start()) and i)
-            or word in _HARD
-            or (word == "and" and follows in _SUBJECTS)
+            or (word in _HARD and before != "not")
+            or (word == "and" and (follows in _SUBJECTS or _VERB.match(follows)))
         ):
             clause += 1
-        last = found.end()
+        last, before = found.end(), word
         capital = found.group()[0].isupper()
         yield Word(word, _parts(word), Entry(frozenset(), ()), clause, found.start(), capital)
 
@@ -118,7 +122,7 @@ def _tokens(raw: str) -> Iterator[Word]:
 def _parts(word: str) -> tuple[str, ...]:
     if word.endswith("n't"):
         return ("not",)
-    return (stem(word),)
+    return (root(word),)
 
 
 def _joined(tokens: Sequence[Word]) -> Iterator[Word]:
@@ -156,7 +160,7 @@ def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
         if word.clause != clause or (word.text in _SOFT and word.text not in ("or", "that")):
             left, clause = 0, word.clause
         if is_negation(words, i):
-            left = _SCOPE
+            left = _SHORT if word.text == "less" else _SCOPE
             yield word
             continue
         negated = left > 0
