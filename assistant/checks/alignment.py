@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.checks.evidence import Line
+from assistant.checks.quantities import quantities
 from assistant.checks.reading import Sentence, Word
 from ingest.words import STOP_WORDS
 
 _PREFIX = 5
 _LIGHT = 0.2
 _SECOND = 0.5
+# A line that has the claim's numbers is preferred by this much for each.
+_FIGURE = 1.0
+# Lines that cover nearly as much as the best one may be meant as well.
+_NEARLY, _CANDIDATES = 0.8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,15 @@ class Match:
 class Aligned:
     """A part of a claim beside the line that it says again.
 
-    `missing` are its words that neither the line nor (for half) a line beside it has.
+    `beside` are its words that only a line next to that one has (they count for half), `missing`
+    those that none of them has.
     """
 
     words: tuple[Word, ...]
     text: str
     line: Line
     matches: tuple[Match, ...]
+    beside: tuple[Word, ...]
     missing: tuple[Word, ...]
     covered: float
     total: float
@@ -44,12 +51,15 @@ class Aligned:
     @property
     def clauses(self) -> tuple[int, ...]:
         """The clauses of the line that the part says again."""
+        found = [({word.clause for word in m.found}, m.weight) for m in self.matches]
         counts: dict[int, float] = {}
-        for match in self.matches:
-            for clause in {word.clause for word in match.found}:
-                counts[clause] = counts.get(clause, 0.0) + match.weight
+        for clauses, weight in found:
+            for clause in clauses:
+                counts[clause] = counts.get(clause, 0.0) + weight
         enough = max(counts.values(), default=0.0) * 0.5
-        return tuple(sorted(c for c, weight in counts.items() if weight >= max(enough, 0.9)))
+        most = {c for c, weight in counts.items() if weight >= max(enough, 0.9)}
+        alone = {min(clauses) for clauses, weight in found if len(clauses) == 1 and weight >= 1}
+        return tuple(sorted(most | alone))
 
 
 class _Index:
@@ -79,6 +89,8 @@ def same_words(word: Word, sentence: Sentence) -> tuple[Word, ...]:
     found: list[Word] = []
     if all(part in index.stems for part in word.parts if part not in STOP_WORDS):
         found += [w for p in word.parts if p not in STOP_WORDS for w in index.stems.get(p, ())]
+    if found:
+        return tuple(dict.fromkeys(found))
     for meaning in word.entry.meanings:
         found += index.meanings.get(meaning, ())
     for scale, sign in word.entry.poles:
@@ -98,51 +110,80 @@ def _by_prefix(part: str, index: _Index) -> Iterator[Word]:
             yield from words
 
 
-def parts(claim: Sentence) -> list[tuple[Word, ...]]:
-    """A claim in parts that are checked each for itself: clauses that say enough."""
+def parts(claim: Sentence, own: frozenset[str]) -> list[tuple[Word, ...]]:
+    """A claim in parts that are checked each for itself: clauses that say enough.
+
+    The words of the council's name (`own`, as stems) say nothing.
+    """
     result: list[list[Word]] = []
     for number in range(claim.words[-1].clause + 1 if claim.words else 0):
         clause = list(claim.clause(number))
-        if result and min(_strong(clause), _strong(result[-1])) < 2:
+        if result and min(_strong(clause, own), _strong(result[-1], own)) < 2:
             result[-1] += clause
         else:
             result.append(clause)
     return [tuple(part) for part in result if part]
 
 
-def _strong(words: Sequence[Word]) -> int:
-    return sum(not word.is_light for word in words)
+def _strong(words: Sequence[Word], own: frozenset[str]) -> int:
+    return sum(not word.is_light and not set(word.parts) <= own for word in words)
 
 
 def align(
     words: tuple[Word, ...], claim: Sentence, lines: Sequence[Line], own: frozenset[str]
-) -> Aligned:
-    """Lay a part of a claim beside the line that covers most of it.
+) -> list[Aligned]:
+    """Lay a part of a claim beside the line that covers most of it, and any that does nearly.
 
     `own` are the stems of the council's name, which need not stand in the passage.
     """
     said = [w for w in words if not _is_free(w, own)]
+    text = part_text(words, claim)
     tables = [tuple(Match(w, same_words(w, line.sentence)) for w in said) for line in lines]
-    scores = [sum(m.weight for m in table if m.found) for table in tables]
-    best = max(range(len(lines)), key=lambda i: (round(scores[i], 3), -i))
-    missing, covered = [], scores[best]
-    for i, match in enumerate(tables[best]):
+    figures = [q.value for q in quantities(text)]
+    scores = [
+        sum(m.weight for m in table if m.found) + _FIGURE * _shared(figures, line)
+        for table, line in zip(tables, lines, strict=True)
+    ]
+    order = sorted(range(len(lines)), key=lambda i: (-round(scores[i], 3), i))
+    near = [i for i in order[:_CANDIDATES] if scores[i] >= _NEARLY * scores[order[0]]]
+    return [_beside(i, words, text, tables, lines) for i in near]
+
+
+def _beside(
+    i: int,
+    words: tuple[Word, ...],
+    text: str,
+    tables: Sequence[tuple[Match, ...]],
+    lines: Sequence[Line],
+) -> Aligned:
+    """A part of a claim beside line `i`; `tables` say what each line has of its words."""
+    next_to: list[Word] = []
+    missing: list[Word] = []
+    covered = sum(m.weight for m in tables[i] if m.found)
+    for number, match in enumerate(tables[i]):
         if match.found:
             continue
         beside = any(
-            tables[k][i].found
-            for k in (best - 1, best + 1)
-            if 0 <= k < len(lines) and lines[k].source == lines[best].source
+            tables[k][number].found
+            for k in (i - 1, i + 1)
+            if 0 <= k < len(lines) and lines[k].source == lines[i].source
         )
         covered += _SECOND * match.weight if beside else 0.0
-        if not beside:
-            missing.append(match.word)
-    start, end = words[0].start, words[-1].start + len(words[-1].text)
-    total = sum(m.weight for m in tables[best])
-    matches = tuple(m for m in tables[best] if m.found)
-    return Aligned(
-        words, claim.text[start:end], lines[best], matches, tuple(missing), covered, total
-    )
+        (next_to if beside else missing).append(match.word)
+    total = sum(m.weight for m in tables[i])
+    matches = tuple(m for m in tables[i] if m.found)
+    return Aligned(words, text, lines[i], matches, tuple(next_to), tuple(missing), covered, total)
+
+
+def part_text(words: Sequence[Word], claim: Sentence) -> str:
+    """The text of a part, to where the next one begins."""
+    end = next((w.start for w in claim.words if w.start > words[-1].start), None)
+    return claim.text[words[0].start : end]
+
+
+def _shared(figures: Sequence[object], line: Line) -> int:
+    held = {q.value for q in quantities(line.sentence.text)}
+    return sum(figure in held for figure in figures)
 
 
 def _is_free(word: Word, own: frozenset[str]) -> bool:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 
-from assistant.checks.quantities import Quantity, one_stands, quantities
+from assistant.checks.quantities import Quantity, quantities
 from assistant.checks.reading import plain
 from assistant.checks.types import Source
+from ingest.councils import short_name
 from ingest.dates import DATE, MONTHS, iso_date
 from ingest.words import STOP_WORDS, fold
 
@@ -25,14 +26,14 @@ _GENERIC = frozenset(
     "for inspectors inspector inspection report i unitary london royal both at by from to with he "
     "she it they we".split()
 )
-_GRADES = (
+GRADES = (
     r"outstanding|good|requir\w+ improvement|inadequate\w*|excellent\w*|promising|uncertain|poor\w*"
     r"|adequate\w*|well"
 )
-_GRADED = re.compile(
+GRADED = re.compile(
     r"\b(?:rat(?:ed|es?|ings?)|judge[ds]?|judge?ments?|grad(?:ed|es?|ings?)"
     r"|perform(?:ed|ing|ance)?|scored?|verdict|awarded)"
-    rf"\b(?:[^.;]{{0,80}}?)\b({_GRADES})\b(?![ -](?:established|known|as|attended))"
+    rf"\b(?:[^.;]{{0,80}}?)\b({GRADES})\b(?![ -](?:established|known|as|attended))"
 )
 
 
@@ -46,7 +47,7 @@ def broken_exactly(claim: str, sources: Sequence[Source], councils: Collection[s
         ("council", lambda: _councils_stand(claim, known, own, councils)),
         ("date", lambda: _dates_stand(claim, f"{known} {titles}")),
         ("number", lambda: _numbers_stand(claim.lower(), known.lower(), titles.lower())),
-        ("name", lambda: _names_stand(claim, f"{known} {titles}")),
+        ("name", lambda: _names_stand(claim, f"{known} {titles}", own)),
         ("grade", lambda: _grades_stand(claim.lower(), known.lower())),
     )
     return next((rule for rule, holds in checks if not holds()), "")
@@ -114,8 +115,8 @@ def _dates_stand(claim: str, known: str) -> bool:
 
 def _numbers_stand(claim: str, known: str, titles: str) -> bool:
     held = [*quantities(known), *quantities(titles.replace("-", " "))]
-    if any(not re.search(r"\bone\b|\b1\b|\bsingle\b|\ban?\b", known) for _ in one_stands(claim)):
-        return False
+    if re.search(r"\bone\b|\bsingle\b", known):
+        held += quantities("1")
     return all(any(same_quantity(q, h) for h in held) for q in quantities(claim))
 
 
@@ -129,17 +130,20 @@ def same_quantity(said: Quantity, held: Quantity) -> bool:
     return equal and (said.bound == held.bound or (held.bound == "=" and said.bound == "~"))
 
 
-def _names_stand(claim: str, known: str) -> bool:
+def _names_stand(claim: str, known: str, councils: Sequence[str]) -> bool:
     """Every proper name and acronym stands in the source, or is the initials of a name there."""
     held = set(re.findall(r"\w+", known.lower()))
     text = _loose(known)
+    own = [re.escape(short_name(council)) for council in councils]
     for name in _names(claim):
-        said = [w for w in re.findall(r"[^\W_]+", name) if w.lower() not in _GENERIC and w != "s"]
-        if any(w.lower() not in held and not _is_acronym(w, known) for w in said):
-            return False
-        joined = " ".join(w.lower() for w in said)
-        if len(said) > 1 and joined not in text and not _in_order(said, text):
-            return False
+        name = re.sub(rf"^(?:{'|'.join(own)})(?:'s)? (?=\w)", "", name)
+        for piece in re.split(r" (?:and|of|for|upon|on)(?: the)? ", name):
+            said = [w for w in re.findall(r"[^\W_]+", piece) if w.lower() not in _GENERIC | {"s"}]
+            if any(w.lower() not in held and not _is_acronym(w, known) for w in said):
+                return False
+            joined = " ".join(w.lower() for w in said)
+            if len(said) > 1 and joined not in text and not _in_order(said, text):
+                return False
     return True
 
 
@@ -180,12 +184,7 @@ def _is_acronym(word: str, known: str) -> bool:
 
 def _grades_stand(claim: str, known: str) -> bool:
     """A grade that is said to be given is the one given in a sentence of the source on grades."""
-    for grade in _GRADED.findall(claim):
-        root = grade.split()[0][:5]
-        graded = [g.split()[0][:5] for g in _GRADED.findall(known)]
-        if root not in graded and (graded or not re.search(rf"\b{root}", known)):
-            return False
-    return True
+    return all(re.search(rf"\b{grade.split()[0][:5]}", known) for grade in GRADED.findall(claim))
 
 
 def sayable(text: str) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from ingest.words import stem, words
 
-# A phrase as stems -> its groups, and (scale, end) pairs.
+# A word or set phrase as the stems of its words.
 Phrase = tuple[str, ...]
 
 
@@ -30,16 +31,34 @@ class Lexicon:
     light: frozenset[str]
 
 
+@cache
+def _tables() -> dict[str, Any]:
+    source = files("assistant").joinpath("checks/lexicon.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+@cache
+def _bases() -> dict[str, str]:
+    """The forms of irregular verbs with the stem of their base."""
+    verbs = [verb.split() for verb in _tables()["irregular"].split(";")]
+    return {form: stem(base) for base, *forms in verbs for form in forms}
+
+
+def root(word: str) -> str:
+    """The stem of a word; that of the base for a form of an irregular verb."""
+    lower = word.lower()
+    return _bases().get(lower) or stem(lower)
+
+
 def as_phrase(text: str) -> Phrase:
     """A word or phrase as the stems of its words."""
-    return tuple(stem(word) for word in words(text.replace("-", " ")))
+    return tuple(root(word) for word in words(text.replace("-", " ")))
 
 
 @cache
 def lexicon() -> Lexicon:
     """The lists, read once."""
-    source = files("assistant").joinpath("checks/lexicon.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(source)
+    tables = _tables()
     meanings: dict[Phrase, set[int]] = {}
     poles: dict[Phrase, set[tuple[int, int]]] = {}
     for number, group in enumerate(tables["same"]):
@@ -58,5 +77,5 @@ def lexicon() -> Lexicon:
     longest: dict[str, int] = {}
     for phrase in entries:
         longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    light = frozenset(stem(word) for word in words(tables["light"]))
+    light = frozenset(root(word) for word in words(tables["light"]))
     return Lexicon(entries, longest, actors, light)

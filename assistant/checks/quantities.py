@@ -1,7 +1,6 @@
 """Numbers of a text with their bound and unit, however written."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -20,7 +19,7 @@ _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth":
 _PARTS |= {f"{word}s": value for word, value in _PARTS.items() if word != "halves"}
 _SCALES = {"hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6}
 _SCALES |= {"billion": 10**9, "bn": 10**9, "dozen": 12}
-_MULTIPLES = {"once": 1, "twice": 2, "thrice": 3}
+_MULTIPLES = {"twice": 2, "thrice": 3}
 # A unit -> its base unit and how many of it.
 _UNITS = {
     "%": ("%", 1), "percent": ("%", 1), "percentage": ("%", 1), "hour": ("hour", 1),
@@ -34,7 +33,8 @@ _BOUNDS = {
     r"|in excess of|no fewer than|older than|beyond|not less than",
     "<": r"under|less than|fewer than|below|up to|at most|no more than|shorter than|not more"
     r" than|at the most",
-    "~": r"nearly|almost|about|around|approximately|roughly|just (?:under|over)|an? estimated"
+    "~": r"nearly|almost|(?<!concerned )(?<!told )(?<!known )(?<!talked )about|around"
+    r"|approximately|roughly|just (?:under|over)|an? estimated"
     r"|estimated \w+ of|some|close to|approaching|thought to|circa|the roughly|estimated"
     r"|the approximately|the estimated|the about|the nearly",
 }
@@ -67,6 +67,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if not used:
             i += 1
             continue
+        value, used = _share(value, used, [token for token, _, _ in tokens[i : i + 14]])
         start, after = tokens[i][1], [token for token, _, _ in tokens[i + used : i + used + 3]]
         found.append(_with_unit(value, after, _bound(text[max(0, start - 30) : start]), start))
         i += used
@@ -78,12 +79,14 @@ def _value(tokens: list[str]) -> tuple[Fraction | str, int]:
     head = tokens[0]
     if head.lstrip("£")[:1].isdigit():
         return _digits(tokens)
+    if head in ("only", "just", "exactly") and tokens[1:2] == ["one"]:
+        return Fraction(1), 2
     if head in ("half", "halves") or (head in ("a", "one") and tokens[1:2] and tokens[1] in _PARTS):
         used = 1 if head in ("half", "halves") else 2
         return Fraction(1, _PARTS[tokens[used - 1]]), used
     if head in _MULTIPLES:
         return Fraction(_MULTIPLES[head]), 1
-    if head in _ORDINALS and not (head in ("first", "second") or tokens[1:2] == ["party"]):
+    if head in _ORDINALS and head != "first":
         return Fraction(_ORDINALS[head]), 1
     if (
         head in ("a", "one")
@@ -93,8 +96,30 @@ def _value(tokens: list[str]) -> tuple[Fraction | str, int]:
     ):
         return _words(["one", *tokens[1:]])
     if head in NUMBER_WORDS:
-        return _words(tokens)
+        found = _words(tokens)
+        return found if found[1] else _one_in(tokens)
     return Fraction(0), 0
+
+
+def _one_in(tokens: list[str]) -> tuple[Fraction | str, int]:
+    """A "one in five", "one post in five" as a share."""
+    for gap in (1, 2):
+        if tokens[gap : gap + 1] == ["in"] and len(tokens) > gap + 1:
+            whole, used = _value(tokens[gap + 1 :])
+            if used and isinstance(whole, Fraction) and 1 < whole <= 100:
+                return 1 / whole, gap + 1 + used
+    return Fraction(0), 0
+
+
+def _share(value: Fraction | str, used: int, tokens: list[str]) -> tuple[Fraction | str, int]:
+    """A "four in ten", "nine out of 10" as one share; anything else as it was."""
+    for joint in (["in"], ["out", "of"], ["of", "every"]):
+        rest = tokens[used + len(joint) :]
+        if tokens[used : used + len(joint)] == joint and rest and isinstance(value, Fraction):
+            whole, more = _value(rest)
+            if more and isinstance(whole, Fraction) and value < whole <= 100:
+                return value / whole, used + len(joint) + more
+    return value, used
 
 
 def _digits(tokens: list[str]) -> tuple[Fraction | str, int]:
@@ -150,8 +175,3 @@ def _with_unit(value: Fraction | str, after: list[str], bound: str, start: int) 
 
 def _bound(before: str) -> str:
     return next((sign for sign, pattern in _BEFORE.items() if pattern.search(before)), "=")
-
-
-def one_stands(text: str) -> Iterator[str]:
-    """Where "one" is meant as a number: "only one", "just one"."""
-    yield from re.findall(r"\b(?:only|just|exactly) one\b", text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.checks.lexicon import Entry, lexicon
+from assistant.checks.lexicon import Entry, lexicon, root
 from ingest.sentences import split_sentences
 from ingest.words import NUMBER_WORDS, STOP_WORDS, fold, stem
 
@@ -16,17 +16,22 @@ _PLAIN = str.maketrans(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _BULLET = re.compile(r"(?:(?<=[.:;?!])|\n)\s*(?:[-–*]\s|[◼•▪●■]|\d{1,2}\.\s?(?=[A-Z]))|[◼•▪●■]")
+_HALF_MORE = re.compile(r"\b(?:a |one )?year and a half\b")
 _BREAK = re.compile(r"[,;:()\[\]—–.!?]")
 _HARD = frozenset("but although though whilst while whereas however despite yet because".split())
-_SOFT = frozenset("and which who that or".split())
+_SOFT = frozenset("and which who when where if before after until unless".split())
 # After "and", these begin a clause with a subject of its own.
 _SUBJECTS = frozenset(
     "the a an some many most several others there it they we this these no all every few he she "
     "in when where over".split()
 )
+# After "and", these go on with the same subject.
+CONTINUES = re.compile(
+    r"(?:had|has|have|was|were|is|are|did|does|can|could|will|would|led|made|took|\w{3,}ed)$"
+)
 _NOT = frozenset(
     "not no never none neither nor without cannot nobody nothing nowhere hardly rarely seldom lack "
-    "lacks lacked lacking fail fails failed absence insufficient insufficiently unable".split()
+    "lacks lacked lacking less fail fails failed absence insufficient insufficiently unable".split()
 )
 _NOT_AFTER_A = frozenset({"few", "little"})
 _UN = re.compile(
@@ -35,7 +40,8 @@ _UN = re.compile(
     r"planned|suitab\w+|likely|necessary|happy|helpful|regular\w*|complete\w*|allocated|trained|"
     r"qualified|met|resolved|accurate\w*|proportionate\w*|continu\w+)$"
 )
-_SCOPE = 6
+_FRACTIONS = frozenset("half third thirds quarters fifth fifths tenth tenths".split())
+_SCOPE, _SHORT = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,10 @@ class Word:
     @property
     def is_number(self) -> bool:
         """Whether it is a number, in digits or words."""
-        return self.text[0].isdigit() or self.text in NUMBER_WORDS
+        return self.text[0].isdigit() or self.text in NUMBER_WORDS or self.text in _FRACTIONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     """A sentence as read; `text` is in lower case."""
 
@@ -77,7 +83,8 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Text with plain quotation marks, one kind of space and compatible characters."""
-    return fold(unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN))
+    same = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN)
+    return _HALF_MORE.sub("18 months", fold(same))
 
 
 @lru_cache(maxsize=512)
@@ -99,18 +106,18 @@ def read(text: str) -> Sentence:
 
 
 def _tokens(raw: str) -> Iterator[Word]:
-    clause, last = 0, 0
+    clause, last, before = 0, 0, ""
     matches = list(_WORD.finditer(raw))
     for i, found in enumerate(matches):
         word = found.group().lower()
         follows = matches[i + 1].group().lower() if i + 1 < len(matches) else ""
         if (
             (_BREAK.search(raw, last, found.start()) and i)
-            or word in _HARD
-            or (word == "and" and follows in _SUBJECTS)
+            or (word in _HARD and before != "not")
+            or (word == "and" and (follows in _SUBJECTS or CONTINUES.match(follows)))
         ):
             clause += 1
-        last = found.end()
+        last, before = found.end(), word
         capital = found.group()[0].isupper()
         yield Word(word, _parts(word), Entry(frozenset(), ()), clause, found.start(), capital)
 
@@ -118,7 +125,7 @@ def _tokens(raw: str) -> Iterator[Word]:
 def _parts(word: str) -> tuple[str, ...]:
     if word.endswith("n't"):
         return ("not",)
-    return (stem(word),)
+    return (root(word),)
 
 
 def _joined(tokens: Sequence[Word]) -> Iterator[Word]:
@@ -151,12 +158,13 @@ def is_negation(words: Sequence[Word], i: int) -> bool:
 
 
 def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
-    left, clause = 0, -1
+    left, clause, soft = 0, -1, False
     for i, word in enumerate(words):
-        if word.clause != clause or (word.text in _SOFT and word.text not in ("or", "that")):
+        if word.clause != clause or (word.text in _SOFT):
             left, clause = 0, word.clause
         if is_negation(words, i):
-            left = _SCOPE
+            soft = word.text == "less"
+            left = _SHORT if soft else _SCOPE
             yield word
             continue
         negated = left > 0
@@ -165,5 +173,8 @@ def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
         bare = _UN.match(word.text)
         if bare and not word.entry.poles:
             yield replace(word, parts=(stem(bare.group(1)),), negated=not negated)
+        elif negated and soft:
+            # What is less effective is not therefore poor.
+            yield replace(word, negated=True, entry=Entry(word.entry.meanings, ()))
         else:
             yield replace(word, negated=negated)
