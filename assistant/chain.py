@@ -11,7 +11,8 @@ from typing import Any, cast
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.chat.writer import How, Writer
+from assistant.chat.how import How
+from assistant.chat.writer import Writer
 from assistant.citing import Link, Marks
 from assistant.errors import QuestionError
 from assistant.library import Library
@@ -123,12 +124,17 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         text = usable(str(input.get("question", "")))
         history = cast(Sequence[Answer], input.get("history") or ())
         question = understand(text, self.library.councils, history)
+        how = How(live, cast(Event | None, input.get("stop")), config)
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         routed = self._route(question, history, only)
+        if self._writer and history and routed.draft.status is Status.NOT_IN_REPORTS:
+            clearer = self._writer.clearer(question, history, self.library, how)
+            again = self._route(clearer, history, only)
+            if again.draft.status is Status.ANSWERED:
+                question, routed = clearer, again
         draft = self._checked(routed.draft, question)
         written = None
         if self._writer and routed.quoted_from:
-            how = How(live, cast(Event | None, input.get("stop")), config)
             written = self._writer.write(question, draft, routed.quoted_from, self.library, how)
         marks = Marks(self._link, again=written is not None)
         for statement in written.statements(self._text) if written else draft.statements:

@@ -1,14 +1,13 @@
 """What the assistant knows of model mode: a writer that is given a draft and its passages."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from langchain_core.runnables import RunnableConfig
-
 from assistant.chat.checking import Checker
+from assistant.chat.how import How
 from assistant.chat.model import Chat
 from assistant.chat.passages import chosen
+from assistant.chat.rewriting import rewritten
 from assistant.chat.writing import Order, Writing
 from assistant.checks import Entails, Similarity
 from assistant.library import Library
@@ -20,15 +19,6 @@ from prompts import Prompts
 
 # Characters of passages in a prompt, about 1,500 tokens.
 CONTEXT = 6_000
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How an answer is wanted: sentence by sentence, with what may stop it, and LangChain's run."""
-
-    live: bool = False
-    stop: threading.Event | None = None
-    config: RunnableConfig | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,12 @@ class Writer:
         self._context = context
         self._entails = entails
 
+    def clearer(
+        self, question: Question, history: Sequence[Answer], library: Library, how: How
+    ) -> Question:
+        """A follow-up made to stand alone by the model; as it is where that is not to be had."""
+        return rewritten(question, history, library.councils, self._chat, self._prompts, how)
+
     def write(
         self,
         question: Question,
@@ -88,9 +84,7 @@ class Writer:
             draft=draft,
             given=given,
             compares=len({g.report.row.id for g in given}) > 1,
-            live=how.live,
-            stop=how.stop,
-            config=how.config,
+            how=how,
         )
         checker = Checker(self._encode, library.councils.names.values(), self._entails)
         writing = Writing(self._chat, self._prompts, checker, order)

@@ -5,14 +5,12 @@ cites takes its place where quotes mode would give it, else it is left out. What
 and the model leaves out is added in the report's own words. What was shown is never taken back.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from langchain_core.runnables import RunnableConfig
-
 from assistant.chat.carried import Kept
 from assistant.chat.checking import Checker
+from assistant.chat.how import How
 from assistant.chat.model import Chat
 from assistant.chat.passages import Given, as_prompt
 from assistant.chat.proof import proof
@@ -28,15 +26,13 @@ _MOST_SENTENCES, _REDRAFTS, _MOST_FAILED = 8, 2, 12
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be written, and how: `live` when sentences are shown as they come."""
+    """What is to be written, from which passages, and how."""
 
     question: str
     draft: Draft
     given: Sequence[Given]
     compares: bool = False
-    live: bool = False
-    stop: threading.Event | None = None
-    config: RunnableConfig | None = None
+    how: How = field(default_factory=How)
 
 
 @dataclass
@@ -76,7 +72,7 @@ class Writing:
         front, rest = divided(self.order.draft)
         yield from front
         kept = self._sentences()
-        yield from kept if self.order.live else self._collected(kept)
+        yield from kept if self.order.how.live else self._collected(kept)
         if not (self._kept.own or self.fault):
             self.notices.append("model_not_used")
         if not self._kept.shown:
@@ -107,7 +103,7 @@ class Writing:
         except ModelUnavailable as error:
             self.fault = str(error)
             self.notices.append("model_unavailable")
-        if self.order.stop and self.order.stop.is_set():
+        if self.order.how.stopped:
             self.notices.append("stopped")
         self.marks += splitter.dropped
 
@@ -121,7 +117,7 @@ class Writing:
             try:
                 for piece in self._pieces(given):
                     yield from splitter.feed(piece)
-                if not (self.order.stop and self.order.stop.is_set()):
+                if not self.order.how.stopped:
                     yield from splitter.end()
                 return
             except ModelUnavailable as error:
@@ -133,7 +129,7 @@ class Writing:
     def _pieces(self, given: Sequence[Given]) -> Iterator[str]:
         name = "compare" if self.order.compares else "answer"
         prompt = self.prompts.filled(name, passages=as_prompt(given), question=self.order.question)
-        return self.chat.pieces(prompt, self.order.stop, self.order.config)
+        return self.chat.pieces(prompt, self.order.how.stop, self.order.how.config)
 
     def _shown(self, sentence: Written) -> Iterator[Statement]:
         """The statement that a sentence becomes: itself, a second draft, a quote, or nothing."""
@@ -171,7 +167,7 @@ class Writing:
         )
         splitter = Splitter(max(g.n for g in cited))
         try:
-            for piece in self.chat.pieces(prompt, self.order.stop, self.order.config):
+            for piece in self.chat.pieces(prompt, self.order.how.stop, self.order.how.config):
                 for written in splitter.feed(piece):
                     return written.text
         except ModelUnavailable:

@@ -208,3 +208,19 @@ def test_callbacks_are_told_of_the_model_inside_the_chain(sample_store: Store, l
     else:
         assistant.invoke({"question": QUESTION}, {"callbacks": [told]})
     assert told.events == ["chain", "model", "model ends", "chain ends"]
+
+
+def test_a_follow_up_that_found_no_answer_is_written_anew(sample_store: Store) -> None:
+    assistant, scripted = writing(sample_store, "")
+    first = assistant.ask("Has Quillmere built its new extra care flats?")
+    better = "How many extra care flats will Quillmere have?"
+    for text, status in (
+        (better, Status.ANSWERED),
+        ("How many extra care flats will Vennshire have?", Status.NOT_IN_REPORTS),
+        ("How many spies will Quillmere have in its extra care flats?", Status.NOT_IN_REPORTS),
+        ("", Status.NOT_IN_REPORTS),
+    ):
+        scripted.texts[:] = [text]
+        answer = assistant.ask("How many will it have?", (first,))
+        assert (answer.status, answer.question) == (status, "How many will it have?")
+        assert (answer.understood.question == better) is (text == better)
