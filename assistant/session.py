@@ -8,7 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from assistant.chain import Assistant
-from assistant.chat.model import Limits, open_chat
+from assistant.chat.model import Chat, Limits, open_chat
 from assistant.chat.writer import Writer
 from assistant.errors import SettingsError
 from assistant.settings import Settings
@@ -39,7 +39,12 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
 
 def open_writer(settings: Settings, model: Embedder) -> Writer | None:
     """What writes with the chat model that is set; None in quotes mode."""
-    prompts = own_prompts(settings)
+    prompts, chat = own_prompts(settings), chat_model(settings)
+    return Writer(chat, prompts, model.encode, settings.chat_context) if chat else None
+
+
+def chat_model(settings: Settings) -> Chat | None:
+    """The chat model that is set, not yet opened."""
     if not settings.chat_model:
         return None
     limits = Limits(
@@ -50,8 +55,7 @@ def open_writer(settings: Settings, model: Embedder) -> Writer | None:
         settings.chat_max_tokens,
     )
     key = settings.chat_api_key.get_secret_value()
-    chat = open_chat(settings.chat_model, settings.chat_base_url, key, limits)
-    return Writer(chat, prompts, model.encode, settings.chat_context)
+    return open_chat(settings.chat_model, settings.chat_base_url, key, limits)
 
 
 def own_prompts(settings: Settings) -> Prompts:

@@ -1,5 +1,6 @@
 """What the assistant knows of model mode: a writer that is given a draft and its passages."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from assistant.types import Answer, Draft, Statement
 from assistant.verify import verified
 from prompts import Prompts
 
+log = logging.getLogger(__name__)
 # Characters of passages in a prompt, about 1,500 tokens.
 CONTEXT = 6_000
 
@@ -35,6 +37,8 @@ class Written:
     def told(self, answer: Answer) -> Answer:
         """An answer with mode, notices and counts."""
         writing = self.writing
+        if writing.fault:
+            log.warning("%s", writing.fault)
         return replace(
             answer,
             mode=writing.mode,
