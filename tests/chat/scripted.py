@@ -14,6 +14,7 @@ from assistant.chat.model import Chat, Limits
 from assistant.chat.writer import CONTEXT, Writer
 from prompts import load_prompts
 from tests.fakes import HashEmbedder
+from vectorstore.embeddings import Embedder
 from vectorstore.store import Store
 
 _PIECE = 7
@@ -67,11 +68,15 @@ class Scripted(BaseChatModel):
 
 
 def writing(
-    store: Store, *texts: str, model: Scripted | None = None, context: int = CONTEXT
+    store: Store,
+    *texts: str,
+    model: Scripted | None = None,
+    context: int = CONTEXT,
+    embedder: Embedder | None = None,
 ) -> tuple[Assistant, Scripted]:
     """An assistant over a store whose chat model writes these texts."""
     scripted = model or Scripted(texts=list(texts))
-    embedder = HashEmbedder()
+    embedder = embedder or HashEmbedder()
     chat = Chat("scripted:model", lambda: scripted, Limits())
     writer = Writer(chat, load_prompts(), embedder.encode, context)
     return Assistant(store, embedder, writer=writer), scripted

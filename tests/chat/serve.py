@@ -96,7 +96,8 @@ def _serve() -> None:
     given.model.path = str(model_file())
     given.hostnames = ["127.0.0.1"] if isinstance(given.hostnames, list) else "127.0.0.1"
     given.port, given.n_ctx, given.n_parallel = 0, CONTEXT, 1
-    given.cpuparams.n_threads = given.cpuparams_batch.n_threads = os.cpu_count() or 2
+    # One thread is faster than two as soon as anything else runs: they wait for each other busily.
+    given.cpuparams.n_threads = given.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(given)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()

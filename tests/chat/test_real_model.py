@@ -13,7 +13,7 @@ from vectorstore.store import Store
 
 pytestmark = pytest.mark.chatmodel
 
-LIMITS = Limits(connect=5, first=240, between=60, total=400, tokens=60)
+LIMITS = Limits(connect=5, first=240, between=60, total=400, tokens=100)
 COUNCILS = ["Quillmere", "Vennshire", "Skelderby"]
 QUESTIONS = [
     "Which scheme put locks and alarms into Quillmere homes?",
@@ -32,7 +32,7 @@ QUESTIONS = [
 def written_by(address: str, store: Store) -> Assistant:
     embedder = HashEmbedder()
     chat = open_chat("openai:smollm2", address, "", LIMITS)
-    return Assistant(store, embedder, writer=Writer(chat, load_prompts(), embedder.encode, 900))
+    return Assistant(store, embedder, writer=Writer(chat, load_prompts(), embedder.encode, 1_800))
 
 
 def test_it_streams_and_what_is_shown_holds(real_model: str, sample_store: Store) -> None:
