@@ -37,21 +37,25 @@ def main() -> None:
         quotes = Assistant(store, model)
         writer, _ = writing(store, SENTENCES, embedder=model)
         answer = writer.ask(QUESTION)
-        plain = _median(lambda: quotes.ask(QUESTION))
-        checked = _median(lambda: writer.ask(QUESTION))
+        pairs = [
+            (
+                _milliseconds(lambda: quotes.ask(QUESTION)),
+                _milliseconds(lambda: writer.ask(QUESTION)),
+            )
+            for _ in range(_TIMES)
+        ]
+    plain, checked = (statistics.median(times) for times in zip(*pairs, strict=True))
+    difference = statistics.median(b - a for a, b in pairs)
     sys.stdout.write(
         f"quotes {plain:.0f} ms, written and checked {checked:.0f} ms, "
-        f"difference {checked - plain:.0f} ms; {answer.checked}\n"
+        f"difference {difference:.0f} ms; {answer.checked}\n"
     )
 
 
-def _median(call: Callable[[], object]) -> float:
-    times = []
-    for _ in range(_TIMES):
-        started = time.perf_counter()
-        call()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+def _milliseconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000
 
 
 if __name__ == "__main__":
