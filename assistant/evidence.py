@@ -28,6 +28,9 @@ _COMPARED_WORDS, _COMPARED_MARGIN = 75, 0.5
 # People put things in words of their own, so that what they said is looked for more widely.
 _MARGIN, _WORDS_MARGIN = 0.3, 0.5
 
+# Of many reports, the clearest sentences of so many are quoted.
+_THEME_REPORTS, _THEME_WORDS = 4, 100
+
 _BROAD = re.compile(
     r"\b(tell me about|what about|describe|information (about|on)"
     r"|what (did|do|does) .*\b(say|find|think) (about|on|of))\b",
@@ -181,6 +184,20 @@ def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     return chosen
 
 
+def pick_by_report(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
+    """The best sentence of each of a few reports, best first: what is said on a theme."""
+    every = _candidates(ranked, question)
+    first = {scored.found.report.id: scored for scored in reversed(every)}
+    chosen: list[Scored] = []
+    length = 0
+    for scored in sorted(first.values(), key=lambda s: -s.score):
+        length += len(scored.sentence.text.split())
+        if chosen and (length > _THEME_WORDS or scored.score < every[0].score - _COMPARED_MARGIN):
+            break
+        chosen.append(scored)
+    return chosen[:_THEME_REPORTS]
+
+
 def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     """Sentences, best first; of the kind asked for alone where there is any."""
     every = sorted(_quotable(ranked, question), key=lambda s: -s.score)
@@ -195,7 +212,7 @@ def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
 
 def _quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     """The sentences that can answer: no lead-ins, no lines of the cover, nothing said before."""
-    unfit = {Role.LEAD_IN, Role.BOILERPLATE} if can_be_missed(question.wanted) else {Role.LEAD_IN}
+    unfit = {Role.LEAD_IN, Role.BOILERPLATE}
     return [
         scored
         for passage in ranked[:_READ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant import refusals
-from assistant.evidence import Features, confidence, features, off_topic, pick
+from assistant.evidence import Features, confidence, features, off_topic, pick, pick_by_report
 from assistant.library import Library, Loaded
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
@@ -39,6 +39,8 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     stray = not question.named and all(off_topic(found) for *_, found in measured)
     if best < ANSWER_FROM or stray:
         return _refusal(question, library, [r for reports, *_ in measured for r in reports])
+    if len(measured) == 1 and not question.named and len(measured[0][0]) > 1:
+        return Draft(Status.ANSWERED, tuple(_by_theme(measured[0][1], question, library)))
     statements: list[Statement] = []
     missing: list[str] = []
     if question.compares and len(measured) > 1 and RANKS.search(question.asked):
@@ -73,6 +75,16 @@ def _said(
     return [
         s for some in by_report.values() for s in _quoted(_loaded(library, some[0].found), some)
     ]
+
+
+def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
+    """The clearest sentence of each of a few reports, and how many were searched."""
+    reports = library.reports
+    councils = {report.row.cover.council_id or report.row.id for report in reports}
+    lead = message("lead.theme", reports=len(reports), councils=len(councils))
+    chosen = pick_by_report(ranked, question)
+    quoted = [line for s in chosen for line in _quoted(_loaded(library, s.found), [s])]
+    return [Statement(lead), *quoted]
 
 
 def _loaded(library: Library, found: Found) -> Loaded:

@@ -37,7 +37,7 @@ class _Piece:
         return self.like or (self.draft.size, self.draft.bold)
 
 
-def compose(sheets: Sequence[Sheet]) -> Layout:
+def compose(sheets: Sequence[Sheet], made: str = "") -> Layout:
     """Layout of the pages; running lines and page numbers are no part of the text."""
     stripped = strip_furniture(sheets)
     labels = page_labels([page.printed for page in stripped], [sheet.label for sheet in sheets])
@@ -46,7 +46,7 @@ def compose(sheets: Sequence[Sheet]) -> Layout:
     known = vocabulary(sheets)
     pages = [_pieces(page, lines, len(sheets), measure, known) for page, lines in enumerate(bodies)]
     _promote(pages)
-    return _assemble(_notes_first(pages), labels)
+    return replace(_assemble(_notes_first(pages), labels), made=made)
 
 
 def _promote(pages: Sequence[Sequence[_Piece]]) -> None:

@@ -5,6 +5,7 @@ pdfium is not safe to use from several threads of one process: read in parallel 
 
 import ctypes
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,7 @@ _END_MARK, _TAIL = b"%%EOF", 2048
 _CELL_GAP = 1.8
 # What stands before so wide a gap is a bullet or number if it is no longer than this.
 _LONGEST_MARKER = 5
+_PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _BOLD_WEIGHT = 700
 
@@ -36,23 +38,31 @@ def read_layout(name: str, data: bytes) -> Layout:
         raise EmptyReport(f"{name} is empty.")
     # PDFium is not thread-safe: a page may be drawn at the same time.
     with PDFIUM:
-        sheets = _sheets(name, data)
+        sheets, made = _sheets(name, data)
     if sum(len(line.text) for sheet in sheets for line in sheet.lines) < _FEWEST_CHARACTERS:
         raise EmptyReport(
             f"{name} holds too little text to be a report: if it is a scan, run text recognition"
             " (OCR) on it first."
         )
-    return compose(sheets)
+    return compose(sheets, made)
 
 
-def _sheets(name: str, data: bytes) -> list[Sheet]:
+def _sheets(name: str, data: bytes) -> tuple[list[Sheet], str]:
+    """The pages, and the day on which the file was made."""
     if _END_MARK not in data[-_TAIL:]:
         raise DamagedReport(f"{name} is cut short: fetch the file again.")
     document = _open(name, data)
     try:
-        return [_sheet(name, document, index) for index in range(len(document))]
+        sheets = [_sheet(name, document, index) for index in range(len(document))]
+        return sheets, _made(document.get_metadata_dict())
     finally:
         document.close()
+
+
+def _made(metadata: dict[str, str]) -> str:
+    """The ISO date of a PDF's own "D:20250513…", empty where it gives none."""
+    found = _PDF_DATE.match(metadata.get("CreationDate", ""))
+    return "-".join(found.groups()) if found else ""
 
 
 def _open(name: str, data: bytes) -> Any:

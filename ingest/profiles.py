@@ -53,7 +53,7 @@ PROFILES = (
     ),
     Profile(
         kind="jtai",
-        service="children's services",
+        service="joint work for children",
         publisher="Ofsted",
         title=r"^joint targeted area inspection\b",
     ),

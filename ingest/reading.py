@@ -32,7 +32,7 @@ def read_report(path: Path) -> Report:
 def structure_report(report_id: str, file: str, layout: Layout) -> Report:
     """Everything that is read from a file's layout."""
     front = front_end(layout)
-    cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:])
+    cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:], layout.made)
     names = name_words(cover.council)
     found = parts(layout, names)
     sections = tuple(part.section for part in found)

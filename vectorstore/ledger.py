@@ -39,10 +39,11 @@ class Ledger(Records):
         self.remove(report.id)
         cover = report.cover
         self._db.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 report.id, report.file, cover.council, cover.council_id, cover.title,
-                cover.publisher, cover.kind, cover.inspected, cover.published, report.text,
+                cover.publisher, cover.kind, cover.inspected, cover.published, cover.issued,
+                report.text,
             ),
         )  # fmt: skip
         self._add_rows("pages", report.id, (
