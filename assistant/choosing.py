@@ -75,7 +75,7 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
 
 def without_dates(text: str, reports: Iterable[Loaded]) -> str:
     """A text without the dates by which it names reports: they are not what is asked about."""
-    years = {year for report in reports for year in _years(report)}
+    years = {year for report in reports for year in years_of_report(report)}
     return _DATE.sub(lambda found: " " if found["year"] in years else found.group(), text)
 
 
@@ -108,7 +108,7 @@ def _of_dates(reports: Iterable[Loaded], dates: Sequence[Mention]) -> list[Loade
     """The reports of the dates named: by publication, else by inspection, the month deciding."""
     chosen: list[Loaded] = []
     for date in dates:
-        of_year = [r for r in reports if date.year in _years(r)]
+        of_year = [r for r in reports if date.year in years_of_report(r)]
         of_month = [r for r in of_year if _in_months(r, date)]
         chosen += of_month or of_year
     return list({r.row.id: r for r in chosen}.values())
@@ -120,7 +120,8 @@ def _days(report: Loaded) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (cover.issued, cover.published, cover.inspected))))
 
 
-def _years(report: Loaded) -> set[str]:
+def years_of_report(report: Loaded) -> set[str]:
+    """The years by which people call a report."""
     return {day[:4] for day in _days(report)}
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ingest.councils import council_id, short_name
+from ingest.councils import SAME_PLACE, council_id, short_name
 from ingest.types import Cover
 
 _SUFFIX = (
@@ -62,7 +62,8 @@ class Councils:
         own = [(name, slug) for slug, names in written.items() for name in names]
         # Longest first: "South Gloucestershire" before "Gloucestershire".
         self._forms = sorted(
-            {*own, *self._short_forms(), *self._initials()}, key=lambda form: (-len(form[0]), form)
+            {*own, *self._short_forms(), *self._initials(), *self._known_short()},
+            key=lambda form: (-len(form[0]), form),
         )
 
     def _short_forms(self) -> list[tuple[str, str]]:
@@ -77,6 +78,15 @@ class Councils:
             if head != self.names[slug]
             and len(head) >= 5
             and sum(name.startswith(head) for name in self.names.values()) == 1
+        ]
+
+    def _known_short(self) -> list[tuple[str, str]]:
+        """The part of a name by which a place is known: "Scilly" for the Isles of Scilly."""
+        taken = {name.lower() for name in self.names.values()}
+        return [
+            (short.capitalize(), slug)
+            for short, slug in SAME_PLACE.items()
+            if slug in self.names and short not in taken
         ]
 
     def _initials(self) -> list[tuple[str, str]]:

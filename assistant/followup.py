@@ -33,13 +33,17 @@ _MORE = re.compile(
 )
 _POINTS = re.compile(r"\b(that|this|it|those|these|there)\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"\b(?:the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?"
-    r"(?: (?:two|three|other|loaded))?"
-    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports"
+    # "the council" is the one spoken of; "the councils" and "which council" mean every one.
+    r"\b(?:the|all|both|these|those)\b(?: of the)?(?: (?:two|three|other|loaded))?"
+    r" (?:councils|authorities|boroughs|areas|places|reports)\b"
+    r"|\b(?:any|which|each|either|every)\b(?: of the)?(?: (?:two|three|other|loaded))?"
+    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas?|places?|reports?"
     r"|of (?:the (?:two|three)|them|these))\b"
+    r"|\b(?:all|both) of (?:the (?:two|three)|them|these)\b"
     r"|\bboth\b|\beach of\b|\bthe (?:two|three)\b",
     re.IGNORECASE,
 )
+_SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
     stems(
@@ -61,6 +65,7 @@ class Turn:
     aspects: tuple[str, ...]
     quotes: frozenset[str]
     reports: tuple[str, ...]
+    year: str = ""
 
 
 def last_turn(history: Sequence[Answer]) -> Turn | None:
@@ -72,7 +77,9 @@ def last_turn(history: Sequence[Answer]) -> Turn | None:
     kind = Kind(about.kind) if about.kind in set(Kind) else Kind.FACT
     same = [a for a in recent if a.understood.question == about.question]
     quotes = frozenset(c.quote for a in same for c in a.citations)
-    return Turn(about.question, about.councils, kind, about.aspects, quotes, about.reports)
+    covers = [c.cover for a in reversed(recent) for c in a.citations]
+    year = (covers[0].published or covers[0].issued or covers[0].inspected)[:4] if covers else ""
+    return Turn(about.question, about.councils, kind, about.aspects, quotes, about.reports, year)
 
 
 def _on_reports(answer: Answer) -> bool:
@@ -85,6 +92,11 @@ def _on_reports(answer: Answer) -> bool:
 def asks_for_more(asked: str) -> bool:
     """Whether a question only asks to go on."""
     return bool(_MORE.match(asked))
+
+
+def same_year(asked: str, turn: Turn) -> str:
+    """The year of the report last spoken of, where a question means the same; else ""."""
+    return turn.year if _SAME_YEAR.search(asked) else ""
 
 
 def means_all(asked: str) -> bool:

@@ -16,6 +16,7 @@ from prompts import message
 # A list longer than this is given with each item cut to its share of these words, or the fewest.
 _FULL_WORDS = 330
 _CUT_WORDS = 11
+_SUMMED = 2
 _NUMBERED = re.compile(r"\brecommendation (?:no\.? ?|number )?(\d{1,3})\b", re.IGNORECASE)
 
 
@@ -110,10 +111,11 @@ def _to_improve(part: Listed) -> list[Statement]:
 
 def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
     """A report in short: its grades, some of what was done well, some of what was recommended."""
+    told = [r for r in reports if r.of("grade", "strength", "recommendation")]
+    # Of several reports, each is told in fewer words.
+    most, cut = (_SUMMED, _CUT_WORDS) if len(told) > 1 else (None, 0)
     statements: list[Statement] = []
-    for report in reports:
-        if not report.of("grade", "strength", "recommendation"):
-            continue
+    for report in told:
         grades = [
             Statement(
                 message(
@@ -132,11 +134,11 @@ def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
         if strengths:
             statements += [
                 Statement(message("summary.strengths")),
-                *_items(report, _some(strengths, 1)),
+                *_items(report, _some(strengths, 1)[:most], cut=cut),
             ]
         if advice:
             lead = message("summary.recommendations", count=len(advice))
-            statements += [Statement(lead), *_items(report, _some(advice, 1))]
+            statements += [Statement(lead), *_items(report, _some(advice, 1)[:most], cut=cut)]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from assistant import refusals
-from assistant.evidence import Features, confidence, features, off_topic, pick, pick_by_report
+from assistant.evidence import Features, confidence, features, off_topic
 from assistant.library import Library, Loaded
+from assistant.picking import pick, pick_by_report
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
 from assistant.retrieve import Retrieved
@@ -31,8 +32,7 @@ _LIST_REFERENCE = re.compile(
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
     measured = [
-        (reports, ranked, _measure(ranked, question, library))
-        for reports, ranked in retrieved.groups
+        _best_report(reports, ranked, question, library) for reports, ranked in retrieved.groups
     ]
     values = [confidence(found, question.wanted) for *_, found in measured]
     best = max(values, default=0.0)
@@ -54,6 +54,24 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
             statements.append(Statement(message("refusal.missing_evidence", council=missing[-1])))
     status = Status.PARTIAL if missing else Status.ANSWERED
     return Draft(status, tuple(statements), missing=tuple(missing))
+
+
+def _best_report(
+    reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question, library: Library
+) -> tuple[Sequence[Loaded], Sequence[Ranked], Features]:
+    """Of several reports of a council that may be meant, the one that answers best."""
+    every = (reports, ranked, _measure(ranked, question, library))
+    own: dict[str, list[Ranked]] = {}
+    for passage in ranked:
+        own.setdefault(passage.found.report.id, []).append(passage)
+    if not question.named or len(own) < 2:
+        return every
+    each = [(some, _measure(some, question, library)) for some in own.values()]
+    some, found = max(
+        each,
+        key=lambda one: (confidence(one[1], question.wanted) >= ANSWER_FROM, one[0][0].score),
+    )
+    return reports, some, found
 
 
 def _measure(ranked: Sequence[Ranked], question: Question, library: Library) -> Features:

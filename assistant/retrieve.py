@@ -1,7 +1,7 @@
 """Retrieve passages for a question: one search per council where several are meant."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from assistant.library import Library, Loaded
@@ -45,11 +45,20 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
     return Retrieved(tuple(found), time.perf_counter() - started)
 
 
-def passages(retrieved: Retrieved, first: Sequence[Found] = ()) -> tuple[Passage, ...]:
-    """Passages as shown: those that hold the facts first, then the groups by turns."""
+def passages(
+    retrieved: Retrieved, first: Sequence[Found] = (), answering: Collection[str] = ()
+) -> tuple[Passage, ...]:
+    """Passages as shown: those that hold the facts first, then the groups by turns.
+
+    Within a group those of the reports that answer (by id) come before those of others.
+    """
     shown: dict[str, tuple[Found, float]] = {found.chunk.id: (found, 1.0) for found in first}
+    groups = [
+        sorted(ranked, key=lambda passage: passage.found.report.id not in answering)
+        for _, ranked in retrieved.groups
+    ]
     for place in range(PASSAGES):
-        for _, ranked in retrieved.groups:
+        for ranked in groups:
             if place < len(ranked):
                 found = ranked[place].found
                 shown.setdefault(found.chunk.id, (found, ranked[place].score))

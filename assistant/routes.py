@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant import refusals
 from assistant.aspects import matched
-from assistant.choosing import reports_meant, without_dates
+from assistant.choosing import reports_meant, without_dates, years_of_report
 from assistant.fact_answers import (
     date_draft,
     focus_draft,
@@ -15,6 +15,7 @@ from assistant.fact_answers import (
     team_draft,
 )
 from assistant.grades import grade_draft
+from assistant.language import is_foreign
 from assistant.library import Library, Loaded
 from assistant.lists import (
     count_draft,
@@ -35,12 +36,12 @@ from vectorstore.types import Found
 
 # Facts whose headings are themes that a conversation stays with.
 _THEMED = ("grade", "strength", "recommendation", "numbered recommendation")
-_OTHER_LANGUAGE = re.compile(
-    r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
-    r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
+# A year that names an inspection or report, rather than a time of which the report speaks.
+_OF_YEAR = re.compile(
+    r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
+    r" ((?:19|20)\d\d)\b(?!/)",
     re.IGNORECASE,
 )
-_FOREIGN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,13 @@ def route(
     draft, first = _draft(question, library, reports, retrieved)
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
-    shown = passages(retrieved, first)
+    shown = passages(retrieved, first, cited if question.named else ())
     theme = _aspects(draft, library)
-    return Routed(draft, shown, theme, cited if question.named else (), retrieved.seconds)
+    # A turn without an answer leaves the reports it was asked of to the next one.
+    spoken_of = (
+        cited or question.reports or (tuple(r.row.id for r in reports) if question.years else ())
+    )
+    return Routed(draft, shown, theme, spoken_of if question.named else (), retrieved.seconds)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -116,7 +121,7 @@ def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]
 def _draft(
     question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
 ) -> tuple[Draft, list[Found]]:
-    if _foreign(question.asked):
+    if is_foreign(question.asked):
         return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
         known = in_domain(question, library) or question.kind is not Kind.FACT
@@ -191,6 +196,9 @@ def _no_such_year(question: Question, library: Library, reports: Sequence[Loaded
     """Whether a year is asked for that no report meant is of or speaks of."""
     if not question.years or not question.named:
         return False
+    inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
+    if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
+        return True
     return not any(library.speaks_of(r, year) for r in reports for year in question.years)
 
 
@@ -224,17 +232,3 @@ def _aspects(draft: Draft, library: Library) -> tuple[str, ...]:
     steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
     steps = [step for step in steps if step in themes]
     return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()
-
-
-def _foreign(text: str) -> bool:
-    """Whether a question is in another language than English."""
-    letters = [c for c in text if c.isalpha()]
-    if letters and sum(1 for c in letters if ord(c) > 0x24F) > len(letters) / 2:
-        return True
-    count = len(text.split())
-    english = len(
-        re.findall(r"\b(the|what|how|who|when|which|did|was|is|are|of|for|and|to|in)\b", text, re.I)
-    )
-    return count >= 4 and len(_OTHER_LANGUAGE.findall(text)) > max(
-        english, count * _FOREIGN_SHARE - 1
-    )

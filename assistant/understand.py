@@ -14,6 +14,7 @@ from assistant.followup import (
     leftover,
     means_all,
     needs_theme,
+    same_year,
     with_councils,
 )
 from assistant.matter import matter_of
@@ -61,7 +62,7 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
     theme = turn.aspects if needs_theme(kind, named.rest) else ()
     carried = councils.find(turn.text).rest if leans_on(turn, kind, named.rest, theme) else ""
     added = [councils.names[i] for i in meant if i not in named.loaded and i in councils.names]
-    notes = ", ".join(filter(None, (*added, *theme, carried)))
+    notes = ", ".join(filter(None, (*added, *theme, carried, same_year(asked, turn))))
     rest = " ".join((named.rest, *theme, carried))
     text = f"{asked} ({notes})" if notes else asked
     found = _question(asked, text, kind, Named(meant, (), rest, named.spots))

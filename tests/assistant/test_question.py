@@ -147,6 +147,10 @@ def test_the_kind_of_a_question_is_told(question: str, kind: Kind) -> None:
 
 WANTED = [
     ("How many people live there?", Wanted.COUNT),
+    ("Where was the centre built?", Wanted.PLACE),
+    ("How often do they visit?", Wanted.DURATION),
+    ("How big were the retention payments?", Wanted.MONEY),
+    ("Which university did they go to?", Wanted.NAME),
     ("What is the number of care homes?", Wanted.COUNT),
     ("What percentage were late?", Wanted.SHARE),
     ("What proportion of people are old?", Wanted.SHARE),
