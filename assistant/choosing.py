@@ -60,6 +60,7 @@ class Mention:
 
 def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> list[Loaded]:
     """The reports that a question is asked of, by council in the question's order."""
+    services = {service_of(r) for r in library.reports if r.row.id in question.spoken_of}
     if question.reports and not question.years:
         kept = [r for r in library.reports if r.row.id in question.reports]
         if kept:
@@ -69,7 +70,9 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
     for council_id in ids:
         own = library.of_council(council_id)
         near = _nearest_dates(question, council_id, dates, len(ids))
-        found += _of_service(question.text, _of_dates(own, near) or _newest_of_services(own))
+        meant = _of_service(question.text, _of_dates(own, near) or _newest_of_services(own))
+        # "What about X's?" goes on about the same service, where X has a report on it.
+        found += [r for r in meant if service_of(r) in services] or meant
     return found
 
 

@@ -43,6 +43,13 @@ _ALL = re.compile(
     r"|\bboth\b|\beach of\b|\bthe (?:two|three)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"^(?:and|but|so|then)\b|\b(?:it|its|they|them|their|theirs|that|this|those|these|there|he|she|his"
+    r"|hers?|him|ones?|such|same|others?|then|which|letters|numbers?)\b",
+    re.IGNORECASE,
+)
+# Enough to say what was spoken of, and no more from turn to turn.
+_CONTEXT_WORDS = 24
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
@@ -66,6 +73,7 @@ class Turn:
     quotes: frozenset[str]
     reports: tuple[str, ...]
     year: str = ""
+    last_quotes: frozenset[str] = frozenset()
 
 
 def last_turn(history: Sequence[Answer]) -> Turn | None:
@@ -79,7 +87,10 @@ def last_turn(history: Sequence[Answer]) -> Turn | None:
     quotes = frozenset(c.quote for a in same for c in a.citations)
     covers = [c.cover for a in reversed(recent) for c in a.citations]
     year = (covers[0].published or covers[0].issued or covers[0].inspected)[:4] if covers else ""
-    return Turn(about.question, about.councils, kind, about.aspects, quotes, about.reports, year)
+    last = frozenset(c.quote for c in recent[-1].citations)
+    return Turn(
+        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, last
+    )
 
 
 def _on_reports(answer: Answer) -> bool:
@@ -129,6 +140,13 @@ def leans_on(turn: Turn, kind: Kind, rest: str, theme: Sequence[str]) -> bool:
         return len(leftover(rest)) <= 1
     points = _POINTS.search(rest) and not theme
     return bool(points) and turn.kind is Kind.FACT and _own_terms(rest) <= 1
+
+
+def context_of(turn: Turn, rest: str, councils: Councils) -> str:
+    """The matter of the turn before, where a question points back to it ("how many of them …")."""
+    if not _POINTS_BACK.search(rest):
+        return ""
+    return " ".join(councils.find(turn.text).rest.split()[:_CONTEXT_WORDS]).strip(" ?()")
 
 
 def _own_terms(rest: str) -> int:

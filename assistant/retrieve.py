@@ -4,17 +4,22 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from assistant.library import Library, Loaded
 from assistant.question import Kind, Question
 from assistant.ranking import Ranked, rank
 from assistant.types import Passage
-from vectorstore.search import Query
+from vectorstore.embeddings import Vectors
+from vectorstore.search import Query, Searcher
 from vectorstore.types import Found, Scope
 
 # Chunks taken from the search into the ranking, and passages shown per council.
 _CANDIDATES = 24
 PASSAGES = 10
 _LONGEST_PASSAGE = 1_200
+# What the turns before were about, against a question's own words.
+_CONTEXT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
     started = time.perf_counter()
     searcher = library.searcher
     text = question.matter.text or question.text
-    query = Query(searcher.encode(text), question.matter.all_terms)
+    query = Query(_vector(searcher, text, question.context), question.matter.all_terms)
     found = []
     for reports in groups:
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
@@ -40,9 +45,20 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
             question.wanted,
             searcher.rarity,
             advice=question.kind is Kind.RECOMMENDATIONS,
+            near=question.near if question.context else frozenset(),
         )
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started)
+
+
+def _vector(searcher: Searcher, text: str, context: str) -> Vectors:
+    """The vector of a question; what it points back to counts less than its own words."""
+    own = searcher.encode(text)
+    if not context:
+        return own
+    both = own + _CONTEXT * searcher.encode(context)
+    unit: Vectors = both / np.linalg.norm(both)
+    return unit
 
 
 def passages(

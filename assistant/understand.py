@@ -8,6 +8,7 @@ from assistant.councils import Councils, Named
 from assistant.followup import (
     Turn,
     asks_for_more,
+    context_of,
     continues,
     last_turn,
     leans_on,
@@ -62,10 +63,14 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
     theme = turn.aspects if needs_theme(kind, named.rest) else ()
     carried = councils.find(turn.text).rest if leans_on(turn, kind, named.rest, theme) else ""
     added = [councils.names[i] for i in meant if i not in named.loaded and i in councils.names]
-    notes = ", ".join(filter(None, (*added, *theme, carried, same_year(asked, turn))))
+    whole = carried or theme or kind is not Kind.FACT
+    context = "" if whole else context_of(turn, named.rest, councils)
+    about = f"on: {context}" if context else ""
+    notes = ", ".join(filter(None, (*added, *theme, carried, same_year(asked, turn), about)))
     rest = " ".join((named.rest, *theme, carried))
     text = f"{asked} ({notes})" if notes else asked
     found = _question(asked, text, kind, Named(meant, (), rest, named.spots))
+    found = replace(found, context=context, near=turn.last_quotes, spoken_of=turn.reports)
     # A question that names neither council nor year stays with the reports spoken of.
     return replace(found, reports=turn.reports) if meant == turn.councils else found
 
@@ -91,7 +96,7 @@ def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -
         others=named.others,
         named=bool(named.loaded or named.others),
         compares=len(named.loaded) > 1 or compares(asked),
-        years=years_of(text),
+        years=years_of(text.split("(on: ")[0]),
         spots=named.spots,
         claimed=claimed_grade(named.rest),
     )
