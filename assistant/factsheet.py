@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.judgements import column_ids, columns, kind_name
-from assistant.library import Loaded
+from assistant.library import Loaded, in_words
 from ingest.profiles import profile
 from ingest.types import Fact
+from prompts import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,15 @@ class Record:
             (f for f in named if not f.aspect.lower().startswith("deputy")), None
         )
 
+    @property
+    def days(self) -> str:
+        """The date in words; the publication's too, where it was in another year."""
+        cover = self.report.row.cover
+        if not (cover.inspected and cover.published) or cover.published[:4] == cover.inspected[:4]:
+            return self.report.date
+        published = message("facts.published_on", date=in_words(cover.published))
+        return f"{self.report.date}, {published}"
+
     def dated(self, *kinds: str) -> Fact | None:
         """The Fact that gives one of these dates ("inspected", "published")."""
         return next((fact for kind in kinds for fact in self.report.of(kind)), None)
@@ -69,7 +79,11 @@ class Record:
         """Whether each of these words stands in the kind, its name, the title or the service."""
         cover = self.report.row.cover
         text = f"{cover.kind} {self.kind} {cover.title} {profile(cover.kind).service}".lower()
-        return bool(words.split()) and all(word in text for word in words.lower().split())
+        return (
+            words == cover.kind
+            or bool(words.split())
+            and all(word in text for word in words.lower().split())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,7 @@ class Filter:
 def records(reports: Iterable[Loaded]) -> list[Record]:
     """The rows of these reports, by council, the oldest first."""
     rows = [Record(report, tuple(report.of("grade", "outcome"))) for report in reports]
-    return sorted(rows, key=lambda row: (row.report.name, row.date))
+    return sorted(rows, key=lambda row: (row.council_id, row.date))
 
 
 def used_columns(rows: Sequence[Record]) -> list[str]:

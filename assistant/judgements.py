@@ -16,6 +16,7 @@ class Column:
 
     id: str
     name: str
+    said: str
     aspect: re.Pattern[str]
     asked: re.Pattern[str]
 
@@ -33,6 +34,7 @@ def columns() -> tuple[Column, ...]:
         Column(
             row["id"],
             row["name"],
+            row["said"],
             re.compile(row["aspect"], re.IGNORECASE),
             re.compile(row["asked"], re.IGNORECASE),
         )
