@@ -85,10 +85,11 @@ def _changes_of_all(scope: Scope) -> Draft:
         judgement=judgement_words(asked), **{key: len(found) for key, found in by.items()},
     )  # fmt: skip
     shown = sorted((p for p in meant if _fits(asked, *p)), key=_most)
-    said = [Statement(lead), scope.coverage]
+    said = [Statement(lead)]
     if len(shown) < len(meant):
         said.append(Statement(message("tally.of_these", councils=counted("council", len(shown)))))
     said += shortened([_pair(*pair) for pair in shown or pairs])
+    said.append(scope.coverage)
     return Draft(Status.ANSWERED, tuple(said), table=_pairs(shown or pairs))
 
 

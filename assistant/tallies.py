@@ -80,11 +80,12 @@ def across_draft(scope: Scope) -> Draft:
         graded = newest(graded)
     hits = _hits(asked, graded)
     latest = implied or "latest" in asked.said
-    lead = [Statement(_lead(scope, graded, hits, latest=latest)), scope.coverage]
+    lead = Statement(_lead(scope, graded, hits, latest=latest))
+    last = [scope.coverage]
     if implied and len(every) > len(hits):
-        lead.append(Statement(message("tally.ever", **_sizes(every))))
+        last.append(Statement(message("tally.ever", **_sizes(every))))
     shown = hits or sorted(graded, key=lambda g: (-step(g.fact.value), order(g)))
-    return Draft(Status.ANSWERED, (*lead, *lines(shown)), table=table(shown))
+    return Draft(Status.ANSWERED, (lead, *lines(shown), *last), table=table(shown))
 
 
 def nothing(scope: Scope) -> Draft:
@@ -103,8 +104,8 @@ def _never(scope: Scope, graded: Sequence[Graded]) -> Draft:
         "tally.never", judgement=judgement_words(scope.asked), scope=scope.said,
         grades=_wanted(scope.asked, shown), **_sizes(shown),
     )  # fmt: skip
-    lead = (Statement(text), scope.coverage)
-    return Draft(Status.ANSWERED, (*lead, *lines(shown)), table=table(shown))
+    said = (Statement(text), *lines(shown), scope.coverage)
+    return Draft(Status.ANSWERED, said, table=table(shown))
 
 
 def _hits(asked: Tally, graded: Sequence[Graded]) -> list[Graded]:
@@ -194,7 +195,7 @@ def _reports(scope: Scope) -> Draft:
     )
     return Draft(
         Status.ANSWERED,
-        (Statement(lead), scope.coverage, *shortened(said)),
+        (Statement(lead), *shortened(said), scope.coverage),
         table=Table(tuple(whole.columns[i] for i in kept), rows),
     )
 
