@@ -1,15 +1,13 @@
-"""Answers that follow grades over time, set councils side by side, or look within one report."""
+"""Answers that follow grades over time, for the councils that are named or for all."""
 
 from collections.abc import Sequence
 
 from assistant.factsheet import Record
-from assistant.graded import Graded, counted, line, lines, newest, quoted, shortened, table
-from assistant.grades import in_line
-from assistant.judgements import difference, step
+from assistant.graded import Graded, counted, line, shortened, table
+from assistant.judgements import difference
 from assistant.tallies import Scope, judgement_words, nothing, scope_of
 from assistant.tally import Tally
 from assistant.types import Cell, Draft, Statement, Status, Table
-from ingest.types import Fact
 from prompts import message
 
 
@@ -56,7 +54,10 @@ def _told(asked: Tally, own: Sequence[Graded]) -> str:
         "first": first.fact.value, "then": first.record.report.date,
         "last": last.fact.value, "now": last.record.report.date,
     }  # fmt: skip
-    return message(f"tally.{'once' if len(own) == 1 else _direction(first, last)}", **values)
+    way = _direction(first, last)
+    if way == "same" and any(g.fact.value != first.fact.value for g in own):
+        way = "back"
+    return message(f"tally.{'once' if len(own) == 1 else way}", **values)
 
 
 def _direction(first: Graded, last: Graded) -> str:
@@ -67,30 +68,61 @@ def _direction(first: Graded, last: Graded) -> str:
 
 
 def _changes_of_all(scope: Scope) -> Draft:
-    """From the first to the last graded report of each council, those of the direction asked."""
-    asked = scope.asked
+    """The changes of all councils: first to last report, or the step that a question names."""
     groups: dict[str, list[Graded]] = {}
     for graded in scope.graded:
         groups.setdefault(graded.record.council_id, []).append(graded)
-    pairs = [(own[0], own[-1]) for own in groups.values() if len(own) > 1]
-    if not pairs:
+    several = [own for own in groups.values() if len(own) > 1]
+    if not several:
         return nothing(scope)
+    if scope.asked.origin or scope.asked.grades:
+        return _steps_of_all(scope, several)
+    pairs = [(own[0], own[-1]) for own in several]
     by = {key: [p for p in pairs if _direction(*p) == key] for key in ("up", "down", "same")}
-    wanted = [key for key in by if key in asked.said]
-    one = wanted[0] if len(wanted) == 1 else ""
-    meant = by[one] if one else pairs
+    one = _wanted_direction(scope.asked)
+    shown = sorted((by[one] if one else []) or pairs, key=_most)
     lead = message(
         f"tally.changed_{one}" if one else "tally.changes",
-        some=len(meant), councils=counted("council", len(pairs)), scope=scope.said,
-        judgement=judgement_words(asked), **{key: len(found) for key, found in by.items()},
+        some=len(by[one]) if one else 0, councils=counted("council", len(pairs)), scope=scope.said,
+        judgement=judgement_words(scope.asked), **{key: len(found) for key, found in by.items()},
     )  # fmt: skip
-    shown = sorted((p for p in meant if _fits(asked, *p)), key=_most)
-    said = [Statement(lead)]
-    if len(shown) < len(meant):
-        said.append(Statement(message("tally.of_these", councils=counted("council", len(shown)))))
-    said += shortened([_pair(*pair) for pair in shown or pairs])
-    said.append(scope.coverage)
-    return Draft(Status.ANSWERED, tuple(said), table=_pairs(shown or pairs))
+    return _of_pairs(scope, lead, shown)
+
+
+def _steps_of_all(scope: Scope, several: Sequence[Sequence[Graded]]) -> Draft:
+    """The councils that went from the one grade to the other between two of their reports."""
+    found = [pair for own in several if (pair := _step(scope.asked, own))]
+    values = {
+        "some": len(found), "councils": counted("council", len(several)), "scope": scope.said,
+        "judgement": judgement_words(scope.asked),
+    }  # fmt: skip
+    if not found:
+        text = message("tally.no_step", **values)
+        return Draft(Status.NOT_IN_REPORTS, (Statement(text), scope.coverage))
+    return _of_pairs(scope, message("tally.step", **values), sorted(found, key=_most))
+
+
+def _step(asked: Tally, own: Sequence[Graded]) -> tuple[Graded, Graded] | None:
+    """The nearest two reports of a council between which its grade went as asked."""
+    one = _wanted_direction(asked)
+    places = [(i, j) for i in range(len(own)) for j in range(i + 1, len(own))]
+    for i, j in sorted(places, key=lambda place: place[1] - place[0]):
+        first, last = own[i], own[j]
+        began = not asked.origin or first.fact.value in asked.origin
+        way = _direction(first, last)
+        if began and asked.takes(last.fact.value) and way == (one or way) and way != "same":
+            return first, last
+    return None
+
+
+def _wanted_direction(asked: Tally) -> str:
+    wanted = [key for key in ("up", "down", "same") if key in asked.said]
+    return wanted[0] if len(wanted) == 1 else ""
+
+
+def _of_pairs(scope: Scope, lead: str, pairs: Sequence[tuple[Graded, Graded]]) -> Draft:
+    said = (Statement(lead), *shortened([_pair(*pair) for pair in pairs]), scope.coverage)
+    return Draft(Status.ANSWERED, said, table=_pairs(pairs))
 
 
 def _most(pair: tuple[Graded, Graded]) -> tuple[int, str]:
@@ -98,11 +130,6 @@ def _most(pair: tuple[Graded, Graded]) -> tuple[int, str]:
     first, last = pair
     steps = difference(first.fact.value, last.fact.value) or 0
     return -abs(steps), last.record.council_id
-
-
-def _fits(asked: Tally, first: Graded, last: Graded) -> bool:
-    began = not asked.origin or first.fact.value in asked.origin
-    return began and asked.takes(last.fact.value)
 
 
 def _pair(first: Graded, last: Graded) -> Statement:
@@ -130,91 +157,3 @@ def _pairs(pairs: Sequence[tuple[Graded, Graded]]) -> Table:
             for first, last in pairs
         ),
     )
-
-
-def odd_draft(asked: Tally, rows: Sequence[Record]) -> Draft:
-    """The judgements of a report that differ: lower than overall, not the grade named, lowest."""
-    rows = [row for row in rows if row.judged]
-    said = [s for row in rows for s in _premise(asked, row)]
-    shown = [Graded(row, fact) for row in rows for fact in _odd(asked, row)]
-    if shown:
-        text = message(f"tally.odd_{_way(asked)}", grades=quoted(asked.grades))
-        said += [Statement(text), *lines(shown)]
-    differing = {g.record.report.row.id for g in shown}
-    for row in rows:
-        overall = row.graded("overall")
-        if row.report.row.id not in differing and overall:
-            text = message("tally.odd_none", council=row.report.name, date=row.report.date)
-            said += [Statement(text), line(Graded(row, overall))]
-    if not any(statement.evidence for statement in said):
-        return nothing(scope_of(asked, rows))
-    return Draft(Status.ANSWERED, tuple(said), table=table(shown) if shown else None)
-
-
-def _way(asked: Tally) -> str:
-    if "under overall" in asked.said:
-        return "below"
-    if asked.grades:
-        return "other"
-    return "top" if "top" in asked.said else "bottom"
-
-
-def _odd(asked: Tally, row: Record) -> list[Fact]:
-    overall = row.graded("overall")
-    judged = [fact for fact in row.judged if fact != overall and step(fact.value)]
-    way = _way(asked)
-    if way == "other":
-        return [f for f in judged if f.value not in asked.grades]
-    if way == "below":
-        return [f for f in judged if overall and (difference(overall.value, f.value) or 0) < 0]
-    edge = (max if way == "top" else min)((step(f.value) for f in judged), default=0)
-    return [f for f in judged if step(f.value) == edge]
-
-
-def _premise(asked: Tally, row: Record) -> list[Statement]:
-    """The correction of an overall grade that a question takes for given, and that is wrong."""
-    overall = row.graded("overall")
-    if "overall" not in asked.columns or not asked.grades or overall is None:
-        return []
-    wrong = not asked.takes(overall.value)
-    return [_corrected(asked.grades[0], Graded(row, overall))] if wrong else []
-
-
-def each_draft(asked: Tally, rows: Sequence[Record], claimed: str = "") -> Draft | None:
-    """The grade of each report meant; what was claimed wrongly is put right, then compared."""
-    graded = scope_of(asked, rows).graded
-    if not graded:
-        return None
-    councils = {g.record.council_id for g in graded}
-    if "better" in asked.said and len(councils) > 1:
-        lead = _compared(asked, newest(graded))
-        return Draft(Status.ANSWERED, (*lead, *lines(graded)), table=table(graded))
-    claims = claimed and (asked.column == "overall" or "overall" not in asked.columns)
-    wrong = [g for g in graded if claims and claimed not in g.fact.value]
-    if "why" in asked.said and not wrong:
-        return None
-    rows = [g.record for g in graded]
-    said = [s for row in rows for s in _premise(asked, row)] if asked.column != "overall" else []
-    said += [_corrected(claimed, g) if g in wrong else line(g) for g in graded]
-    return Draft(Status.ANSWERED, tuple(said), table=table(graded) if len(graded) > 1 else None)
-
-
-def _corrected(claimed: str, graded: Graded) -> Statement:
-    text = message(
-        "grade.correction", claimed=claimed, council=graded.record.report.name,
-        grade=graded.fact.value, aspect=in_line(graded.fact.aspect),
-    )  # fmt: skip
-    return Statement(text, (graded.evidence,), own_words=True)
-
-
-def _compared(asked: Tally, graded: Sequence[Graded]) -> list[Statement]:
-    """Who got the higher grade, where all stand on one scale; else nothing is ranked."""
-    steps = [difference(graded[0].fact.value, g.fact.value) for g in graded]
-    known = [s for s in steps if s is not None]
-    if len(known) < len(steps):
-        return [Statement(message("tally.not_compared", judgement=judgement_words(asked)))]
-    best = [g for g, s in zip(graded, known, strict=True) if s == max(known)]
-    key = "tally.same_grade" if len(best) == len(graded) else "tally.higher"
-    names = message("tally.and").join(g.record.report.name for g in best)
-    text = message(key, councils=names, judgement=judgement_words(asked), grade=best[0].fact.value)
-    return [Statement(text)]

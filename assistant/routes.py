@@ -29,7 +29,7 @@ from assistant.paging import page_draft
 from assistant.question import Kind, Question
 from assistant.quotes import RANKS, in_domain, quotes_draft
 from assistant.retrieve import Retrieved, passages, retrieve
-from assistant.tally_answers import each_of, tally_draft
+from assistant.tally_answers import each_of, overall_of, tally_draft
 from assistant.types import Answer, Draft, Passage, Statement, Status
 from assistant.understand import FEW_COUNCILS
 from prompts import message
@@ -172,7 +172,9 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
         return team_draft(question, reports, library.reports)
     if question.kind is Kind.GRADE or _asks_for_winner(question, library):
-        graded = grade_draft(question, reports, library.reports) or each_of(question, library)
+        graded = overall_of(question, library)
+        graded = graded or grade_draft(question, reports, library.reports)
+        graded = graded or each_of(question, library)
         if graded or question.kind is Kind.GRADE:
             return graded
     if question.kind is Kind.PUBLISHER:

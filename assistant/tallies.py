@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.factsheet import Filter, Record, Years
 from assistant.graded import Graded, counted, lines, newest, order, quoted, shortened, table
@@ -70,6 +70,10 @@ def across_draft(scope: Scope) -> Draft:
     if not asked.column:
         return _reports(scope)
     graded = scope.graded
+    if "ungraded" in asked.said:
+        with_grade = {g.record.report.row.id for g in graded}
+        rows = tuple(row for row in scope.rows if row.report.row.id not in with_grade)
+        return _reports(replace(scope, rows=rows), scope.coverage)
     if not graded:
         return nothing(scope)
     if "never" in asked.said and asked.grades:
@@ -170,10 +174,11 @@ def _split(graded: Sequence[Graded]) -> str:
     return ", ".join(f"{message('quote.plain', quote=grade)} {counts[grade]}" for grade in ordered)
 
 
-def _reports(scope: Scope) -> Draft:
+def _reports(scope: Scope, coverage: Statement | None = None) -> Draft:
     """The reports themselves, by council and date: how many there are, and which."""
     lead = message(
-        "tally.loaded",
+        "tally.ungraded" if coverage else "tally.loaded",
+        judgement=judgement_words(scope.asked),
         councils=counted("council", len({row.council_id for row in scope.rows})),
         reports=counted("report", len(scope.rows)),
         scope=scope.said,
@@ -195,7 +200,7 @@ def _reports(scope: Scope) -> Draft:
     )
     return Draft(
         Status.ANSWERED,
-        (Statement(lead), *shortened(said), scope.coverage),
+        (Statement(lead), *shortened(said), coverage or scope.coverage),
         table=Table(tuple(whole.columns[i] for i in kept), rows),
     )
 

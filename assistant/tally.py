@@ -61,6 +61,11 @@ class Tally:
         return (particular or ["overall" if graded else ""])[-1]
 
     @property
+    def overall(self) -> bool:
+        """Whether the overall judgement is named, and no other."""
+        return self.columns == ("overall",)
+
+    @property
     def quantity(self) -> str:
         """Whether every or any judgement of a report is meant: "every judgement", "" for one."""
         return next((q for q in ("every judgement", "any judgement") if q in self.said), "")
@@ -111,7 +116,9 @@ _TELLING = frozenset(
         give gave made well fail failed failing flunk flunked strand strands part parts getting
         still never take took place happened carried better worse straight turn
         overall wasn weren isn aren hasn haven didn tell
-        know single whole entire full now less short anything exactly""",
+        know single whole entire full now less short anything exactly lost lose
+        loses losing lack lacks rank ranks ranked ranking proportion percentage share fraction
+        percent cent often""",
         keep_stop_words=True,
     )
 )
@@ -174,6 +181,9 @@ def _tally(text: str) -> Tally:
     left, grades, origin = _grades(left)
     # "Progress of children in care", "capacity to improve": only what is left tells a change.
     said = frozenset(n for n in said if n not in _OF_REST or patterns("tally")[n].search(left))
+    if "lost" in said:
+        origin, grades, said = grades, (), said | {"down", "change"}
+    said |= {"change"} if origin and grades else set()
     rest = [t for t in matter_of(left).terms if t not in _TELLING]
     return Tally(
         _form(said, bool(found)), found, grades, reach, origin, years, kinds, said, tuple(rest)

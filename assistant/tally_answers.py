@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.changes import change_draft, each_draft, odd_draft
+from assistant.changes import change_draft
 from assistant.choosing import reports_meant
 from assistant.factsheet import Record, records
 from assistant.library import Library
 from assistant.question import Kind, Question
+from assistant.sides import each_draft, odd_draft
 from assistant.tallies import Scope, across_draft, scope_of
 from assistant.tally import Form, Tally, tally
 from assistant.types import Draft, Statement, Status
@@ -38,6 +39,12 @@ def each_of(question: Question, library: Library) -> Draft | None:
     if not question.councils or asked.form is not Form.EACH or not asked.whole:
         return None
     return each_draft(asked, _meant(question, library), question.claimed)
+
+
+def overall_of(question: Question, library: Library) -> Draft | None:
+    """The overall grades of several councils, where these alone are to be compared."""
+    compared = question.compares and len(question.councils) > 1
+    return each_of(question, library) if compared and _asked(question, library).overall else None
 
 
 def _asked(question: Question, library: Library) -> Tally:

@@ -119,6 +119,12 @@ E33 = ("elmstow", "2033")
         ("What became of Ashmere's grade for children in care after 2029?", [A30, A33]),
         ("Which of the judgements let Cloughton down?", [C31]),
         ("Denwick was good overall in 2028. Which of the judgements wasn't?", [D28, D28]),
+        ("Which councils lost their good rating?", [B31, B34]),
+        ("Which councils went from inadequate to requires improvement overall?", [A27, A30]),
+        ("Which reports have no overall grade?", [B32, E33]),
+        ("When was Ashmere rated good overall?", [A33]),
+        ("Was Birchdale ever rated inadequate?", [B34]),
+        ("Rank the councils by overall grade", [A33, B34, C31, D32]),
         ("Which of Ashmere's reports rated leadership outstanding?", [A33]),
     ],
 )
