@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.citing import Link, cited
+from assistant.citing import Link, with_table
 from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
@@ -17,7 +17,7 @@ from assistant.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
-from assistant.verify import folded, verified
+from assistant.verify import folded, table_held, verified
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.search import Searcher
@@ -26,7 +26,7 @@ from vectorstore.types import Model
 
 LONGEST_QUESTION = 2_000
 # Reports whose folded text is kept in memory, about 100 KB each.
-_FOLDED = 64
+_FOLDED = 256
 
 
 class Assistant(Runnable[dict[str, Any], Answer]):
@@ -91,7 +91,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         routed = self._route(question, history, only)
         draft = self._checked(routed.draft, question)
-        answer, citations = cited(draft.statements, self._link)
+        answer, citations, table = with_table(draft.statements, draft.table, self._link)
         return Answer(
             id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
             question=text,
@@ -103,7 +103,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             choices=draft.choices,
             missing=draft.missing,
             suggestions=draft.suggestions,
-            table=draft.table,
+            table=table,
             seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
         )
 
@@ -121,7 +121,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         if answers and not any(statement.evidence for statement in held):
             reports = [self.library.newest(i) for i in question.councils]
             return not_in_reports(question, reports, self.library)
-        return replace(draft, statements=tuple(held)) if failed else draft
+        table = draft.table and table_held(draft.table, self._text)
+        return replace(draft, statements=tuple(held) if failed else draft.statements, table=table)
 
     def _text(self, report_id: str) -> str:
         """A report's text, folded, as quotes are looked up in it; kept, since folding is slow."""

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     STRENGTHS = "strengths"
     WEAKNESSES = "weaknesses"
     SUMMARY = "summary"
+    TALLY = "grades across reports"
     PAGE = "page"
     GREETING = "greeting"
     THANKS = "thanks"

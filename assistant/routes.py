@@ -29,6 +29,7 @@ from assistant.paging import page_draft
 from assistant.question import Kind, Question
 from assistant.quotes import RANKS, in_domain, quotes_draft
 from assistant.retrieve import Retrieved, passages, retrieve
+from assistant.tally_answers import each_of, overall_of, tally_draft
 from assistant.types import Answer, Draft, Passage, Statement, Status
 from assistant.understand import FEW_COUNCILS
 from prompts import message
@@ -69,7 +70,7 @@ def route(
             matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
     retrieved = retrieve(question, library, _groups(question, reports))
-    draft, first = _draft(question, library, reports, retrieved)
+    draft, first = _draft(question, library, reports, retrieved, only)
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
     shown = passages(retrieved, first, cited if question.named else ())
@@ -119,16 +120,21 @@ def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]
 
 
 def _draft(
-    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+    question: Question,
+    library: Library,
+    reports: Sequence[Loaded],
+    retrieved: Retrieved,
+    only: Sequence[str],
 ) -> tuple[Draft, list[Found]]:
     if is_foreign(question.asked):
         return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
         known = in_domain(question, library) or question.kind is not Kind.FACT
         return (refusals.no_such_council if known else _out)(question, library), []
-    if _no_such_year(question, library, reports):
+    tallied = tally_draft(question, library, only)
+    if tallied is None and _no_such_year(question, library, reports):
         return refusals.not_in_year(question, reports, library), []
-    draft = _from_facts(question, library, reports)
+    draft = tallied or _from_facts(question, library, reports)
     if draft is None:
         draft = quotes_draft(question, library, retrieved)
         return _with_missing(draft, question), []
@@ -137,7 +143,12 @@ def _draft(
 
 def _with_others(draft: Draft, question: Question, library: Library) -> Draft:
     """Say which other reports of a council are loaded, where the question named no date."""
-    if question.years or question.reports or draft.status is not Status.ANSWERED:
+    if (
+        question.kind is Kind.TALLY
+        or question.years
+        or question.reports
+        or draft.status is not Status.ANSWERED
+    ):
         return draft
     cited = {e.report_id for s in draft.statements for e in s.evidence}
     notes = []
@@ -161,7 +172,9 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
         return team_draft(question, reports, library.reports)
     if question.kind is Kind.GRADE or _asks_for_winner(question, library):
-        graded = grade_draft(question, reports, library.reports)
+        graded = overall_of(question, library)
+        graded = graded or grade_draft(question, reports, library.reports)
+        graded = graded or each_of(question, library)
         if graded or question.kind is Kind.GRADE:
             return graded
     if question.kind is Kind.PUBLISHER:
@@ -170,7 +183,7 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     if question.kind is Kind.SUMMARY:
         return summary_draft(reports)
     answer = _BY_KIND.get(question.kind)
-    return answer(question, reports) if answer else None
+    return answer(question, reports) if answer else each_of(question, library)
 
 
 _BY_KIND: dict[Kind, Callable[[Question, Sequence[Loaded]], Draft | None]] = {

@@ -114,6 +114,43 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a report that support a statement: what becomes a citation."""
+
+    report_id: str
+    file: str
+    cover: Cover
+    place: Place
+    headings: tuple[str, ...]
+    quote: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an answer's table: `evidence` in a draft, the number of its citation when set."""
+
+    text: str
+    evidence: Evidence | None = None
+    citation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of an answer: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as {"columns": […], "rows": [[{"text", "citation"}]]}."""
+        return {
+            "columns": list(self.columns),
+            "rows": [[{"text": c.text, "citation": c.citation} for c in row] for row in self.rows],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer: text with [n] marks, citations and passages, and a status."""
 
@@ -129,7 +166,7 @@ class Answer:
     choices: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    table: dict[str, Any] | None = None
+    table: Table | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     error: Fault | None = None
 
@@ -159,7 +196,7 @@ class Answer:
             "choices": list(self.choices),
             "missing": list(self.missing),
             "suggestions": list(self.suggestions),
-            "table": self.table,
+            "table": self.table and self.table.as_json(),
             "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
             "error": None
             if self.error is None
@@ -170,19 +207,6 @@ class Answer:
 def place_json(place: Place) -> dict[str, list[Any]]:
     """Pages and labels of a place."""
     return {"pages": list(place.pages), "labels": list(place.labels)}
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words of a report that support a statement: what becomes a citation."""
-
-    report_id: str
-    file: str
-    cover: Cover
-    place: Place
-    headings: tuple[str, ...]
-    quote: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,4 +227,4 @@ class Draft:
     missing: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    table: dict[str, Any] | None = None
+    table: Table | None = None

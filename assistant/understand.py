@@ -28,6 +28,7 @@ from assistant.question import (
     kind_of,
     years_of,
 )
+from assistant.tally import asks_table, narrows
 from assistant.types import Answer, Understood
 from assistant.wanted import wanted
 
@@ -39,7 +40,7 @@ _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
 def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Question:
     """A question that stands alone, with the help of the turns before it."""
     asked = " ".join(text.split())
-    kind = kind_of(asked)
+    kind = _kind(asked, councils)
     turn = last_turn(history)
     if turn is None or kind is Kind.PAGE or kind in CONVERSATION:
         return _question(asked, asked, kind, councils.find(asked))
@@ -47,6 +48,13 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
         again = _again(asked, turn, turn.councils, councils)
         return replace(again, excluded=turn.quotes, reports=turn.reports)
     return _follow_up(asked, kind, turn, councils)
+
+
+def _kind(asked: str, councils: Councils) -> Kind:
+    found = councils.find(asked)
+    few = len(councils.names) <= FEW_COUNCILS
+    tells = asks_table(found.rest, named=bool(found.loaded), few=few)
+    return Kind.TALLY if tells else kind_of(asked)
 
 
 def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Question:
@@ -58,6 +66,9 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
         text = f"{turn.text} ({named.others[0]})" if alone else asked
         return _question(asked, text, turn.kind if alone else kind, named)
     meant = named.loaded or (() if means_all(asked) else turn.councils)
+    if turn.kind is Kind.TALLY and narrows(named.rest):
+        text = f"{asked} ({turn.text})"
+        return _question(asked, text, Kind.TALLY, Named(meant or turn.councils, (), named.rest))
     if kind is Kind.FACT and continues(asked, named.rest, turn):
         kind = turn.kind
     theme = turn.aspects if needs_theme(kind, named.rest) else ()

@@ -37,9 +37,21 @@ export function renderAnswer(answer, options) {
   return h("div", {class: "ra-answer", "data-status": answer.status},
     label && h("p", {class: "ra-status"}, label),
     h("div", {class: "ra-text"}, paragraphs(answer, byNumber, settings)),
+    grid(answer.table, byNumber, settings),
     sources(answer.citations || [], settings),
     offers(answer.choices, texts.choose, settings),
     offers(answer.suggestions, answer.status === "conversation" ? texts.try_one : texts.instead, settings));
+}
+
+// The rows of an answer as a table, folded away under its text; each citation at its cell.
+function grid(table, byNumber, settings) {
+  if (!table || table.rows.length < 2) return null;
+  const cell = ({text, citation}) => [text, byNumber.has(citation) ? mark(byNumber.get(citation), settings) : null];
+  return h("details", {class: "ra-grid"}, h("summary", {}, texts.as_table.replace("$count", table.rows.length)),
+    h("div", {class: "ra-grid-scroll", tabindex: "0", role: "region", "aria-label": texts.table}, h("table", {},
+      h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", {scope: "col"}, name)))),
+      h("tbody", {}, table.rows.map((row) => h("tr", {}, row.map((one, at) =>
+        h(at ? "td" : "th", at ? {} : {scope: "row"}, cell(one)))))))));
 }
 
 function paragraphs(answer, byNumber, settings) {

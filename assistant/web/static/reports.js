@@ -16,7 +16,7 @@ export class ReportList extends HTMLElement {
     this.close = h("button", {type: "button", class: "rv-close rl-close", "aria-label": texts.close,
       onclick: () => this.dispatchEvent(new CustomEvent("closed", {bubbles: true}))}, "×");
     this.append(h("header", {class: "rl-head"}, h("h2", {}, texts.reports_title), this.close),
-      this.count, this.state, this.filter, this.list, this.adding);
+      this.count, h("p", {class: "rl-grades-link"}, h("a", {class: "ra-link", href: "/grades"}, texts.grades_link)), this.state, this.filter, this.list, this.adding);
     this.load();
   }
 
