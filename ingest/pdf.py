@@ -15,6 +15,7 @@ from pypdfium2 import raw
 from ingest.compose import compose
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.frame import Frame
+from ingest.legible import FEWEST_LETTERS, is_legible, letters
 from ingest.render import PDFIUM
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.types import Layout
@@ -28,6 +29,8 @@ _CELL_GAP = 1.8
 # What stands before so wide a gap is a bullet or number if it is no longer than this.
 _LONGEST_MARKER = 5
 _PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
+# A page without text that has a picture of this share, or so many strokes, is a scan of one.
+_PICTURED, _MANY_STROKES = 0.3, 100
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _BOLD_WEIGHT = 700
 
@@ -90,16 +93,30 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
     try:
         width, height = page.get_size()
         frame = Frame(width, height, page.get_rotation(), *page.get_bbox()[:2])
-        lines = mended(_lines(text_page, frame))
-        return Sheet(frame.width, frame.height, lines, document.get_page_label(index))
+        text, label = text_page.get_text_range(), document.get_page_label(index)
+        legible = is_legible(text) and (letters(text) >= FEWEST_LETTERS or not _shows(page))
+        lines = mended(_lines(text_page, text, frame)) if legible else ()
+        return Sheet(frame.width, frame.height, lines, label, legible)
     finally:
         text_page.close()
         page.close()
 
 
-def _lines(text_page: Any, frame: Frame) -> Iterator[Line]:
+def _shows(page: Any) -> bool:
+    """Whether a page without text shows a picture, or letters as strokes or without codes."""
+    width, height = page.get_size()
+    drawn, covered = 0, 0.0
+    for shown in page.get_objects(max_depth=3):
+        left, bottom, right, top = shown.get_bounds()
+        drawn += shown.type in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_TEXT)
+        if shown.type == raw.FPDF_PAGEOBJ_IMAGE:
+            covered += abs((right - left) * (top - bottom))
+    return drawn >= _MANY_STROKES or covered >= _PICTURED * width * height
+
+
+def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[Line]:
     """The lines of one page, split where a wide gap parts cells."""
-    text, at = text_page.get_text_range(), 0
+    at = 0
     for row in text.split("\r\n"):
         begin = at
         # A word cut at a line's end comes with its rest on the line below.

@@ -1,0 +1,140 @@
+"""Read files in processes of their own: a file that breaks its reader costs nothing but itself.
+
+PDFium and libxml2 are C: a broken file can end the process that reads it (ADR 6).
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from ingest.errors import DamagedReport, ReportError, TooSlow
+from ingest.files import read_bytes, shown_name
+from ingest.reading import report_of
+from ingest.types import Report
+
+# Seconds that one file has; a thousand pages take about ten.
+LIMIT = 300.0
+# Starting a process takes as long as reading some files.
+_FILES_EACH = 4
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as read: the report, or status and reason; size and time as when it was read."""
+
+    path: Path
+    report: Report | None = None
+    status: str = "ok"
+    reason: str = ""
+    size: int = 0
+    modified: int = 0
+
+
+def read_file(path: Path) -> Reading:
+    """Read one file in this process."""
+    size = modified = 0
+    try:
+        content = read_bytes(path)
+        size, modified = content.size, content.modified
+        return Reading(path, report_of(path, content.data), size=size, modified=modified)
+    except ReportError as error:
+        return Reading(path, None, error.status, str(error), size, modified)
+
+
+def read_all(paths: Sequence[Path], workers: int = 0, limit: float = LIMIT) -> Iterator[Reading]:
+    """Read files in parallel, each as soon as it is read; no more than one a process is held."""
+    waiting = deque(paths)
+    most = workers or os.cpu_count() or 1
+    team = [_Reader() for _ in range(min(most, -(-len(waiting) // _FILES_EACH)))]
+    try:
+        for reader in team:
+            reader.take(waiting)
+        while busy := [reader for reader in team if reader.path]:
+            for reader in _ready(busy, limit):
+                reading = reader.result(limit)
+                # The next file is read while this report is put away.
+                reader.take(waiting)
+                yield reading
+    finally:
+        for reader in team:
+            reader.stop()
+
+
+def _ready(busy: Sequence["_Reader"], limit: float) -> list["_Reader"]:
+    """Those that have a result, ended, or are out of time; waits for the first of them."""
+    first = min(reader.started for reader in busy) + limit
+    wait([reader.connection for reader in busy], max(0.0, first - time.monotonic()))
+    now = time.monotonic()
+    return [r for r in busy if r.connection.poll() or now - r.started >= limit]
+
+
+class _Reader:
+    """A process that reads one file after another; a new one takes its place when it ends."""
+
+    def __init__(self) -> None:
+        self.path: Path | None = None
+        self.started = 0.0
+        self._open()
+
+    def _open(self) -> None:
+        self.connection, far = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_serve, args=(far,), daemon=True)
+        self._process.start()
+        # With this end closed here, the death of the process is the end of what it sends.
+        far.close()
+
+    def take(self, waiting: deque[Path]) -> None:
+        """Begin with the next file, if there is one."""
+        self.path = waiting.popleft() if waiting else None
+        self.started = time.monotonic()
+        if self.path:
+            with contextlib.suppress(OSError):  # It ended meanwhile: `result` tells.
+                self.connection.send(self.path)
+
+    def result(self, limit: float) -> Reading:
+        """What became of the file."""
+        path = self.path or Path()
+        error: ReportError
+        try:
+            if self.connection.poll():
+                reading: Reading = self.connection.recv()
+                return reading
+            error = TooSlow(
+                f"{shown_name(path)} was not read within {limit:.0f} seconds: save it anew."
+            )
+        except (EOFError, OSError):
+            error = DamagedReport(f"{shown_name(path)} is damaged: reading it broke off.")
+        self.stop()
+        self._open()
+        return _refused(path, error)
+
+    def stop(self) -> None:
+        """End the process."""
+        self.connection.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _refused(path: Path, error: ReportError) -> Reading:
+    try:
+        found = path.stat()
+    except OSError:
+        return Reading(path, None, error.status, str(error))
+    return Reading(path, None, error.status, str(error), found.st_size, found.st_mtime_ns)
+
+
+def _serve(connection: Connection) -> None:
+    """The work of a process: read what it is sent, until nothing more comes."""
+    # Ctrl-C goes to every process of the terminal: the first one decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            connection.send(read_file(connection.recv()))
