@@ -12,6 +12,7 @@ from tqdm import tqdm
 from assistant.batch import read_questions, run_batch
 from assistant.doctor import examine
 from assistant.errors import AssistantError, QuestionError
+from assistant.notes import notes
 from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
 from assistant.shown import as_text, stats_line
@@ -79,8 +80,9 @@ def _index(settings: Settings, options: argparse.Namespace) -> int:
         if options.rebuild:
             store.forget()
         stats = index(settings, store, options.paths)
-    for state in stats.unread:
-        sys.stderr.write(f"{state.status}: {state.reason}\n")
+        told = notes(store.ledger)
+    for note in told:
+        sys.stderr.write(f"{note.status}: {note.reason}\n")
     sys.stdout.write(stats_line(stats))
     return DONE
 

@@ -10,7 +10,8 @@ from tqdm import tqdm
 from assistant.chain import Assistant
 from assistant.errors import SettingsError
 from assistant.settings import Settings
-from vectorstore.build import build_index, find_files
+from ingest.files import find_files
+from vectorstore.build import build_index
 from vectorstore.embeddings import SentenceEmbedder
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
@@ -67,8 +68,8 @@ class Progress:
         self._bar: tqdm[None] | None = None
         self._stage = ""
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` more of `total` units of a stage are done."""
+    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None:
+        """`done` more of `total` units of a stage are done; `detail` is shown beside the bar."""
         if stage != self._stage or self._bar is None:
             self._close()
             self._stage = stage
@@ -80,6 +81,8 @@ class Progress:
                 file=sys.stderr,
                 disable=not total,
             )
+        if detail:
+            self._bar.set_postfix_str(detail, refresh=False)
         self._bar.update(done)
         if self._bar.n >= total:
             self._close()

@@ -9,10 +9,15 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits.
+    resource = None  # type: ignore[assignment]
 
 from ingest.errors import DamagedReport, ReportError, TooSlow
 from ingest.files import read_bytes, shown_name
@@ -23,6 +28,8 @@ from ingest.types import Report
 LIMIT = 300.0
 # Starting a process takes as long as reading some files.
 _FILES_EACH = 4
+# Bytes of address space; a thousand pages take a tenth of it.
+_MOST_MEMORY = 3 << 30
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
@@ -38,6 +45,9 @@ class Reading:
     modified: int = 0
 
 
+Read = Callable[[Path], Reading]
+
+
 def read_file(path: Path) -> Reading:
     """Read one file in this process."""
     size = modified = 0
@@ -49,27 +59,33 @@ def read_file(path: Path) -> Reading:
         return Reading(path, None, error.status, str(error), size, modified)
 
 
-def read_all(paths: Sequence[Path], workers: int = 0, limit: float = LIMIT) -> Iterator[Reading]:
-    """Read files in parallel, each as soon as it is read; no more than one a process is held."""
+def read_all(
+    paths: Sequence[Path], workers: int = 0, limit: float = LIMIT, read: Read = read_file
+) -> Generator[Reading]:
+    """Read files in parallel, each given as soon as it is read; one a process is held, no more.
+
+    A file whose process ends, or has not read it within `limit` seconds, is refused like others.
+    """
     waiting = deque(paths)
     most = workers or os.cpu_count() or 1
-    team = [_Reader() for _ in range(min(most, -(-len(waiting) // _FILES_EACH)))]
+    team = [_Reader(read) for _ in range(min(most, -(-len(waiting) // _FILES_EACH)))]
     try:
         for reader in team:
             reader.take(waiting)
         while busy := [reader for reader in team if reader.path]:
             for reader in _ready(busy, limit):
                 reading = reader.result(limit)
-                # The next file is read while this report is put away.
-                reader.take(waiting)
-                yield reading
+                if reading:
+                    # The next file is read while this report is put away.
+                    reader.take(waiting)
+                    yield reading
     finally:
         for reader in team:
             reader.stop()
 
 
 def _ready(busy: Sequence["_Reader"], limit: float) -> list["_Reader"]:
-    """Those that have a result, ended, or are out of time; waits for the first of them."""
+    """Those that have something to say, or are out of time; waits for the first of them."""
     first = min(reader.started for reader in busy) + limit
     wait([reader.connection for reader in busy], max(0.0, first - time.monotonic()))
     now = time.monotonic()
@@ -79,14 +95,16 @@ def _ready(busy: Sequence["_Reader"], limit: float) -> list["_Reader"]:
 class _Reader:
     """A process that reads one file after another; a new one takes its place when it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Read) -> None:
         self.path: Path | None = None
         self.started = 0.0
+        self._read = read
         self._open()
 
     def _open(self) -> None:
+        self._begun = False
         self.connection, far = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_serve, args=(far,), daemon=True)
+        self._process = _CONTEXT.Process(target=_serve, args=(far, self._read), daemon=True)
         self._process.start()
         # With this end closed here, the death of the process is the end of what it sends.
         far.close()
@@ -99,19 +117,21 @@ class _Reader:
             with contextlib.suppress(OSError):  # It ended meanwhile: `result` tells.
                 self.connection.send(self.path)
 
-    def result(self, limit: float) -> Reading:
-        """What became of the file."""
+    def result(self, limit: float) -> Reading | None:
+        """What became of the file; None where the process only said that it has begun."""
         path = self.path or Path()
-        error: ReportError
+        name = shown_name(path)
         try:
             if self.connection.poll():
-                reading: Reading = self.connection.recv()
+                reading: Reading | None = self.connection.recv()
+                self._begun = True
                 return reading
-            error = TooSlow(
-                f"{shown_name(path)} was not read within {limit:.0f} seconds: save it anew."
-            )
+            error: ReportError = TooSlow(f"{name} was not read within {limit:.0f} s: save it anew.")
         except (EOFError, OSError):
-            error = DamagedReport(f"{shown_name(path)} is damaged: reading it broke off.")
+            if not self._begun:
+                # No process can be started from here (a script without a main guard, say).
+                return self._read(path)
+            error = DamagedReport(f"{name} is damaged: reading it broke off.")
         self.stop()
         self._open()
         return _refused(path, error)
@@ -124,17 +144,25 @@ class _Reader:
 
 
 def _refused(path: Path, error: ReportError) -> Reading:
-    try:
-        found = path.stat()
-    except OSError:
-        return Reading(path, None, error.status, str(error))
-    return Reading(path, None, error.status, str(error), found.st_size, found.st_mtime_ns)
+    """What took too long is not tried again until it changes; a lack of memory may pass."""
+    found = path.stat() if isinstance(error, TooSlow) else None
+    size, modified = (found.st_size, found.st_mtime_ns) if found else (0, 0)
+    return Reading(path, None, error.status, str(error), size, modified)
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: Connection, read: Read) -> None:
     """The work of a process: read what it is sent, until nothing more comes."""
     # Ctrl-C goes to every process of the terminal: the first one decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory()
     with contextlib.suppress(EOFError, OSError):
+        connection.send(None)
         while True:
-            connection.send(read_file(connection.recv()))
+            connection.send(read(connection.recv()))
+
+
+def _limit_memory() -> None:
+    """A file that unpacks to more than a machine bears ends its own reader alone."""
+    if resource is not None:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))

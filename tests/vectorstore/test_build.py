@@ -239,7 +239,7 @@ def test_an_empty_folder_makes_an_empty_index(store: Store, tmp_path: Path) -> N
 def test_progress_tells_of_every_stage(store: Store, folder: Path) -> None:
     told: dict[str, int] = {}
 
-    def progress(stage: str, done: int, total: int) -> None:
+    def progress(stage: str, done: int, total: int, detail: str = "") -> None:
         assert done <= total
         told[stage] = told.get(stage, 0) + done
 

@@ -134,7 +134,10 @@ def test_vectors_are_kept_by_text_and_model(ledger: Ledger) -> None:
     assert found.keys() == {"a", "b"}
     assert found["b"].tolist() == [3.0, 4.0, 5.0]
     assert ledger.vectors(["a"], "other") == {}
-    ledger.keep_vectors(["b"])
+    ledger.want_nothing()
+    ledger.want({"b": "Text."}, "one")
+    assert ledger.missing() == []
+    ledger.drop_unwanted()
     assert ledger.vectors(["a", "b"], "one").keys() == {"b"}
 
 
