@@ -63,9 +63,9 @@ def shown_name(path: Path) -> str:
 
 
 def resolved(path: Path) -> Path:
-    """A path without links and steps back; as it stands where links go round in a circle."""
+    """A path without links and steps back; a link that leads nowhere keeps its own name."""
     try:
-        return path.resolve()
+        return path.resolve() if path.exists() else path.parent.resolve() / path.name
     except (OSError, RuntimeError):
         return path.absolute()
 

@@ -101,7 +101,9 @@ def decoded(data: bytes, declared: str = "") -> str:
     """The characters of a file: UTF-8 where it is that, else as declared, else of Windows."""
     if data.startswith(_BYTE_ORDER):
         return data.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", declared):
+    # As browsers do: what calls itself Latin-1 is the set of Windows, which holds it.
+    latin = declared.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
+    for encoding in ("utf-8-sig", "cp1252" if latin else declared):
         with contextlib.suppress(UnicodeDecodeError, LookupError):
             return data.decode(encoding)
     return data.decode("cp1252", errors="replace")

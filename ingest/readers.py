@@ -145,8 +145,10 @@ class _Reader:
 
 def _refused(path: Path, error: ReportError) -> Reading:
     """What took too long is not tried again until it changes; a lack of memory may pass."""
-    found = path.stat() if isinstance(error, TooSlow) else None
-    size, modified = (found.st_size, found.st_mtime_ns) if found else (0, 0)
+    size = modified = 0
+    with contextlib.suppress(OSError):
+        if isinstance(error, TooSlow):
+            size, modified = path.stat().st_size, path.stat().st_mtime_ns
     return Reading(path, None, error.status, str(error), size, modified)
 
 
