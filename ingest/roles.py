@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ingest.advice import Advice, directs
 from ingest.places import Places
 from ingest.sentences import split_sentences
+from ingest.standing import imprint_start, is_standing, letter_end
 from ingest.structure import Part
 from ingest.types import Block, BlockKind, Layout, Role, Sentence
 from ingest.words import fold
@@ -45,11 +46,14 @@ class _Reader:
     text: str
     places: Places
     names: Sequence[str]
+    imprint: int
+    signed: int
 
 
 def sentences(layout: Layout, parts: Sequence[Part], names: Sequence[str]) -> list[Sentence]:
     """All sentences of a report in order; one cut by a page break is whole."""
-    reader = _Reader(layout.text, Places(layout), names)
+    ends = imprint_start(layout.blocks), letter_end(layout.blocks)
+    reader = _Reader(layout.text, Places(layout), names, *ends)
     result: list[Sentence] = []
     paragraph = 0
     for number, part in enumerate(parts):
@@ -86,7 +90,7 @@ def _paragraph(
     for first, last in _spans(part, block, raw, lead):
         text = fold(raw[first:last])
         start, end = block.start + first, block.start + last
-        role = _role(part, block, text, lead, reader.names)
+        role = _role(part, block, text, lead, reader)
         yield Sentence(
             start,
             end,
@@ -156,10 +160,12 @@ def _reference(text: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _role(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]) -> Role:
-    title = part.section.path[-1]
+def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> Role:
+    title, names = part.section.path[-1], reader.names
     if block in part.outcomes:
         return Role.OUTCOME
+    if _stands(part, block, text, reader):
+        return Role.BOILERPLATE
     if part.front:
         return Role.FINDING if _states(text, names) else Role.BOILERPLATE
     if lead.speaker and _QUOTED.match(text):
@@ -173,6 +179,12 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]
     if _STANDING.match(part.section.path[0]) or _STANDING.match(title):
         return Role.FINDING if _is_particular(text, names) else Role.BOILERPLATE
     return Role.FINDING
+
+
+def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
+    """Whether a sentence is standing text: the same whatever council the report is on."""
+    signature = block.start >= reader.signed and not text.endswith(".")
+    return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
 
 
 def _states(text: str, names: Sequence[str]) -> bool:
