@@ -162,10 +162,10 @@ def _reference(text: str) -> str:
 
 def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> Role:
     title, names = part.section.path[-1], reader.names
-    if block in part.outcomes:
-        return Role.OUTCOME
     if _stands(part, block, text, reader):
         return Role.BOILERPLATE
+    if block in part.outcomes:
+        return Role.OUTCOME
     if part.front:
         return Role.FINDING if _states(text, names) else Role.BOILERPLATE
     if lead.speaker and _QUOTED.match(text):

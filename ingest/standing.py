@@ -12,12 +12,13 @@ from ingest.types import Block
 # The imprint: who the publisher is, in what forms the report is to be had, who may copy it.
 _IMPRINT = re.compile(
     r"\bregulates and inspects\b|\blarge print or Braille\b|^(?:\W*|.{0,20}) ?© |Crown copyright"
+    r"|\bmay be reproduced (?:free|in whole)\b|^Further copies\b"
     r"|\bOpen Government Licence\b|^You may (?:re-?use|copy)\b|^If you are not happy with"
     r"|^Any complaints about|^This (?:publication|report) is (?:also )?available (?:at|from)",
     re.IGNORECASE,
 )
-# An imprint ends the report: what follows its first line is no longer than this.
-_LONGEST_IMPRINT = 3_500
+# An imprint ends the report: it takes no more characters than this, and no greater share.
+_LONGEST_IMPRINT, _GREATEST_SHARE = 3_500, 0.3
 _MEANINGS = re.compile(
     r"what (?:the|our) (?:\w+ )?(?:judge?ments?|grades?|ratings?|scores?) mean"
     r"|(?:grade|judge?ment|rating)s? descriptors?|^if you are not happy with",
@@ -46,10 +47,10 @@ _CONTACT = re.compile(
     r"^(?:(?:[TEWF]|Tel|Telephone|Textphone|Fax|Email|E-mail|Web|Website)\s?:.*"
     r"|\S+@\S+|(?:https?://|www\.)\S+|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})$"
 )
-_LETTER = re.compile(r"^(?:Dear\b.{0,60}|Yours (?:sincerely|faithfully),?)$")
+_LETTER = re.compile(r"^(?:Dear\b[^.?!]{0,60}|Yours (?:sincerely|faithfully),?)$")
 _ENDS = re.compile(r"^Yours (?:sincerely|faithfully)\b")
 _NO_STATEMENT = re.compile(
-    r"^(?:\(recommendations?\)\.?|(?:key )?judge?ments?:?\s+(?:judge?ment )?grades?|and|or)$",
+    r"^(?:\(recommendations?\.?\)\.?|(?:key )?judge?ments?:?\s+(?:judge?ment )?grades?|and|or)$",
     re.IGNORECASE,
 )
 
@@ -67,8 +68,9 @@ def is_standing(path: Sequence[str], text: str) -> bool:
 def imprint_start(blocks: Sequence[Block]) -> int:
     """The offset from which a report holds its imprint alone; its end where it has none."""
     end = blocks[-1].end if blocks else 0
+    start = end - min(_LONGEST_IMPRINT, _GREATEST_SHARE * end)
     for block in blocks:
-        if end - block.start <= _LONGEST_IMPRINT and _IMPRINT.search(block.text):
+        if block.start >= start and _IMPRINT.search(block.text):
             return block.start
     return end + 1
 
