@@ -22,7 +22,9 @@ class Records(Database):
             " FROM reports r ORDER BY council_id, inspected, published, r.file"
         )
         return [
-            ReportRow(row[0], row[1], Cover(*row[2:10]), row[10], row[11], tuple(json.loads(row[12])))
+            ReportRow(
+                row[0], row[1], Cover(*row[2:10]), row[10], row[11], tuple(json.loads(row[12]))
+            )
             for row in rows
         ]
 
