@@ -26,6 +26,8 @@ from ingest.types import Report
 
 # Seconds that one file has; a thousand pages take about ten.
 LIMIT = 300.0
+# Seconds that a process may take to begin, on a machine that has much else to do.
+_BEGINNING = 120.0
 # Starting a process takes as long as reading some files.
 _FILES_EACH = 4
 # Bytes of address space; a thousand pages take a tenth of it.
@@ -86,10 +88,10 @@ def read_all(
 
 def _ready(busy: Sequence["_Reader"], limit: float) -> list["_Reader"]:
     """Those that have something to say, or are out of time; waits for the first of them."""
-    first = min(reader.started for reader in busy) + limit
+    first = min(reader.ends(limit) for reader in busy)
     wait([reader.connection for reader in busy], max(0.0, first - time.monotonic()))
     now = time.monotonic()
-    return [r for r in busy if r.connection.poll() or now - r.started >= limit]
+    return [reader for reader in busy if reader.connection.poll() or now >= reader.ends(limit)]
 
 
 class _Reader:
@@ -97,12 +99,12 @@ class _Reader:
 
     def __init__(self, read: Read) -> None:
         self.path: Path | None = None
-        self.started = 0.0
         self._read = read
         self._open()
 
     def _open(self) -> None:
         self._begun = False
+        self._since = time.monotonic()
         self.connection, far = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_serve, args=(far, self._read), daemon=True)
         self._process.start()
@@ -112,10 +114,14 @@ class _Reader:
     def take(self, waiting: deque[Path]) -> None:
         """Begin with the next file, if there is one."""
         self.path = waiting.popleft() if waiting else None
-        self.started = time.monotonic()
+        self._since = time.monotonic()
         if self.path:
             with contextlib.suppress(OSError):  # It ended meanwhile: `result` tells.
                 self.connection.send(self.path)
+
+    def ends(self, limit: float) -> float:
+        """When the file has had its time; that of the process itself to begin is not counted."""
+        return self._since + limit + (0.0 if self._begun else _BEGINNING)
 
     def result(self, limit: float) -> Reading | None:
         """What became of the file; None where the process only said that it has begun."""
@@ -124,7 +130,8 @@ class _Reader:
         try:
             if self.connection.poll():
                 reading: Reading | None = self.connection.recv()
-                self._begun = True
+                if reading is None:
+                    self._begun, self._since = True, time.monotonic()
                 return reading
             error: ReportError = TooSlow(f"{name} was not read within {limit:.0f} s: save it anew.")
         except (EOFError, OSError):

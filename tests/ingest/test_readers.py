@@ -1,28 +1,16 @@
 """Files are read in processes of their own, and one that breaks its reader stops nothing."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from ingest.readers import Reading, read_all, read_file
 from tests.conftest import ROOT, SAMPLES
+from tests.ingest.breaking import breaking
 from tests.texts import book
-
-
-def breaking(path: Path) -> Reading:
-    """Read a file, or break as its name says."""
-    if "crash" in path.name:
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if "memory" in path.name:
-        bytearray(1 << 40)
-    if "endless" in path.name:
-        time.sleep(3600)
-    return read_file(path)
 
 
 @pytest.fixture
