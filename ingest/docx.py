@@ -82,7 +82,8 @@ class _Reader:
                 self._table(element)
             else:
                 self._paragraph(element)
-        return self._written.layout()
+        created = self._document.core_properties.created
+        return self._written.layout(created.date().isoformat() if created else "")
 
     def _paragraph(self, element: Any) -> None:
         text = "".join(_words(element)).strip()

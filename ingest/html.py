@@ -20,6 +20,9 @@ MOST_BYTES = 30_000_000
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w-]+)", re.I
 )
+# Where a page says on which day it was published.
+_DATES = "//meta[contains(@property, 'published') or contains(@name, 'date')]/@content"
+_DATE = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])")
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center details div dd dl dt fieldset figcaption"
     " figure h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody"
@@ -45,10 +48,12 @@ def read_layout(name: str, data: bytes) -> Layout:
     if tree is None:
         raise EmptyReport(f"{name} holds too little text to be a report.")
     titles = tree.xpath("//head/title/text()")
+    dates = filter(None, map(_DATE.match, tree.xpath(_DATES)))
+    made = next((found[0] for found in dates), "")
     take_out(tree)
     writer = _Writer()
     writer.write(main_text(tree), str(titles[0]) if titles else "")
-    return writer.layout()
+    return writer.layout(made)
 
 
 @dataclass(slots=True)
@@ -89,9 +94,9 @@ class _Writer:
         self._bold = 0
         self._term = ""
 
-    def layout(self) -> Layout:
-        """What was written."""
-        return self._written.layout()
+    def layout(self, made: str) -> Layout:
+        """What was written; `made` as in Layout."""
+        return self._written.layout(made)
 
     def write(self, root: Any, title: str) -> None:
         """All blocks of an element; the page's title heads a text that has no heading."""

@@ -64,11 +64,11 @@ class Written:
         block = Block(kind, start, self._at, fold(text), level, marker, bold)
         self._blocks.append(block)
 
-    def layout(self) -> Layout:
-        """The whole: one page without a number."""
+    def layout(self, made: str = "") -> Layout:
+        """The whole: one page without a number; `made` as in Layout."""
         text = _BETWEEN.join(self._parts)
         page = Page(None, "", Basis.NONE, 0, len(text))
-        return Layout(text, (page,), tuple(self._blocks))
+        return Layout(text, (page,), tuple(self._blocks), made)
 
 
 def _is_name(line: str) -> bool:

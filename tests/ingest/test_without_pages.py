@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,19 @@ def test_there_are_no_pages_and_every_sentence_has_its_heading(report: Report) -
     assert all(s.place.pages == s.place.labels == () for s in report.sentences)
     last = report.sections[report.sentences[-1].section]
     assert last.path[-2:] == ("How children are heard", "In their homes")
+
+
+def test_the_day_of_the_file_is_told() -> None:
+    meta = "<meta name='dcterms.date' content='2024-04-29T09:00:00Z'><title>"
+    data = page().replace(b"<title>", meta.encode())
+    assert report_of(Path("a.html"), data).cover.issued == "2024-04-29"
+
+    def fill(document: Any) -> None:
+        document.core_properties.created = datetime(2024, 4, 30, tzinfo=UTC)
+        document.add_paragraph(FINDING)
+
+    assert docx.read_layout("a.docx", word(fill)).made == "2024-04-30"
+    assert html.read_layout("a.html", page()).made == ""
 
 
 def test_facts_are_read(report: Report) -> None:
