@@ -20,7 +20,7 @@ from docx.oxml.parser import parse_xml
 
 from ingest.errors import DamagedReport, EncryptedReport, ReportError, TooLarge
 from ingest.types import Layout
-from ingest.written import Written
+from ingest.written import LONGEST_CELL, Written
 
 # A Word file is a zip archive: what it unpacks to is looked at before it is unpacked.
 MOST_BYTES = 150_000_000
@@ -117,13 +117,15 @@ class _Reader:
 
     def _table(self, table: Any) -> None:
         for row in table.iterchildren(_ROW):
-            cells = [[*_elements(cell)] for cell in row.iter(_CELL) if cell.getparent() is row]
-            if len(cells) == 1 or any(each.tag == _TABLE for cell in cells for each in cell):
-                # One cell is a box around text; a table in a cell sets a page.
-                for each in (each for cell in cells for each in cell):
-                    self._table(each) if each.tag == _TABLE else self._paragraph(each)
-            else:
-                self._written.row([" ".join("".join(_words(p)) for p in cell) for cell in cells])
+            cells = [[*_elements(cell)] for cell in row.iterchildren(_CELL)]
+            texts = [" ".join("".join(_words(each)) for each in cell) for cell in cells]
+            nested = any(each.tag == _TABLE for cell in cells for each in cell)
+            if len(cells) > 1 and not nested and max(map(len, texts)) < LONGEST_CELL:
+                self._written.row(texts)
+                continue
+            # One cell is a box around text; a table or much text in a cell sets a page.
+            for each in (each for cell in cells for each in cell):
+                self._table(each) if each.tag == _TABLE else self._paragraph(each)
 
     def _style(self, element: Any) -> Any:
         found = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")

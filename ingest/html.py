@@ -14,7 +14,7 @@ from ingest.errors import DamagedReport, EmptyReport, TooLarge
 from ingest.forms import decoded
 from ingest.maintext import length, main_text, take_out
 from ingest.types import Layout
-from ingest.written import Written
+from ingest.written import LONGEST_CELL, Written
 
 MOST_BYTES = 30_000_000
 _CHARSET = re.compile(
@@ -29,8 +29,6 @@ _BLOCKS = frozenset(
     " td tfoot th thead tr ul".split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# A cell that is longer is no cell: tables once set whole pages.
-_LONGEST_CELL = 600
 
 
 def read_layout(name: str, data: bytes) -> Layout:
@@ -123,7 +121,7 @@ class _Writer:
             self._written.row([_text(cell) for cell in element if cell.tag in ("td", "th")])
         elif tag == "dt":
             self._term = _text(element)
-        elif tag == "dd" and len(_text(element)) < _LONGEST_CELL:
+        elif tag == "dd" and len(_text(element)) < LONGEST_CELL:
             self._written.row([self._term, _text(element)])
             self._term = ""
         else:
@@ -197,4 +195,4 @@ def _is_row(row: Any) -> bool:
     """Whether a row is one of a table, rather than a part of a page that a table sets."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     inner = row.xpath(".//table | .//h1 | .//h2 | .//h3 | .//ul | .//ol")
-    return bool(cells) and not inner and all(length(cell) < _LONGEST_CELL for cell in cells)
+    return bool(cells) and not inner and all(length(cell) < LONGEST_CELL for cell in cells)

@@ -6,6 +6,8 @@ from ingest.words import fold
 
 # Short bold lines are headings below all that are marked as headings.
 BOLD_LEVEL = 10
+# A cell that is longer is no cell: tables may set whole pages.
+LONGEST_CELL = 600
 _BETWEEN = "\n\n"
 _HEADING_LENGTH = 110
 _SHORT_LINE = 60

@@ -300,3 +300,21 @@ def test_broken_and_encrypted_word_files_are_refused_in_one_sentence() -> None:
         assert said.startswith("a.docx ")
         assert said.endswith(".")
         assert "\n" not in said
+
+
+def test_rows_of_a_table_stay_rows_and_boxes_are_opened() -> None:
+    def fill(document: Any) -> None:
+        for cells in (("Lead inspector", "Ada Byron"), ("A box around text.",), (FINDING * 5, "x")):
+            for cell, text in zip(
+                document.add_table(rows=1, cols=len(cells)).rows[0].cells, cells, strict=True
+            ):
+                cell.text = text
+
+    found = docx.read_layout("a.docx", word(fill)).blocks
+    assert [(b.kind.value, b.text) for b in found] == [
+        ("line", "Lead inspector Ada Byron"), ("paragraph", "A box around text."),
+        ("paragraph", FINDING * 5), ("paragraph", "x"),
+    ]  # fmt: skip
+    main = f"<table><tr><th>Lead inspector</th><td>Ada Byron</td></tr></table><p>{FINDING}</p>"
+    report = report_of(Path("a.html"), page(f"<h1>{TITLE}</h1>{main}<p>{FINDING}</p>"))
+    assert values(report, "team") == [("Lead inspector", "Ada Byron")]
