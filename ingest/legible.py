@@ -5,6 +5,7 @@ have no vowels, or none of the small words that every page of English has.
 """
 
 import re
+from typing import Any
 
 # Below this many letters a page holds no text: a number, a name on a picture.
 FEWEST_LETTERS = 25
@@ -17,6 +18,10 @@ _ODD = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\U000f0000-\U001
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+# What stands on a page, by the numbers of the PDF library: text, strokes, pictures.
+_TEXT, _PATH, _IMAGE = 1, 2, 3
+# A page without text that has a picture of this share, or so many strokes, is a scan of one.
+_PICTURED, _MANY_STROKES = 0.3, 100
 _SMALL = re.compile(
     r"\b(?:the|of|and|to|in|for|is|are|was|were|with|that|by|on|their|from|have|has|as|or|a|an)\b",
     re.IGNORECASE,
@@ -40,3 +45,15 @@ def is_legible(text: str) -> bool:
 
 def _has_vowel(word: str) -> bool:
     return bool(_VOWEL.search(word))
+
+
+def shows(page: Any) -> bool:
+    """Whether a PDF's page without text shows a picture, or letters as strokes or without codes."""
+    width, height = page.get_size()
+    drawn, covered = 0, 0.0
+    for each in page.get_objects(max_depth=3):
+        left, bottom, right, top = each.get_bounds()
+        drawn += each.type in (_TEXT, _PATH)
+        if each.type == _IMAGE:
+            covered += abs((right - left) * (top - bottom))
+    return drawn >= _MANY_STROKES or covered >= _PICTURED * width * height
