@@ -37,7 +37,8 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
     front = front_end(layout)
     cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:], layout.made)
     names = name_words(cover.council)
-    found = parts(layout, names)
+    kind = profile(cover.kind)
+    found = parts(layout, names, standards=kind.standards)
     sections = tuple(part.section for part in found)
     said = tuple(sentences(layout, found, names))
     return Report(
@@ -49,7 +50,7 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
         sections=sections,
         sentences=said,
         chunks=tuple(chunks(report_id, layout.text, cover, sections, said)),
-        facts=tuple(facts(layout, found, said, profile(cover.kind))),
+        facts=tuple(facts(layout, found, said, kind)),
         unread=layout.unread,
     )
 

@@ -129,9 +129,11 @@ def _marker_length(block: Block, raw: str) -> int:
 def _whole(part: Part, raw: str) -> bool:
     """Whether an item is one sentence: the parts of a recommendation belong together.
 
-    A long numbered paragraph or bullet of findings is none; each sentence of it is cited by itself.
+    A long numbered paragraph or bullet of findings is none; each sentence of it is cited by itself,
+    and so are those of one that leads in to others: it says something before.
     """
-    return len(raw) <= _LONGEST_ITEM or part.advice is Advice.LIST
+    leads = raw.rstrip().endswith(":")
+    return (len(raw) <= _LONGEST_ITEM and not leads) or part.advice is Advice.LIST
 
 
 def _directs(part: Part, block: Block, text: str) -> bool:
