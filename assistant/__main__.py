@@ -16,6 +16,7 @@ from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.factprint import as_csv, as_json, as_lines
 from assistant.factquery import filter_of
 from assistant.factsheet import records
+from assistant.notes import notes
 from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
 from assistant.shown import as_text, stats_line
@@ -93,8 +94,9 @@ def _index(settings: Settings, options: argparse.Namespace) -> int:
         if options.rebuild:
             store.forget()
         stats = index(settings, store, options.paths)
-    for state in stats.unread:
-        sys.stderr.write(f"{state.status}: {state.reason}\n")
+        told = notes(store.ledger)
+    for note in told:
+        sys.stderr.write(f"{note.status}: {note.reason}\n")
     sys.stdout.write(stats_line(stats))
     return DONE
 

@@ -26,13 +26,22 @@ _PARTNERSHIP = re.compile(r" Local Area Partnership$", re.IGNORECASE)
 _NAME_WORDS = 6
 # Days from the end of an inspection to the report on it, at the longest.
 _LONGEST_WRITING = 365
+# Characters of a first page, where a report has no pages.
+_FIRST_PAGE = 3_000
 _TITLE_WORDS = 20
 
 
 def first_page(layout: Layout) -> tuple[Block, ...]:
     """The blocks that start on the first page."""
-    end = layout.pages[0].end if layout.pages else 0
+    end = opening_end(layout)
     return tuple(block for block in layout.blocks if block.start < end)
+
+
+def opening_end(layout: Layout) -> int:
+    """Where the first page ends; without pages, as much text as one would hold."""
+    end = layout.pages[0].end if layout.pages else 0
+    paged = any(page.number is not None for page in layout.pages)
+    return end if paged else min(end, _FIRST_PAGE)
 
 
 def read_cover(blocks: Sequence[Block], below: Sequence[Block] = (), made: str = "") -> Cover:

@@ -65,12 +65,14 @@ class Layout:
     """A file as read: its text, the pages as stretches of it, and its blocks in order.
 
     `made` is the day that the file itself says it was made on, ISO, empty where it does not.
+    `unread` are the numbers of the pages that hold no readable text, though they show some.
     """
 
     text: str
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
     made: str = ""
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One published inspection of one council; `id` is the SHA-256 of the file's bytes."""
+    """One published inspection of one council; `id` is the SHA-256 of the file's bytes.
+
+    `unread` as in Layout.
+    """
 
     id: str
     file: str
@@ -163,3 +168,4 @@ class Report:
     sentences: tuple[Sentence, ...]
     chunks: tuple[Chunk, ...] = field(default=())
     facts: tuple[Fact, ...] = field(default=())
+    unread: tuple[int, ...] = ()

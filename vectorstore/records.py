@@ -18,10 +18,15 @@ class Records(Database):
             " published, issued,"
             " (SELECT count(*) FROM pages p WHERE p.report_id = r.id AND p.number IS NOT NULL),"
             " (SELECT p.basis FROM pages p WHERE p.report_id = r.id"
-            " ORDER BY p.position DESC LIMIT 1)"
+            " ORDER BY p.position DESC LIMIT 1), unread"
             " FROM reports r ORDER BY council_id, inspected, published, r.file"
         )
-        return [ReportRow(row[0], row[1], Cover(*row[2:10]), row[10], row[11]) for row in rows]
+        return [
+            ReportRow(
+                row[0], row[1], Cover(*row[2:10]), row[10], row[11], tuple(json.loads(row[12]))
+            )
+            for row in rows
+        ]
 
     def report_text(self, report_id: str) -> str:
         """The whole text of a report, "" where it is not kept."""
