@@ -39,6 +39,7 @@ ifneq ($(wildcard $(SHARED)/eval/questions.jsonl),)
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-answers/answers.jsonl --texts $(SHARED)/reports/cqc
 	$(BIN)/python -m tests.evaluation.pages $(SHARED)/reports/cqc
 endif
+	$(BIN)/python -m tests.evaluation.facts $(SHARED)
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
 

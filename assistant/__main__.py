@@ -3,6 +3,7 @@
 import argparse
 import json
 import runpy
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,14 +12,21 @@ from tqdm import tqdm
 
 from assistant.batch import read_questions, run_batch
 from assistant.doctor import examine
-from assistant.errors import AssistantError, QuestionError
+from assistant.errors import AssistantError, FactsError, QuestionError
+from assistant.factprint import as_csv, as_json, as_lines
+from assistant.factquery import filter_of
+from assistant.factsheet import records
+from assistant.notes import notes
 from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
 from assistant.shown import as_text, stats_line
 from assistant.types import Answer, Status
+from prompts import message
 from vectorstore.errors import StoreError
 
 DONE, KNOWN_ERROR, WRONG_USAGE = 0, 1, 2
+# What narrows the table of Facts.
+_NARROWING = ("council", "kind", "year", "judgement", "grade")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--out", type=Path, required=True, metavar="DIR")
     verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     verb.set_defaults(run=_batch)
+    verb = verbs.add_parser("facts", help="print the table of Facts: dates, inspectors, grades")
+    for name in _NARROWING:
+        verb.add_argument(f"--{name}", default="", metavar=name[:1].upper())
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="print it for a spreadsheet")
+    form.add_argument("--json", action="store_true", help="print it as one JSON list")
+    verb.set_defaults(run=_facts)
     verb = verbs.add_parser("serve", help="index, then open the chat window")
     verb.set_defaults(run=_serve)
     verb = verbs.add_parser("doctor", help="say what is set up, loaded and unreadable")
@@ -79,8 +94,9 @@ def _index(settings: Settings, options: argparse.Namespace) -> int:
         if options.rebuild:
             store.forget()
         stats = index(settings, store, options.paths)
-    for state in stats.unread:
-        sys.stderr.write(f"{state.status}: {state.reason}\n")
+        told = notes(store.ledger)
+    for note in told:
+        sys.stderr.write(f"{note.status}: {note.reason}\n")
     sys.stdout.write(stats_line(stats))
     return DONE
 
@@ -118,6 +134,29 @@ def _batch(settings: Settings, options: argparse.Namespace) -> int:
     ):
         summary = run_batch(assistant, settings, options.file, options.out, bar.update)
     _write(json.dumps(summary, ensure_ascii=False, indent=None if options.json else 2))
+    return DONE
+
+
+def _facts(settings: Settings, options: argparse.Namespace) -> int:
+    with open_assistant(settings) as assistant:
+        library = assistant.library
+        if not library.reports:
+            raise FactsError(message("error.nothing_loaded"))
+        every = records(library.reports)
+        asked = {name: getattr(options, name) for name in _NARROWING}
+        chosen = filter_of(every, library.councils, **asked)
+        rows = [row for row in every if chosen.takes(row)]
+    if options.json:
+        _write(json.dumps(as_json(rows), ensure_ascii=False))
+    elif options.csv:
+        sys.stdout.write(as_csv(rows))
+    else:
+        councils = len({row.council_id for row in rows})
+        counted = message("facts.counted", shown=len(rows), total=len(every), councils=councils)
+        # Through a pipe there is room for everything.
+        room = shutil.get_terminal_size((sys.maxsize, 0)).columns
+        table = as_lines(rows, chosen, room) if rows else message("facts.none_found")
+        _write(f"{table}\n\n{counted}")
     return DONE
 
 

@@ -12,13 +12,12 @@ from assistant.errors import BatchError
 from assistant.figures import figures
 from assistant.manifest import manifest
 from assistant.settings import Settings
+from assistant.spreadsheet import safe
 from assistant.types import Answer
 
 Row = dict[str, Any]
 _LISTS = ("evidence", "must")
 _FLAGS = ("answerable", "ambiguous", "every_doc")
-# What a spreadsheet takes for a formula when a cell begins with it (ASVS 1.2.10).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def run_batch(
@@ -155,7 +154,7 @@ def _write_csv(path: Path, rows: Sequence[Row], answers: Sequence[Row]) -> None:
                 "answer",
                 "citations",
                 "seconds",
-                *map(_safe, extra),
+                *map(safe, extra),
             ]
         )
         for row, answer in zip(rows, answers, strict=True):
@@ -168,15 +167,11 @@ def _write_csv(path: Path, rows: Sequence[Row], answers: Sequence[Row]) -> None:
                 answer["answer"], cited,
                 answer["seconds"].get("total", ""), *(_cell(row.get(name, "")) for name in extra),
             ]  # fmt: skip
-            writer.writerow([_safe(str(cell)) for cell in cells])
+            writer.writerow([safe(str(cell)) for cell in cells])
 
 
 def _cell(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -21,7 +21,7 @@ from assistant.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
-from assistant.verify import folded, verified
+from assistant.verify import folded, table_held, verified
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.search import Searcher
@@ -30,7 +30,7 @@ from vectorstore.types import Model
 
 LONGEST_QUESTION = 2_000
 # Reports whose folded text is kept in memory, about 100 KB each.
-_FOLDED = 64
+_FOLDED = 256
 
 
 class Assistant(Runnable[dict[str, Any], Answer]):
@@ -139,6 +139,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         marks = Marks(self._link, again=written is not None)
         for statement in written.statements(self._text) if written else draft.statements:
             yield marks.set(statement)
+        table = marks.table(draft.table)
         answer = Answer(
             id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
             question=text,
@@ -150,7 +151,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             choices=draft.choices,
             missing=draft.missing,
             suggestions=draft.suggestions,
-            table=draft.table,
+            table=table,
             seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
         )
         yield written.told(answer) if written else answer
@@ -169,7 +170,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         if answers and not any(statement.evidence for statement in held):
             reports = [self.library.newest(i) for i in question.councils]
             return not_in_reports(question, reports, self.library)
-        return replace(draft, statements=tuple(held)) if failed else draft
+        table = draft.table and table_held(draft.table, self._text)
+        return replace(draft, statements=tuple(held) if failed else draft.statements, table=table)
 
     def _text(self, report_id: str) -> str:
         """A report's text, folded, as quotes are looked up in it; kept, since folding is slow."""

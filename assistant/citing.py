@@ -1,8 +1,9 @@
 """Set the marks: statements become text with [n], and what they rest on becomes citations."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from assistant.types import Citation, Evidence, Statement
+from assistant.types import Cell, Citation, Evidence, Statement, Table
 
 Link = Callable[[Evidence], str | None]
 
@@ -16,7 +17,7 @@ class Marks:
     def __init__(self, link: Link | None = None, *, again: bool = False) -> None:
         self._link = link
         self._again = again
-        self._seen: list[Evidence] = []
+        self._seen: dict[Evidence, int] = {}
         self._parts: list[str] = []
 
     def set(self, statement: Statement) -> str:
@@ -31,9 +32,21 @@ class Marks:
         return evidence not in self._seen
 
     def _mark(self, evidence: Evidence) -> str:
-        if evidence not in self._seen:
-            self._seen.append(evidence)
-        return f"[{self._seen.index(evidence) + 1}]"
+        return f"[{self._number(evidence)}]"
+
+    def _number(self, evidence: Evidence) -> int:
+        return self._seen.setdefault(evidence, len(self._seen) + 1)
+
+    def table(self, table: Table | None) -> Table | None:
+        """A table beside the text: what only it rests on is numbered after what the text cites."""
+        return table and replace(
+            table, rows=tuple(tuple(self._numbered(cell) for cell in row) for row in table.rows)
+        )
+
+    def _numbered(self, cell: Cell) -> Cell:
+        if cell.evidence is None:
+            return cell
+        return Cell(cell.text, citation=self._number(cell.evidence))
 
     @property
     def text(self) -> str:
@@ -48,14 +61,14 @@ class Marks:
                 n, e.report_id, e.file, e.cover, e.place, e.headings, e.quote,
                 self._link(e) if self._link else None,
             )
-            for n, e in enumerate(self._seen, start=1)
+            for e, n in self._seen.items()
         )  # fmt: skip
 
 
 def cited(
     statements: Sequence[Statement], link: Link | None = None
 ) -> tuple[str, tuple[Citation, ...]]:
-    """The text of an answer and its citations."""
+    """The text of an answer and its citations, numbered as they come; each mark is used once."""
     marks = Marks(link)
     for statement in statements:
         marks.set(statement)

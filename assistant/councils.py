@@ -1,6 +1,7 @@
 """Which councils a question names: loaded ones, misspelt too, and others by list or pattern."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +9,7 @@ from importlib.resources import files
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ingest.councils import council_id, short_name
+from ingest.councils import SAME_PLACE, council_id, short_name
 from ingest.types import Cover
 
 _SUFFIX = (
@@ -32,6 +33,8 @@ _PLACED = re.compile(
 _FORMAL_WORD = (
     r"(?:['’]?s)?(?: (?:metropolitan|london|county|city|district|borough|council)(?:['’]s)?)*"
 )
+# Shorter initials may stand for anything.
+_INITIALS = 4
 _FORMAL_PREFIX = r"(?:(?:the )?(?:london |metropolitan |royal )*borough of |city of |lb |l\.b\. )?"
 
 
@@ -49,15 +52,18 @@ class Councils:
     """The councils of the loaded reports, as people write them."""
 
     def __init__(self, covers: Iterable[Cover], knows: Callable[[str], bool]) -> None:
-        self.names: dict[str, str] = {}
+        written: dict[str, Counter[str]] = defaultdict(Counter)
         for cover in covers:
             if cover.council_id:
-                self.names.setdefault(cover.council_id, short_name(cover.council))
+                written[cover.council_id][short_name(cover.council).rstrip(" .")] += 1
+        # Reports of one council may print its name in several ways; the commonest is shown.
+        self.names = {slug: names.most_common(1)[0][0] for slug, names in written.items()}
         self._knows = knows
+        own = [(name, slug) for slug, names in written.items() for name in names]
         # Longest first: "South Gloucestershire" before "Gloucestershire".
         self._forms = sorted(
-            [*((name, slug) for slug, name in self.names.items()), *self._short_forms()],
-            key=lambda form: -len(form[0]),
+            {*own, *self._short_forms(), *self._initials(), *self._known_short()},
+            key=lambda form: (-len(form[0]), form),
         )
 
     def _short_forms(self) -> list[tuple[str, str]]:
@@ -73,6 +79,23 @@ class Councils:
             and len(head) >= 5
             and sum(name.startswith(head) for name in self.names.values()) == 1
         ]
+
+    def _known_short(self) -> list[tuple[str, str]]:
+        """The part of a name by which a place is known: "Scilly" for the Isles of Scilly."""
+        taken = {name.lower() for name in self.names.values()}
+        return [
+            (short.capitalize(), slug)
+            for short, slug in SAME_PLACE.items()
+            if slug in self.names and short not in taken
+        ]
+
+    def _initials(self) -> list[tuple[str, str]]:
+        """Initials of long names: "BANES" for Bath and North East Somerset."""
+        found = (
+            ("".join(word[0] for word in name.split()).upper(), slug)
+            for slug, name in self.names.items()
+        )
+        return [(form, slug) for form, slug in found if len(form) >= _INITIALS]
 
     def find(self, question: str) -> Named:
         """The councils that a question names, in its order."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.errors import ModelUnavailable
+from assistant.notes import notes
 from assistant.session import chat_model, embedder, open_store, own_prompts
 from assistant.settings import Settings
 from ingest.councils import short_name
@@ -42,9 +43,13 @@ class Findings:
             f"{r['pages']} pages, page numbers {r['basis']} ({r['file']})"
             for r in self.reports
         ]
-        files = [f"  {f['status']}: {f['reason']}" for f in self.files]
+        unread, noted = (
+            [f"  {f['status']}: {f['reason']}" for f in self.files if f["read"] is read]
+            for read in (False, True)
+        )
         problems = [f"PROBLEM: {problem}" for problem in self.problems]
-        listed = [*(["Not read:"] if files else []), *files, *(problems or ["All well."])]
+        listed = [*(["Not read:"] if unread else []), *unread]
+        listed += [*(["Read, but look at:"] if noted else []), *noted, *(problems or ["All well."])]
         return "\n".join([*self.lines, *reports, *listed])
 
 
@@ -95,9 +100,8 @@ def _examine_store(store: Store, findings: Findings, model: str) -> None:
             }
         )  # fmt: skip
     findings.files += [
-        {"path": s.path, "status": s.status, "reason": s.reason}
-        for s in store.ledger.files()
-        if s.status != "ok"
+        {"path": n.path, "status": n.status, "reason": n.reason, "read": n.read}
+        for n in notes(store.ledger)
     ]
     held, wanted = store.counts()
     if held != wanted:

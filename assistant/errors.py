@@ -4,6 +4,7 @@ AssistantError
 ├── SettingsError   a setting is unknown or wrong
 ├── QuestionError   a question that cannot be asked: empty or too long
 ├── BatchError      a file of questions that cannot be read
+├── FactsError      the table of Facts is asked for something that is not loaded
 ├── ServerError     the web server cannot start
 └── ModelUnavailable  the chat model is down, slow, empty or cut off
 """
@@ -31,6 +32,12 @@ class BatchError(AssistantError):
     """A file of questions that cannot be read."""
 
     code = "batch"
+
+
+class FactsError(AssistantError):
+    """The table of Facts is asked for something that is not loaded."""
+
+    code = "facts"
 
 
 class ServerError(AssistantError):

@@ -1,4 +1,4 @@
-"""Decide whether passages hold the answer, and pick the sentences that give it.
+"""Decide whether passages hold the answer.
 
 A score alone does not know what is missing (design section 9): a near miss is a passage that speaks
 of the matter and does not give what is asked. So three things are looked at: how near the best
@@ -12,38 +12,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.matter import Matter
+from assistant.picking import held, held_near, quotable
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
-from assistant.wanted import Wanted, can_be_missed, holds_near, things_asked
-from ingest.types import Role
+from assistant.wanted import Wanted, can_be_missed
 from ingest.words import stem, stems
-
-# How many passages are read for sentences.
-_READ = 6
-# An answer of several sentences stops before this many words, unless the first alone is longer.
-_WORDS, _SENTENCES = 60, 3
-# A comparison needs more of each council, and so does what is asked for broadly.
-_COMPARED_WORDS, _COMPARED_MARGIN = 75, 0.5
-# A further sentence must come this near to the first one's score.
-# People put things in words of their own, so that what they said is looked for more widely.
-_MARGIN, _WORDS_MARGIN = 0.3, 0.5
-
-_BROAD = re.compile(
-    r"\b(tell me about|what about|describe|information (about|on)"
-    r"|what (did|do|does) .*\b(say|find|think) (about|on|of))\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the decision looks at, each 0 to 1."""
+    """What the decision looks at.
+
+    Of the kind of thing asked for: does one stand `near` the thing it is asked of, is it held by
+    the best sentence, and by one of the best three?
+    """
 
     similarity: float
     overlap: float
     passage_overlap: float
     unknown: float
-    typed: float
+    near: bool = True
+    held_first: bool = True
+    held_soon: bool = True
     foreign: bool = False
 
 
@@ -54,18 +44,20 @@ def features(
     knows: Callable[[str], bool],
 ) -> Features:
     """Measure the best passages against a question."""
-    top = _quotable(ranked, question)
+    top = quotable(ranked, question)
     if not top:
-        return Features(0, 0, 0, 1, 0)
+        return Features(0, 0, 0, 1, near=False, held_first=False, held_soon=False)
     ordered = sorted(top, key=lambda s: -s.score)
     near = ordered[:4]
-    typed = max((_typed(s, question) for s in ordered[:10]), default=0.0)
+    first = [held(scored, question) for scored in ordered[:3]]
     return Features(
         similarity=max(s.similarity for s in near),
         overlap=max(s.overlap for s in near),
         passage_overlap=max((p.overlap for p in ranked[:3]), default=0.0),
         unknown=_unknown(question.matter, rarity, knows),
-        typed=typed,
+        near=any(held_near(scored, question) for scored in ordered[:10]),
+        held_first=first[0],
+        held_soon=any(first),
         foreign=_names_unknown(question, knows) or _other_people(question, near, rarity),
     )
 
@@ -106,25 +98,6 @@ def _unknown(matter: Matter, rarity: Callable[[str], float], knows: Callable[[st
     return lost / total if total else 1.0
 
 
-def _typed(scored: Scored, question: Question) -> float:
-    """Whether a sentence holds the kind of thing asked for, beside the thing it is asked of."""
-    kind = question.wanted
-    if kind is Wanted.WORDS:
-        return 1.0 if scored.sentence.role is Role.PERSON else 0.0
-    if not can_be_missed(kind):
-        return 1.0
-    if not holds_near(kind, scored.sentence.text, _things(question)):
-        return 0.0
-    return min(1.0, 0.4 + scored.overlap)
-
-
-def _things(question: Question) -> set[str]:
-    """The things asked for with their synonyms; the whole matter where none is named."""
-    asked = things_asked(question.form) or list(question.matter.terms)
-    others = [o for term in asked for o in question.matter.synonyms.get(term, ())]
-    return {*asked, *(s for other in others if len(other) == 1 for s in other)}
-
-
 # A question that names no council and comes no nearer than this is about something else.
 _NEAR_TOPIC, _ON_TOPIC = 0.38, 0.6
 # Fitted by logistic regression on 157 questions (docs/adr/0004), then rounded: weights of
@@ -132,19 +105,25 @@ _NEAR_TOPIC, _ON_TOPIC = 0.38, 0.6
 # value from which half of such questions are answered; how steeply confidence rises around it.
 _OPEN_WEIGHTS = (3.5, 1.2, 0.9, -0.7)
 _OPEN_HALF, _OPEN_SLOPE = 1.17, 4.0
-_TYPED_HALF, _TYPED_SLOPE = 0.55, 12.0
-# Numbers, dates and capital letters stand in most sentences: by themselves they prove less.
-_COMMON_HALF = 0.63
-_COMMON_FORMS = frozenset({Wanted.COUNT, Wanted.DATE, Wanted.NAME, Wanted.DURATION})
+# Where the kind of thing has a form, fitted alike on 76 questions: weights of similarity, of the
+# thing near what it is asked of, in the best sentence, in the best three; and what they must reach.
+_TYPED_WEIGHTS, _TYPED_HALF = (6.5, 0.4, 1.0, 1.0), 4.9
+_BY_WORDS = 0.7
+# Capital letters stand in most sentences: a name counts where it stands by the thing it names.
+_NAME_WEIGHTS, _NAME_HALF = (6.5, 1.6, 0.8, 0.8), 5.8
 
 
 def confidence(measured: Features, kind: Wanted) -> float:
     """How likely the passages hold the answer, 0 to 1; 0 where the thing asked for is not there."""
-    if measured.foreign or measured.typed == 0:
+    if measured.foreign or (can_be_missed(kind) and not (measured.near or measured.held_soon)):
         return 0.0
     if can_be_missed(kind):
-        half = _COMMON_HALF if kind in _COMMON_FORMS else _TYPED_HALF
-        return _logistic(_TYPED_SLOPE * (measured.typed - half))
+        # What stands beside its thing is as near as its words are, if not by meaning.
+        alike = max(measured.similarity, _BY_WORDS * measured.overlap * measured.near)
+        found = (alike, measured.near, measured.held_first, measured.held_soon)
+        named = kind is Wanted.NAME
+        weights, half = (_NAME_WEIGHTS, _NAME_HALF) if named else (_TYPED_WEIGHTS, _TYPED_HALF)
+        return _logistic(sum(w * v for w, v in zip(weights, found, strict=True)) - half)
     values = (measured.similarity, measured.overlap, measured.passage_overlap, measured.unknown)
     score = sum(w * v for w, v in zip(_OPEN_WEIGHTS, values, strict=True))
     return _logistic(_OPEN_SLOPE * (score - _OPEN_HALF))
@@ -157,61 +136,3 @@ def off_topic(measured: Features) -> bool:
 
 def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-value))
-
-
-def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
-    """The few sentences that answer, best first."""
-    every = _candidates(ranked, question)
-    most, margin = _WORDS, _MARGIN
-    if question.wanted is Wanted.WORDS:
-        margin = _WORDS_MARGIN
-    elif len(question.councils) > 1 or question.compares or _BROAD.search(question.form):
-        most, margin = _COMPARED_WORDS, _COMPARED_MARGIN
-    chosen: list[Scored] = []
-    length = 0
-    for scored in every:
-        size = len(scored.sentence.text.split())
-        if chosen and (length + size > most or scored.score < every[0].score - margin):
-            continue
-        if not _repeats(scored, chosen):
-            chosen.append(scored)
-            length += size
-        if len(chosen) == _SENTENCES:
-            break
-    return chosen
-
-
-def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
-    """Sentences, best first; of the kind asked for alone where there is any."""
-    every = sorted(_quotable(ranked, question), key=lambda s: -s.score)
-    if question.wanted is Wanted.WORDS:
-        return [s for s in every if s.sentence.role is Role.PERSON] or every
-    if can_be_missed(question.wanted):
-        things = _things(question)
-        near = [s for s in every if holds_near(question.wanted, s.sentence.text, things)]
-        return near or [s for s in every if s.holds] or every
-    return every
-
-
-def _quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
-    """The sentences that can answer: no lead-ins, no lines of the cover, nothing said before."""
-    unfit = {Role.LEAD_IN, Role.BOILERPLATE} if can_be_missed(question.wanted) else {Role.LEAD_IN}
-    return [
-        scored
-        for passage in ranked[:_READ]
-        for scored in passage.sentences
-        if scored.sentence.role not in unfit
-        and scored.sentence.text not in question.excluded
-        and (scored.sentence.marker or len(scored.sentence.text.split()) > 3)
-        and (scored.sentence.marker or scored.sentence.text[-1] in ".!?”\"’'")
-    ]
-
-
-def _repeats(scored: Scored, chosen: Sequence[Scored]) -> bool:
-    """Whether a sentence says again what one before says (reports repeat themselves)."""
-    own = set(stems(scored.sentence.text))
-    for other in chosen:
-        words = set(stems(other.sentence.text))
-        if len(own & words) > 0.75 * len(own):
-            return True
-    return False

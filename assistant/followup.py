@@ -33,13 +33,24 @@ _MORE = re.compile(
 )
 _POINTS = re.compile(r"\b(that|this|it|those|these|there)\b", re.IGNORECASE)
 _ALL = re.compile(
-    r"\b(?:the|all|both|these|those|any|which|each|either|every|two|three)\b(?: of the)?"
-    r"(?: (?:two|three|other|loaded))?"
-    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas|places|reports"
+    # "the council" is the one spoken of; "the councils" and "which council" mean every one.
+    r"\b(?:the|all|both|these|those)\b(?: of the)?(?: (?:two|three|other|loaded))?"
+    r" (?:councils|authorities|boroughs|areas|places|reports)\b"
+    r"|\b(?:any|which|each|either|every)\b(?: of the)?(?: (?:two|three|other|loaded))?"
+    r" (?:councils?|authorit(?:y|ies)|boroughs?|areas?|places?|reports?"
     r"|of (?:the (?:two|three)|them|these))\b"
+    r"|\b(?:all|both) of (?:the (?:two|three)|them|these)\b"
     r"|\bboth\b|\beach of\b|\bthe (?:two|three)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(
+    r"^(?:and|but|so|then)\b|\b(?:it|its|they|them|their|theirs|that|this|those|these|there|he|she|his"
+    r"|hers?|him|ones?|such|same|others?|then|which|letters|numbers?)\b",
+    re.IGNORECASE,
+)
+# Enough to say what was spoken of, and no more from turn to turn.
+_CONTEXT_WORDS = 24
+_SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
     stems(
@@ -61,6 +72,8 @@ class Turn:
     aspects: tuple[str, ...]
     quotes: frozenset[str]
     reports: tuple[str, ...]
+    year: str = ""
+    last_quotes: frozenset[str] = frozenset()
 
 
 def last_turn(history: Sequence[Answer]) -> Turn | None:
@@ -72,7 +85,12 @@ def last_turn(history: Sequence[Answer]) -> Turn | None:
     kind = Kind(about.kind) if about.kind in set(Kind) else Kind.FACT
     same = [a for a in recent if a.understood.question == about.question]
     quotes = frozenset(c.quote for a in same for c in a.citations)
-    return Turn(about.question, about.councils, kind, about.aspects, quotes, about.reports)
+    covers = [c.cover for a in reversed(recent) for c in a.citations]
+    year = (covers[0].published or covers[0].issued or covers[0].inspected)[:4] if covers else ""
+    last = frozenset(c.quote for c in recent[-1].citations)
+    return Turn(
+        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, last
+    )
 
 
 def _on_reports(answer: Answer) -> bool:
@@ -85,6 +103,11 @@ def _on_reports(answer: Answer) -> bool:
 def asks_for_more(asked: str) -> bool:
     """Whether a question only asks to go on."""
     return bool(_MORE.match(asked))
+
+
+def same_year(asked: str, turn: Turn) -> str:
+    """The year of the report last spoken of, where a question means the same; else ""."""
+    return turn.year if _SAME_YEAR.search(asked) else ""
 
 
 def means_all(asked: str) -> bool:
@@ -117,6 +140,13 @@ def leans_on(turn: Turn, kind: Kind, rest: str, theme: Sequence[str]) -> bool:
         return len(leftover(rest)) <= 1
     points = _POINTS.search(rest) and not theme
     return bool(points) and turn.kind is Kind.FACT and _own_terms(rest) <= 1
+
+
+def context_of(turn: Turn, rest: str, councils: Councils) -> str:
+    """The matter of the turn before, where a question points back to it ("how many of them …")."""
+    if not _POINTS_BACK.search(rest):
+        return ""
+    return " ".join(councils.find(turn.text).rest.split()[:_CONTEXT_WORDS]).strip(" ?()")
 
 
 def _own_terms(rest: str) -> int:

@@ -27,7 +27,9 @@ class Loaded:
     @property
     def name(self) -> str:
         """The council's short name, else the report's title."""
-        return short_name(self.row.cover.council) or self.row.cover.title or self.row.file
+        return (
+            short_name(self.row.cover.council).rstrip(" .") or self.row.cover.title or self.row.file
+        )
 
     @property
     def date(self) -> str:
@@ -104,7 +106,7 @@ class Library:
     def speaks_of(self, report: Loaded, year: str) -> bool:
         """Whether a report is of a year or mentions it."""
         cover = report.row.cover
-        if year in cover.inspected + cover.published:
+        if year in cover.inspected + cover.published + cover.issued:
             return True
         with self._store.mutex:
             return year in self._store.ledger.report_text(report.row.id)

@@ -3,26 +3,21 @@
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.aspects import matched, unmatched_terms
 from assistant.grades import in_line
 from assistant.library import Loaded
+from assistant.listing import Listed, listed, narrower, several
 from assistant.question import Question
 from assistant.quotes import without_reference
+from assistant.refusals import which_report
 from assistant.types import Draft, Statement, Status
 from ingest.types import Fact
 from prompts import message
 
-# A list longer than this is given with each item cut to its first words.
+# A list longer than this is given with each item cut to its share of these words, or the fewest.
 _FULL_WORDS = 330
 _CUT_WORDS = 11
+_SUMMED = 2
 _NUMBERED = re.compile(r"\brecommendation (?:no\.? ?|number )?(\d{1,3})\b", re.IGNORECASE)
-_LIST_MATTER = """
-    recommend recommendation recommendations recommended improve improvement improving
-    should must need needs list all full every total make made do well doing good strength
-    strengths strong point points weak weakness weaknesses main areas area development told
-    ask asked heading under fall altogether number count fix change work bad thing positive
-    going praise tackle address advise urge suppose inspector according action actions
-""".split()
 
 
 def recommendations(report: Loaded) -> list[Fact]:
@@ -35,14 +30,19 @@ def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft
     number = _NUMBERED.search(question.form)
     if number:
         return _numbered(int(number.group(1)), reports)
-    parts = _parts(question, reports, recommendations)
-    meant = [heading for _, headings, _ in parts for heading in headings]
-    if not any(facts for *_, facts in parts) or _narrower(question, meant):
+    return _draft(question, listed(question, reports, recommendations), _recommended)
+
+
+def _draft(
+    question: Question, parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]
+) -> Draft | None:
+    """The lists that are meant; a question back where one council has several of them."""
+    if not any(part.facts for part in parts) or narrower(question, parts):
         return None
-    statements: list[Statement] = []
-    for report, headings, facts in parts:
-        statements += _listed(report, headings, facts)
-    lacking = tuple(report.name for report, _, facts in parts if not facts)
+    if several(parts):
+        return which_report(question, [part.report for part in parts])
+    statements = [statement for part in parts for statement in said(part)]
+    lacking = tuple(part.report.name for part in parts if not part.facts)
     return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=lacking)
 
 
@@ -66,8 +66,8 @@ def _numbered(number: int, reports: Sequence[Loaded]) -> Draft | None:
 def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """How many recommendations a report makes, in all or under a heading."""
     statements = []
-    for report in reports:
-        headings, facts = _under(question, recommendations(report))
+    for part in listed(question, reports, recommendations):
+        report, headings, facts = part.report, part.headings, part.facts
         if not facts:
             continue
         key = "recommendations.count_under" if headings else "recommendations.count"
@@ -82,39 +82,40 @@ def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
 
 def strength_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """What councils were doing well, in all or under a heading."""
-    parts = _parts(question, reports, lambda r: r.of("strength"))
-    meant = [heading for _, headings, _ in parts for heading in headings]
-    if not any(facts for *_, facts in parts) or _narrower(question, meant):
-        return None
-    statements: list[Statement] = []
-    for report, headings, facts in parts:
-        key = "strengths.lead_under" if headings else "strengths.lead"
-        lead = message(
-            key, council=report.name, date=report.date, heading=headings[0] if headings else ""
-        )
-        statements += [Statement(lead), *_items(report, facts if headings else _some(facts))]
-    return Draft(Status.ANSWERED, tuple(statements))
+    return _draft(question, listed(question, reports, lambda r: r.of("strength")), _done_well)
 
 
 def weakness_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
-    """What councils were asked to improve: the first recommendations under each heading."""
-    parts = _parts(question, reports, recommendations)
-    meant = [heading for _, headings, _ in parts for heading in headings]
-    if not any(facts for *_, facts in parts) or _narrower(question, meant):
-        return None
-    statements: list[Statement] = []
-    for report, headings, facts in parts:
-        lead = message("weaknesses.lead", council=report.name, date=report.date)
-        statements += [Statement(lead), *_items(report, facts if headings else _some(facts))]
-    return Draft(Status.ANSWERED, tuple(statements))
+    """What councils were asked to improve."""
+    return _draft(question, listed(question, reports, recommendations), _to_improve)
+
+
+def _done_well(part: Listed) -> list[Statement]:
+    report, headings = part.report, part.headings
+    key = "strengths.lead_under" if headings else "strengths.lead"
+    lead = message(
+        key, council=report.name, date=report.date, heading=headings[0] if headings else ""
+    )
+    return (
+        [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts))] if part.facts else []
+    )
+
+
+def _to_improve(part: Listed) -> list[Statement]:
+    report = part.report
+    lead = message("weaknesses.lead", council=report.name, date=report.date)
+    return (
+        [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts))] if part.facts else []
+    )
 
 
 def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
     """A report in short: its grades, some of what was done well, some of what was recommended."""
+    told = [r for r in reports if r.of("grade", "strength", "recommendation")]
+    # Of several reports, each is told in fewer words.
+    most, cut = (_SUMMED, _CUT_WORDS) if len(told) > 1 else (None, 0)
     statements: list[Statement] = []
-    for report in reports:
-        if not report.of("grade", "strength", "recommendation"):
-            continue
+    for report in told:
         grades = [
             Statement(
                 message(
@@ -133,54 +134,26 @@ def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
         if strengths:
             statements += [
                 Statement(message("summary.strengths")),
-                *_items(report, _some(strengths, 1)),
+                *_items(report, _some(strengths, 1)[:most], cut=cut),
             ]
         if advice:
             lead = message("summary.recommendations", count=len(advice))
-            statements += [Statement(lead), *_items(report, _some(advice, 1))]
+            statements += [Statement(lead), *_items(report, _some(advice, 1)[:most], cut=cut)]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
-def _parts(
-    question: Question, reports: Sequence[Loaded], facts: Callable[[Loaded], list[Fact]]
-) -> list[tuple[Loaded, list[str], list[Fact]]]:
-    """The list of each report; where some have the heading meant, those of the council alone."""
-    parts = [(r, *_under(question, facts(r))) for r in reports]
-    with_heading = {r.row.cover.council_id for r, headings, _ in parts if headings}
-    return [part for part in parts if part[1] or part[0].row.cover.council_id not in with_heading]
-
-
-def _under(question: Question, facts: Sequence[Fact]) -> tuple[list[str], list[Fact]]:
-    """The headings that a question means, and what stands under them; all where it means none."""
-    headings = matched([f.aspect for f in facts], question.matter)
-    if not headings and "capac" in question.matter.terms:
-        # "Capacity to improve" is judged under these two headings.
-        headings = [
-            f.aspect
-            for f in facts
-            if f.aspect.lower().startswith(("providing lead", "leadership", "commission"))
-        ]
-        headings = list(dict.fromkeys(headings))
-    return headings, [f for f in facts if f.aspect in headings] if headings else list(facts)
-
-
-def _narrower(question: Question, meant: Sequence[str]) -> bool:
-    """Whether a question is about more than headings: "what was recommended on advocacy?"."""
-    others = unmatched_terms(meant, question.matter, [*_LIST_MATTER, *question.years])
-    # Beside a heading that is meant, a word or two more only say it in other words.
-    return len(others) > (len(question.matter.terms) // 3 if meant else 0)
-
-
-def _listed(report: Loaded, headings: Sequence[str], facts: Sequence[Fact]) -> list[Statement]:
+def _recommended(part: Listed) -> list[Statement]:
+    report, facts = part.report, part.facts
     groups = list(dict.fromkeys(f.aspect for f in facts))
+    cut = _cut(facts)
     if not facts:
         return []
-    if len(headings) == 1 or len(groups) == 1:
+    if len(part.headings) == 1 or len(groups) == 1:
         key = "recommendations.lead" if len(facts) > 1 else "recommendations.lead_one"
         lead = message(
             key, council=report.name, date=report.date, count=len(facts), heading=groups[0]
         )
-        return [Statement(lead), *_items(report, facts)]
+        return [Statement(lead), *_items(report, facts, cut=cut)]
     lead = message(
         "recommendations.lead_all",
         council=report.name,
@@ -188,7 +161,6 @@ def _listed(report: Loaded, headings: Sequence[str], facts: Sequence[Fact]) -> l
         count=len(facts),
         headings=len(groups),
     )
-    cut = sum(len(f.value.split()) for f in facts) > _FULL_WORDS
     result = [Statement(lead)]
     for group in groups:
         result.append(Statement(message("recommendations.heading", heading=group)))
@@ -196,15 +168,22 @@ def _listed(report: Loaded, headings: Sequence[str], facts: Sequence[Fact]) -> l
     return result
 
 
-def _items(report: Loaded, facts: Sequence[Fact], *, cut: bool = False) -> list[Statement]:
-    return [Statement(_quoted(f.value, cut=cut), (report.evidence(f),)) for f in facts]
+def _cut(facts: Sequence[Fact]) -> int:
+    """Words that each item of a list may have, so that the whole can be read; 0 for all."""
+    if sum(len(f.value.split()) for f in facts) <= _FULL_WORDS:
+        return 0
+    return max(_CUT_WORDS, _FULL_WORDS // len(facts))
 
 
-def _quoted(text: str, *, cut: bool) -> str:
+def _items(report: Loaded, facts: Sequence[Fact], *, cut: int = 0) -> list[Statement]:
+    return [Statement(_quoted(f.value, cut), (report.evidence(f),)) for f in facts]
+
+
+def _quoted(text: str, cut: int) -> str:
     text = without_reference(text)
     words = text.split()
-    if cut and len(words) > _CUT_WORDS + 3:
-        text = " ".join(words[:_CUT_WORDS]).rstrip(",;:") + " …"
+    if cut and len(words) > cut + 3:
+        text = " ".join(words[:cut]).rstrip(",;:") + " …"
     return message("quote.plain", quote=text)
 
 

@@ -27,4 +27,5 @@ def patterns(table: str) -> dict[str, re.Pattern[str]]:
 
 
 def _filled(pattern: str) -> str:
-    return re.sub(r"<(\w+)>", lambda found: f"(?:{part(found.group(1))})", pattern)
+    """A pattern with its parts, which may name parts themselves."""
+    return re.sub(r"<(\w+)>", lambda found: f"(?:{_filled(part(found[1]))})", pattern)

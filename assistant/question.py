@@ -23,6 +23,7 @@ class Kind(StrEnum):
     STRENGTHS = "strengths"
     WEAKNESSES = "weaknesses"
     SUMMARY = "summary"
+    TALLY = "grades across reports"
     PAGE = "page"
     GREETING = "greeting"
     THANKS = "thanks"
@@ -39,6 +40,9 @@ class Question:
     """A question that stands alone; `councils` are slugs of loaded councils.
 
     `spots` says where in `text` they are named; `reports` are those that the turn before was about.
+
+    `context` is the matter of the turns before where this one points to it ("them", "that"), `near`
+    the quotes given last, and `spoken_of` the reports then, whatever council is meant now.
 
     `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
     `excluded` quotes that were given before.
@@ -57,6 +61,9 @@ class Question:
     years: tuple[str, ...] = ()
     spots: tuple[tuple[int, str], ...] = ()
     reports: tuple[str, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+    context: str = ""
+    near: frozenset[str] = field(default_factory=frozenset)
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from assistant import refusals
-from assistant.evidence import Features, confidence, features, off_topic, pick
+from assistant.evidence import Features, confidence, features, off_topic
 from assistant.library import Library, Loaded
+from assistant.picking import pick, pick_by_report
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
 from assistant.retrieve import Retrieved
@@ -31,14 +32,15 @@ _LIST_REFERENCE = re.compile(
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
     measured = [
-        (reports, ranked, _measure(ranked, question, library))
-        for reports, ranked in retrieved.groups
+        _best_report(reports, ranked, question, library) for reports, ranked in retrieved.groups
     ]
     values = [confidence(found, question.wanted) for *_, found in measured]
     best = max(values, default=0.0)
     stray = not question.named and all(off_topic(found) for *_, found in measured)
     if best < ANSWER_FROM or stray:
         return _refusal(question, library, [r for reports, *_ in measured for r in reports])
+    if len(measured) == 1 and not question.named and len(measured[0][0]) > 1:
+        return Draft(Status.ANSWERED, tuple(_by_theme(measured[0][1], question, library)))
     statements: list[Statement] = []
     missing: list[str] = []
     if question.compares and len(measured) > 1 and RANKS.search(question.asked):
@@ -52,6 +54,24 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
             statements.append(Statement(message("refusal.missing_evidence", council=missing[-1])))
     status = Status.PARTIAL if missing else Status.ANSWERED
     return Draft(status, tuple(statements), missing=tuple(missing))
+
+
+def _best_report(
+    reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question, library: Library
+) -> tuple[Sequence[Loaded], Sequence[Ranked], Features]:
+    """Of several reports of a council that may be meant, the one that answers best."""
+    every = (reports, ranked, _measure(ranked, question, library))
+    own: dict[str, list[Ranked]] = {}
+    for passage in ranked:
+        own.setdefault(passage.found.report.id, []).append(passage)
+    if not question.named or len(own) < 2:
+        return every
+    each = [(some, _measure(some, question, library)) for some in own.values()]
+    some, found = max(
+        each,
+        key=lambda one: (confidence(one[1], question.wanted) >= ANSWER_FROM, one[0][0].score),
+    )
+    return reports, some, found
 
 
 def _measure(ranked: Sequence[Ranked], question: Question, library: Library) -> Features:
@@ -73,6 +93,16 @@ def _said(
     return [
         s for some in by_report.values() for s in _quoted(_loaded(library, some[0].found), some)
     ]
+
+
+def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
+    """The clearest sentence of each of a few reports, and how many were searched."""
+    reports = library.reports
+    councils = {report.row.cover.council_id or report.row.id for report in reports}
+    lead = message("lead.theme", reports=len(reports), councils=len(councils))
+    chosen = pick_by_report(ranked, question)
+    quoted = [line for s in chosen for line in _quoted(_loaded(library, s.found), [s])]
+    return [Statement(lead), *quoted]
 
 
 def _loaded(library: Library, found: Found) -> Loaded:

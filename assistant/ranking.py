@@ -17,6 +17,8 @@ from vectorstore.types import Found
 _SIMILARITY, _OVERLAP, _HEADING, _HOLDS = 1.0, 0.6, 0.3, 0.25
 # The passage around it, what the question sets in quotation marks, and what goes on from the best.
 _AROUND, _PHRASE, _NEXT = 0.5, 0.4, 0.08
+# In the paragraph that the turn before spoke of, or the one beside it.
+_BESIDE = 0.25
 # Under the outcome statement that the question repeats, the first finding sums up the rest.
 _OPENS, _REPEATED, _OPENING = 0.45, 0.5, 700
 # A recommendation says what should be, boilerplate what is always so: neither is a finding.
@@ -62,9 +64,20 @@ def rank(
     rarity: Callable[[str], float],
     *,
     advice: bool = False,
+    near: frozenset[str] = frozenset(),
 ) -> list[Ranked]:
-    """Passages, best first; `advice` when recommendations are asked for."""
-    asked = _Asked(matter, kind, {term: rarity(term) for term in matter.terms}, advice)
+    """Passages, best first; `advice` when recommendations are asked for.
+
+    `near` are sentences just spoken of: what stands with them counts more.
+    """
+    spots = frozenset(
+        (found.report.id, sentence.paragraph)
+        for found in candidates
+        for _, sentence in found.sentences
+        if sentence.text in near
+    )
+    weights = {term: rarity(term) for term in matter.terms}
+    asked = _Asked(matter, kind, weights, advice, spots)
     ranked = [_ranked(found, asked) for found in candidates]
     return sorted(ranked, key=lambda passage: -passage.score)
 
@@ -77,6 +90,7 @@ class _Asked:
     kind: Wanted
     weights: dict[str, float]
     advice: bool
+    spots: frozenset[tuple[str, int]] = frozenset()
 
 
 def _ranked(found: Found, asked: _Asked) -> Ranked:
@@ -124,6 +138,7 @@ def _scored(
         + _role_weight(sentence.role, asked)
         + _AROUND * found.similarity
         + (_OPENS if opens else 0.0)
+        + _beside(found.report.id, sentence.paragraph, asked)
         + (_PHRASE if any(p in sentence.text.lower() for p in asked.matter.phrases) else 0.0)
     )
     return Scored(found, position, sentence, score, similarity, overlap, held)
@@ -143,6 +158,12 @@ def _continued(scored: list[Scored]) -> list[Scored]:
         ),
         key=lambda s: -s.score,
     )
+
+
+def _beside(report_id: str, paragraph: int, asked: _Asked) -> float:
+    """Whether a sentence stands in or next to the paragraph that was just spoken of."""
+    beside = any((report_id, paragraph + step) in asked.spots for step in (-1, 0, 1))
+    return _BESIDE if beside else 0.0
 
 
 def _role_weight(role: Role, asked: _Asked) -> float:

@@ -59,6 +59,17 @@ def which_council(library: Library) -> Draft:
     return Draft(Status.AMBIGUOUS, (Statement(message("refusal.which_council")),), choices=choices)
 
 
+def which_report(question: Question, reports: Sequence[Loaded]) -> Draft:
+    """Reports on several services of a council, and the question tells none of them."""
+    choices = tuple(
+        f"{question.text.rstrip('?. ')} ({report.row.cover.title or report.row.file}"
+        f"{f', {report.date}' if report.date else ''})?"
+        for report in reports
+    )
+    text = message("refusal.which_report", council=reports[0].name)
+    return Draft(Status.AMBIGUOUS, (Statement(text),), choices=choices)
+
+
 def conversation(kind: Kind, library: Library) -> Draft:
     """A greeting, thanks, or what the assistant can do."""
     key = {

@@ -1,20 +1,25 @@
 """Retrieve passages for a question: one search per council where several are meant."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from assistant.library import Library, Loaded
 from assistant.question import Kind, Question
 from assistant.ranking import Ranked, rank
 from assistant.types import Passage
-from vectorstore.search import Query
+from vectorstore.embeddings import Vectors
+from vectorstore.search import Query, Searcher
 from vectorstore.types import Found, Scope
 
 # Chunks taken from the search into the ranking, and passages shown per council.
 _CANDIDATES = 24
 PASSAGES = 10
 _LONGEST_PASSAGE = 1_200
+# What the turns before were about, against a question's own words.
+_CONTEXT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
     started = time.perf_counter()
     searcher = library.searcher
     text = question.matter.text or question.text
-    query = Query(searcher.encode(text), question.matter.all_terms)
+    query = Query(_vector(searcher, text, question.context), question.matter.all_terms)
     found = []
     for reports in groups:
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
@@ -40,16 +45,36 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
             question.wanted,
             searcher.rarity,
             advice=question.kind is Kind.RECOMMENDATIONS,
+            near=question.near if question.context else frozenset(),
         )
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started)
 
 
-def passages(retrieved: Retrieved, first: Sequence[Found] = ()) -> tuple[Passage, ...]:
-    """Passages as shown: those that hold the facts first, then the groups by turns."""
+def _vector(searcher: Searcher, text: str, context: str) -> Vectors:
+    """The vector of a question; what it points back to counts less than its own words."""
+    own = searcher.encode(text)
+    if not context:
+        return own
+    both = own + _CONTEXT * searcher.encode(context)
+    unit: Vectors = both / np.linalg.norm(both)
+    return unit
+
+
+def passages(
+    retrieved: Retrieved, first: Sequence[Found] = (), answering: Collection[str] = ()
+) -> tuple[Passage, ...]:
+    """Passages as shown: those that hold the facts first, then the groups by turns.
+
+    Within a group those of the reports that answer (by id) come before those of others.
+    """
     shown: dict[str, tuple[Found, float]] = {found.chunk.id: (found, 1.0) for found in first}
+    groups = [
+        sorted(ranked, key=lambda passage: passage.found.report.id not in answering)
+        for _, ranked in retrieved.groups
+    ]
     for place in range(PASSAGES):
-        for _, ranked in retrieved.groups:
+        for ranked in groups:
             if place < len(ranked):
                 found = ranked[place].found
                 shown.setdefault(found.chunk.id, (found, ranked[place].score))

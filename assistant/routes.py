@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant import refusals
 from assistant.aspects import matched
-from assistant.choosing import reports_meant, without_dates
+from assistant.choosing import reports_meant, without_dates, years_of_report
 from assistant.fact_answers import (
     date_draft,
     focus_draft,
@@ -15,6 +15,7 @@ from assistant.fact_answers import (
     team_draft,
 )
 from assistant.grades import grade_draft
+from assistant.language import is_foreign
 from assistant.library import Library, Loaded
 from assistant.lists import (
     count_draft,
@@ -28,6 +29,7 @@ from assistant.paging import page_draft
 from assistant.question import Kind, Question
 from assistant.quotes import RANKS, in_domain, quotes_draft
 from assistant.retrieve import Retrieved, passages, retrieve
+from assistant.tally_answers import each_of, overall_of, tally_draft
 from assistant.types import Answer, Draft, Passage, Statement, Status
 from assistant.understand import FEW_COUNCILS
 from prompts import message
@@ -35,24 +37,23 @@ from vectorstore.types import Found
 
 # Facts whose headings are themes that a conversation stays with.
 _THEMED = ("grade", "strength", "recommendation", "numbered recommendation")
-_OTHER_LANGUAGE = re.compile(
-    r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
-    r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
+# A year that names an inspection or report, rather than a time of which the report speaks.
+_OF_YEAR = re.compile(
+    r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
+    r" ((?:19|20)\d\d)\b(?!/)",
     re.IGNORECASE,
 )
-_FOREIGN_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """A draft with the passages that were found on the way, and the reports it was made from."""
+    """A draft with the passages found, the reports it is of, and what quotes were picked from."""
 
     draft: Draft
     passages: tuple[Passage, ...]
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     seconds: float = 0.0
-    # What the quotes were picked from; None where Facts answered or nothing did.
     quoted_from: Retrieved | None = None
 
 
@@ -70,14 +71,16 @@ def route(
             matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
     retrieved = retrieve(question, library, _groups(question, reports))
-    draft, first = _draft(question, library, reports, retrieved)
+    draft, first = _draft(question, library, reports, retrieved, only)
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
-    shown = passages(retrieved, first or ())
+    shown = passages(retrieved, first or (), cited if question.named else ())
     theme = _aspects(draft, library)
-    named = cited if question.named else ()
+    # A turn without an answer leaves the reports it was asked of to the next one.
+    dated = tuple(r.row.id for r in reports) if question.years else ()
+    spoken_of = (cited or question.reports or dated) if question.named else ()
     quoted = retrieved if cited and first is None else None
-    return Routed(draft, shown, theme, named, retrieved.seconds, quoted)
+    return Routed(draft, shown, theme, spoken_of, retrieved.seconds, quoted)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -118,17 +121,22 @@ def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]
 
 
 def _draft(
-    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+    question: Question,
+    library: Library,
+    reports: Sequence[Loaded],
+    retrieved: Retrieved,
+    only: Sequence[str],
 ) -> tuple[Draft, list[Found] | None]:
     """A draft and the passages that hold its Facts; None for these where quotes answer."""
-    if _foreign(question.asked):
+    if is_foreign(question.asked):
         return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
         known = in_domain(question, library) or question.kind is not Kind.FACT
         return (refusals.no_such_council if known else _out)(question, library), []
-    if _no_such_year(question, library, reports):
+    tallied = tally_draft(question, library, only)
+    if tallied is None and _no_such_year(question, library, reports):
         return refusals.not_in_year(question, reports, library), []
-    draft = _from_facts(question, library, reports)
+    draft = tallied or _from_facts(question, library, reports)
     if draft is None:
         draft = quotes_draft(question, library, retrieved)
         return _with_missing(draft, question), None
@@ -137,7 +145,12 @@ def _draft(
 
 def _with_others(draft: Draft, question: Question, library: Library) -> Draft:
     """Say which other reports of a council are loaded, where the question named no date."""
-    if question.years or question.reports or draft.status is not Status.ANSWERED:
+    if (
+        question.kind is Kind.TALLY
+        or question.years
+        or question.reports
+        or draft.status is not Status.ANSWERED
+    ):
         return draft
     cited = {e.report_id for s in draft.statements for e in s.evidence}
     notes = []
@@ -161,7 +174,9 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
         return team_draft(question, reports, library.reports)
     if question.kind is Kind.GRADE or _asks_for_winner(question, library):
-        graded = grade_draft(question, reports, library.reports)
+        graded = overall_of(question, library)
+        graded = graded or grade_draft(question, reports, library.reports)
+        graded = graded or each_of(question, library)
         if graded or question.kind is Kind.GRADE:
             return graded
     if question.kind is Kind.PUBLISHER:
@@ -170,7 +185,7 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     if question.kind is Kind.SUMMARY:
         return summary_draft(reports)
     answer = _BY_KIND.get(question.kind)
-    return answer(question, reports) if answer else None
+    return answer(question, reports) if answer else each_of(question, library)
 
 
 _BY_KIND: dict[Kind, Callable[[Question, Sequence[Loaded]], Draft | None]] = {
@@ -196,6 +211,9 @@ def _no_such_year(question: Question, library: Library, reports: Sequence[Loaded
     """Whether a year is asked for that no report meant is of or speaks of."""
     if not question.years or not question.named:
         return False
+    inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
+    if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
+        return True
     return not any(library.speaks_of(r, year) for r in reports for year in question.years)
 
 
@@ -229,17 +247,3 @@ def _aspects(draft: Draft, library: Library) -> tuple[str, ...]:
     steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
     steps = [step for step in steps if step in themes]
     return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()
-
-
-def _foreign(text: str) -> bool:
-    """Whether a question is in another language than English."""
-    letters = [c for c in text if c.isalpha()]
-    if letters and sum(1 for c in letters if ord(c) > 0x24F) > len(letters) / 2:
-        return True
-    count = len(text.split())
-    english = len(
-        re.findall(r"\b(the|what|how|who|when|which|did|was|is|are|of|for|and|to|in)\b", text, re.I)
-    )
-    return count >= 4 and len(_OTHER_LANGUAGE.findall(text)) > max(
-        english, count * _FOREIGN_SHARE - 1
-    )

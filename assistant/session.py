@@ -12,8 +12,9 @@ from assistant.chat.model import Chat, Limits, open_chat
 from assistant.chat.writer import Writer
 from assistant.errors import SettingsError
 from assistant.settings import Settings
+from ingest.files import find_files
 from prompts import PromptError, Prompts, load_prompts
-from vectorstore.build import build_index, find_files
+from vectorstore.build import build_index
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
@@ -74,7 +75,11 @@ def embedder(settings: Settings) -> SentenceEmbedder:
 def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:
     """Make the index mirror the reports folder, or add `paths`; progress on standard error."""
     files = _files(paths) if paths else _folder_files(settings.reports)
-    return build_index(store, files, embedder(settings), Progress(), keep_others=bool(paths))
+    progress = Progress()
+    try:
+        return build_index(store, files, embedder(settings), progress, keep_others=bool(paths))
+    finally:
+        progress.close()
 
 
 def _folder_files(folder: Path) -> list[Path]:
@@ -100,10 +105,10 @@ class Progress:
         self._bar: tqdm[None] | None = None
         self._stage = ""
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` more of `total` units of a stage are done."""
+    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None:
+        """`done` more of `total` units of a stage are done; `detail` is shown beside the bar."""
         if stage != self._stage or self._bar is None:
-            self._close()
+            self.close()
             self._stage = stage
             units = {"reading": "file", "embedding": "text", "building": "report"}
             self._bar = tqdm(
@@ -113,11 +118,14 @@ class Progress:
                 file=sys.stderr,
                 disable=not total,
             )
+        if detail:
+            self._bar.set_postfix_str(detail, refresh=False)
         self._bar.update(done)
         if self._bar.n >= total:
-            self._close()
+            self.close()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the bar's line, also where the work was broken off."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from assistant.checked import Checked
 from ingest.types import Cover, Place
 
 
@@ -114,16 +115,40 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """How many statements are shown, each checked, and how many sentences a model wrote.
+class Evidence:
+    """Words of a report that support a statement: what becomes a citation."""
 
-    Of these, how many are kept, and how many of its marks were none.
-    """
+    report_id: str
+    file: str
+    cover: Cover
+    place: Place
+    headings: tuple[str, ...]
+    quote: str
+    start: int
 
-    shown: int
-    written: int
-    kept: int = 0
-    marks_dropped: int = 0
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an answer's table: `evidence` in a draft, the number of its citation when set."""
+
+    text: str
+    evidence: Evidence | None = None
+    citation: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of an answer: the names of its columns, and its rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as {"columns": […], "rows": [[{"text", "citation"}]]}."""
+        return {
+            "columns": list(self.columns),
+            "rows": [[{"text": c.text, "citation": c.citation} for c in row] for row in self.rows],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +167,7 @@ class Answer:
     choices: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    table: dict[str, Any] | None = None
+    table: Table | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     error: Fault | None = None
     model: str = ""
@@ -175,7 +200,7 @@ class Answer:
             "choices": list(self.choices),
             "missing": list(self.missing),
             "suggestions": list(self.suggestions),
-            "table": self.table,
+            "table": self.table and self.table.as_json(),
             "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
             "error": None
             if self.error is None
@@ -189,19 +214,6 @@ class Answer:
 def place_json(place: Place) -> dict[str, list[Any]]:
     """Pages and labels of a place."""
     return {"pages": list(place.pages), "labels": list(place.labels)}
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words of a report that support a statement: what becomes a citation."""
-
-    report_id: str
-    file: str
-    cover: Cover
-    place: Place
-    headings: tuple[str, ...]
-    quote: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,4 +243,4 @@ class Draft:
     missing: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
-    table: dict[str, Any] | None = None
+    table: Table | None = None

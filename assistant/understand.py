@@ -8,12 +8,14 @@ from assistant.councils import Councils, Named
 from assistant.followup import (
     Turn,
     asks_for_more,
+    context_of,
     continues,
     last_turn,
     leans_on,
     leftover,
     means_all,
     needs_theme,
+    same_year,
     with_councils,
 )
 from assistant.matter import matter_of
@@ -26,6 +28,7 @@ from assistant.question import (
     kind_of,
     years_of,
 )
+from assistant.tally import asks_table, narrows
 from assistant.types import Answer, Understood
 from assistant.wanted import wanted
 
@@ -37,7 +40,7 @@ _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
 def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Question:
     """A question that stands alone, with the help of the turns before it."""
     asked = " ".join(text.split())
-    kind = kind_of(asked)
+    kind = _kind(asked, councils)
     turn = last_turn(history)
     if turn is None or kind is Kind.PAGE or kind in CONVERSATION:
         return _question(asked, asked, kind, councils.find(asked))
@@ -45,6 +48,13 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
         again = _again(asked, turn, turn.councils, councils)
         return replace(again, excluded=turn.quotes, reports=turn.reports)
     return _follow_up(asked, kind, turn, councils)
+
+
+def _kind(asked: str, councils: Councils) -> Kind:
+    found = councils.find(asked)
+    few = len(councils.names) <= FEW_COUNCILS
+    tells = asks_table(found.rest, named=bool(found.loaded), few=few)
+    return Kind.TALLY if tells else kind_of(asked)
 
 
 def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Question:
@@ -56,15 +66,22 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
         text = f"{turn.text} ({named.others[0]})" if alone else asked
         return _question(asked, text, turn.kind if alone else kind, named)
     meant = named.loaded or (() if means_all(asked) else turn.councils)
+    if turn.kind is Kind.TALLY and narrows(named.rest):
+        text = f"{asked} ({turn.text})"
+        return _question(asked, text, Kind.TALLY, Named(meant or turn.councils, (), named.rest))
     if kind is Kind.FACT and continues(asked, named.rest, turn):
         kind = turn.kind
     theme = turn.aspects if needs_theme(kind, named.rest) else ()
     carried = councils.find(turn.text).rest if leans_on(turn, kind, named.rest, theme) else ""
     added = [councils.names[i] for i in meant if i not in named.loaded and i in councils.names]
-    notes = ", ".join(filter(None, (*added, *theme, carried)))
+    whole = carried or theme or kind is not Kind.FACT
+    context = "" if whole else context_of(turn, named.rest, councils)
+    about = f"on: {context}" if context else ""
+    notes = ", ".join(filter(None, (*added, *theme, carried, same_year(asked, turn), about)))
     rest = " ".join((named.rest, *theme, carried))
     text = f"{asked} ({notes})" if notes else asked
     found = _question(asked, text, kind, Named(meant, (), rest, named.spots))
+    found = replace(found, context=context, near=turn.last_quotes, spoken_of=turn.reports)
     # A question that names neither council nor year stays with the reports spoken of.
     return replace(found, reports=turn.reports) if meant == turn.councils else found
 
@@ -90,7 +107,7 @@ def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -
         others=named.others,
         named=bool(named.loaded or named.others),
         compares=len(named.loaded) > 1 or compares(asked),
-        years=years_of(text),
+        years=years_of(text.split("(on: ")[0]),
         spots=named.spots,
         claimed=claimed_grade(named.rest),
     )

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from assistant.types import Evidence, Statement
+from assistant.types import Cell, Evidence, Statement, Table
 from ingest.words import NUMBER_WORDS, fold
 
 _MARKED = re.compile(r"“([^”]*)”")
@@ -20,6 +21,18 @@ def verified(
     for statement in statements:
         (held if _holds(statement, text_of) else failed).append(statement)
     return held, failed
+
+
+def table_held(table: Table, text_of: Callable[[str], str]) -> Table:
+    """A table whose cells keep only evidence that stands in its report."""
+    return replace(table, rows=tuple(tuple(_held(c, text_of) for c in row) for row in table.rows))
+
+
+def _held(cell: Cell, text_of: Callable[[str], str]) -> Cell:
+    evidence = cell.evidence
+    if evidence is None or is_verbatim(evidence.quote, text_of(evidence.report_id)):
+        return cell
+    return replace(cell, evidence=None)
 
 
 def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:

@@ -25,6 +25,7 @@ class Wanted(StrEnum):
     RANK = "rank"
     PERSON_NAME = "person's name"
     NAME = "name"
+    PLACE = "place"
     WHO = "who"
     WORDS = "person's words"
     YES_NO = "yes or no"
@@ -41,7 +42,9 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
     Wanted.MONEY: re.compile(r"£|\b\d[\d,.]*\s?(million|billion|m|k|pounds)\b", re.IGNORECASE),
     Wanted.DURATION: re.compile(
         rf"\b{_NUMBER}\b[ -](?:\w+ )?(?:minute|hour|day|week|month|year)s?\b"
-        r"|\b(?:over|within) (?:a number of )?\w+ (?:days|weeks)",
+        r"|\b(?:over|within) (?:a number of )?\w+ (?:days|weeks)"
+        r"|\b(?:once|twice|daily|weekly|fortnightly|monthly|quarterly|annual(?:ly)?|yearly)\b"
+        r"|\bevery (?:\w+ ){0,2}(?:day|week|month|year)s?\b",
         re.IGNORECASE,
     ),
     Wanted.SHARE: re.compile(
@@ -51,7 +54,9 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     Wanted.COUNT: re.compile(
-        rf"\b(?!one\b|(?:19|20)\d\d\b){_NUMBER}\b(?! ?(?:per ?cent|%))", re.IGNORECASE
+        rf"\b(?!one\b|(?:19|20)\d\d\b){_NUMBER}\b(?! ?(?:per ?cent|%))|\b(?:only|just) one\b"
+        r"|\bnone\b",
+        re.IGNORECASE,
     ),
     Wanted.RANK: re.compile(
         r"\b\d+(?:st|nd|rd|th)\b|\brank|\b(?:high|low|larg|small)est\b|\b(?:least|most) deprived\b",
@@ -63,9 +68,19 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
         r"\b(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Inspector:)\.? [A-Z]|: [A-Z][a-z]+ [A-Z][a-z]+$"
     ),
     Wanted.NAME: re.compile(
-        r"(?<=[a-z,] )[‘'“\"]?[A-Z][a-z]+|[‘“][A-Z][^’”]+[’”]|(?<=\s)'[A-Z][^']+'"
+        r"(?<=[a-z,] )[‘'“\"]?[A-Z][A-Za-z]+|[‘“][A-Z][^’”]+[’”]|(?<=\s)'[A-Z][^']+'"
+    ),
+    Wanted.PLACE: re.compile(
+        r"\b(?i:at|in|from|near|within|outside|to|of)\s(?:(?i:the|an?|its|their)\s)?(?:[A-Z]\w+"
+        r"|(?:\w+\s){0,2}(?i:centre|town|city|buildings?|schools?|offices?|hospitals?|hubs?|house"
+        r"|colleges?|universit\w+|borough|premises|home|court|area)\b)"
     ),
 }
+# Kinds whose answer is a name: one that the question itself gives is not the answer.
+_NAMED = frozenset({Wanted.NAME, Wanted.PERSON_NAME, Wanted.PLACE})
+_NO_NAMES = frozenset(
+    [*MONTHS, *"ofsted council board children young local authority mash lscb hmi master".split()]
+)
 
 
 _THING_PHRASE = re.compile(
@@ -79,6 +94,7 @@ _VERB = re.compile(
     r"|there|who|which|get|got|live|use)\b",
     re.IGNORECASE,
 )
+_SMALL = frozenset("at in from near within outside to of the a an its their s and for".split())
 _NO_THING = frozenset(stems("people person them total number different name names"))
 # Characters between a number and the thing it counts.
 _NEAR = 48
@@ -92,10 +108,29 @@ def wanted(question: str) -> Wanted:
     return Wanted.OPEN
 
 
-def holds(kind: Wanted, text: str) -> bool:
-    """Whether a sentence holds a thing of this kind; True where form does not tell."""
-    pattern = _HELD.get(kind)
-    return pattern is None or bool(pattern.search(text))
+def holds(kind: Wanted, text: str, asked: str = "") -> bool:
+    """Whether a sentence holds a thing of this kind; True where form does not tell.
+
+    A name that the question `asked` gives itself is none.
+    """
+    return kind not in _HELD or bool(_spots(kind, text, asked))
+
+
+def _spots(kind: Wanted, text: str, asked: str) -> list[int]:
+    """Where a text holds a thing of a kind."""
+    found = _HELD[kind].finditer(text)
+    if kind not in _NAMED:
+        return [each.start() for each in found]
+    given = {*_lower_words(asked), *_NO_NAMES}
+    return [
+        each.start()
+        for each in found
+        if any(word not in given for word in _lower_words(each.group()) if word not in _SMALL)
+    ]
+
+
+def _lower_words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+", text.lower())
 
 
 def things_asked(question: str) -> list[str]:
@@ -107,14 +142,13 @@ def things_asked(question: str) -> list[str]:
     return [s for s in stems(phrase) if s not in _NO_THING]
 
 
-def holds_near(kind: Wanted, text: str, things: Collection[str]) -> bool:
+def holds_near(kind: Wanted, text: str, things: Collection[str], asked: str = "") -> bool:
     """Whether a number, share or name of this kind stands beside one of the things asked for."""
-    if not holds(kind, text):
-        return False
-    pattern = _HELD.get(kind)
-    if pattern is None or not things:
+    if kind not in _HELD:
         return True
-    spots = [m.start() for m in pattern.finditer(text)]
+    spots = _spots(kind, text, asked)
+    if not spots or not things:
+        return bool(spots)
     near = [
         m.start()
         for m in re.finditer(r"[A-Za-z]+(?:-[A-Za-z]+)?", text)

@@ -37,7 +37,7 @@ class _Piece:
         return self.like or (self.draft.size, self.draft.bold)
 
 
-def compose(sheets: Sequence[Sheet]) -> Layout:
+def compose(sheets: Sequence[Sheet], made: str = "") -> Layout:
     """Layout of the pages; running lines and page numbers are no part of the text."""
     stripped = strip_furniture(sheets)
     labels = page_labels([page.printed for page in stripped], [sheet.label for sheet in sheets])
@@ -46,7 +46,8 @@ def compose(sheets: Sequence[Sheet]) -> Layout:
     known = vocabulary(sheets)
     pages = [_pieces(page, lines, len(sheets), measure, known) for page, lines in enumerate(bodies)]
     _promote(pages)
-    return _assemble(_notes_first(pages), labels)
+    unread = tuple(i + 1 for i, sheet in enumerate(sheets) if not sheet.legible)
+    return replace(_assemble(_notes_first(pages), labels), made=made, unread=unread)
 
 
 def _promote(pages: Sequence[Sequence[_Piece]]) -> None:
@@ -111,6 +112,9 @@ def _goes_on(piece: _Piece, after: _Piece) -> bool:
     if piece.kind not in flowing or after.kind is not BlockKind.PARAGRAPH:
         return False
     if piece.footnote or after.footnote or ends_sentence(piece.raw):
+        return False
+    if after.page - piece.page > 1:
+        # What stood on the page between is not known.
         return False
     if piece.page == after.page:
         return piece.kind is BlockKind.PARAGRAPH and after.raw[:1].islower()

@@ -18,7 +18,7 @@ _FORMAL = re.compile(
 
 
 # Places that are known by part of their name: reports print either.
-_SAME_PLACE = {
+SAME_PLACE = {
     "hull": "kingston-upon-hull",
     "kingston": "kingston-upon-thames",
     "newcastle": "newcastle-upon-tyne",
@@ -44,7 +44,7 @@ def council_id(council: str) -> str:
     plain = plain.replace("&", " and ").replace("’", "").replace("'", "")
     slug = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
     slug = slug.removeprefix("the-").removesuffix("-city")
-    return _SAME_PLACE.get(slug, slug)
+    return SAME_PLACE.get(slug, slug)
 
 
 def name_words(council: str) -> list[str]:

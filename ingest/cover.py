@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 
 from ingest.councils import council_id, is_formal_name, short_name
@@ -23,34 +24,58 @@ _TITLED = (
 )
 _PARTNERSHIP = re.compile(r" Local Area Partnership$", re.IGNORECASE)
 _NAME_WORDS = 6
+# Days from the end of an inspection to the report on it, at the longest.
+_LONGEST_WRITING = 365
+# Characters of a first page, where a report has no pages.
+_FIRST_PAGE = 3_000
 _TITLE_WORDS = 20
 
 
 def first_page(layout: Layout) -> tuple[Block, ...]:
     """The blocks that start on the first page."""
-    end = layout.pages[0].end if layout.pages else 0
+    end = opening_end(layout)
     return tuple(block for block in layout.blocks if block.start < end)
 
 
-def read_cover(blocks: Sequence[Block], below: Sequence[Block] = ()) -> Cover:
+def opening_end(layout: Layout) -> int:
+    """Where the first page ends; without pages, as much text as one would hold."""
+    end = layout.pages[0].end if layout.pages else 0
+    paged = any(page.number is not None for page in layout.pages)
+    return end if paged else min(end, _FIRST_PAGE)
+
+
+def read_cover(blocks: Sequence[Block], below: Sequence[Block] = (), made: str = "") -> Cover:
     """Read the front blocks of a report; a field stays empty where they do not say it.
 
     `below` is the rest of the first page: a letter says there what it is about, and when.
+    `made` is the day on which the file was made.
     """
     lines = [block.text for block in blocks]
     opening = [*lines, *(block.text for block in below)]
     profile, heading = profile_of(opening)
     council = _council(lines) or _titled(opening)
     title = _without(heading or _reported(lines, council), council)
+    inspected = iso_date(_dated("inspected", opening, told_date))
+    published = iso_date(_dated("published", opening, letter_date))
     return Cover(
         council=council,
         council_id=council_id(council) if council else "",
         title=title or (lines[0] if lines else ""),
         publisher=profile.publisher or _publisher(lines),
         kind=profile.kind,
-        inspected=iso_date(_dated("inspected", opening, told_date)),
-        published=iso_date(_dated("published", opening, letter_date)),
+        inspected=inspected,
+        published=published,
+        issued=published or _issued(inspected, made),
     )
+
+
+def _issued(inspected: str, made: str) -> str:
+    """The day of the file, if it may be that of publication: within a year of the inspection."""
+    try:
+        after = date.fromisoformat(made) - date.fromisoformat(inspected)
+    except ValueError:
+        return ""
+    return made if 0 < after.days <= _LONGEST_WRITING else ""
 
 
 def _dated(kind: str, opening: Sequence[str], otherwise: Callable[[str], str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.cover import opening_end
 from ingest.judgements import fact, headed, tabled, told
 from ingest.listed import listed
 from ingest.profiles import Profile
@@ -21,7 +22,8 @@ def facts(
     for sentence in sentences:
         own[sentence.section].append(sentence)
     cut = list(zip(parts, own, strict=True))
-    opening = [s for part, said in cut for s in said if part.front or s.place.pages[:1] == (1,)]
+    end = opening_end(layout)
+    opening = [s for part, said in cut for s in said if part.front or s.start < end]
     tables = [*tabled(opening, profile), *headed(layout, profile)]
     # The first statement of a judgement gives it; others speak of it.
     tables = list({(each.kind, each.aspect): each for each in reversed(tables)}.values())

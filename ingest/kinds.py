@@ -110,6 +110,13 @@ def _opens_chapter(draft: Draft, measure: Setting) -> bool:
     return bigger and is_heading(draft, measure) and len(title.split()) >= _TITLE_WORDS
 
 
+def is_key_value(text: str) -> bool:
+    """Whether a text is a key with its value: "Lead inspector: Ada Byron"."""
+    if text[-1] in ".;:?!”,":
+        return False
+    return bool(_KEY_VALUE.match(text)) and len(text.split(":")[0].split()) <= _KEY_WORDS
+
+
 def _is_key_value(draft: Draft) -> bool:
     text = draft.text
     return bool(_KEY_VALUE.match(text)) and len(text.split(":")[0].split()) <= _KEY_WORDS

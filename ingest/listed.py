@@ -17,6 +17,7 @@ _DONE_WELL = re.compile(
     re.IGNORECASE,
 )
 _FOOTNOTE_MARK = re.compile(r"(?<=[a-z?:])\d$")
+_OTHER_BODY = re.compile(r"\bLocal Safeguarding Children Board\b")
 # A point of a list within an item goes on in lower case, or opens with a dash read as text.
 _POINT = re.compile(r"[a-z−–-]")
 
@@ -29,7 +30,7 @@ def listed(text: str, part: Part, own: Sequence[Sentence]) -> Iterator[Fact]:
     `text` is the report's: an item of several sentences or points is shown as it stands there.
     """
     path = part.section.path
-    heading = _FOOTNOTE_MARK.sub("", path[-1])
+    heading = _heading(path)
     if part.advice is not Advice.NONE:
         for entry in _entries(part, own):
             numbered = entry[0].marker.isdigit()
@@ -39,6 +40,16 @@ def listed(text: str, part: Part, own: Sequence[Sentence]) -> Iterator[Fact]:
         for sentence in own:
             if sentence.marker:
                 yield fact("strength", heading, sentence.text, sentence)
+
+
+def _heading(path: Sequence[str]) -> str:
+    """The heading of a list, with the body that it is addressed to where that is not the council.
+
+    A report may make recommendations to a board beside the council, under the same heading.
+    """
+    heading = _FOOTNOTE_MARK.sub("", path[-1])
+    body = next((found.group() for step in path if (found := _OTHER_BODY.search(step))), "")
+    return f"{heading} ({body})" if body and body not in heading else heading
 
 
 def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:

@@ -27,6 +27,9 @@ _NOT_FINDINGS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 110
+# Where standards open the chapters, so great a share of the paragraphs around them is in the past.
+_TOLD_IN_PAST = 0.7
+_SHORTEST = 80
 
 
 def holds_findings(title: str) -> bool:
@@ -43,6 +46,15 @@ def in_the_past(text: str) -> bool:
         _ED.search(sentence) and not _PRESENT.search(sentence)
         for sentence in _SENTENCE.findall(text)
     )
+
+
+def opens_with_standards(blocks: Sequence[Block]) -> bool:
+    """Whether a report tells its findings in the past, so that the present can mark a standard.
+
+    Other inspectorates tell findings in the present throughout, and print no standards.
+    """
+    told = [b.text for b in blocks if b.kind is BlockKind.PARAGRAPH and len(b.text) >= _SHORTEST]
+    return sum(map(in_the_past, told)) >= _TOLD_IN_PAST * len(told)
 
 
 def outcome_statements(blocks: Sequence[Block], names: Sequence[str]) -> set[int]:

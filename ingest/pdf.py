@@ -5,6 +5,8 @@ pdfium is not safe to use from several threads of one process: read in parallel 
 
 import ctypes
 import math
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from pypdfium2 import raw
 from ingest.compose import compose
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.frame import Frame
+from ingest.legible import FEWEST_LETTERS, is_legible, letters, shows
 from ingest.render import PDFIUM
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.types import Layout
@@ -26,6 +29,9 @@ _END_MARK, _TAIL = b"%%EOF", 2048
 _CELL_GAP = 1.8
 # What stands before so wide a gap is a bullet or number if it is no longer than this.
 _LONGEST_MARKER = 5
+_PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
+# Characters of a page that are asked how they stand, and the share that must agree.
+_SAMPLED, _CLEARLY = 24, 0.7
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _BOLD_WEIGHT = 700
 
@@ -36,23 +42,31 @@ def read_layout(name: str, data: bytes) -> Layout:
         raise EmptyReport(f"{name} is empty.")
     # PDFium is not thread-safe: a page may be drawn at the same time.
     with PDFIUM:
-        sheets = _sheets(name, data)
+        sheets, made = _sheets(name, data)
     if sum(len(line.text) for sheet in sheets for line in sheet.lines) < _FEWEST_CHARACTERS:
         raise EmptyReport(
             f"{name} holds too little text to be a report: if it is a scan, run text recognition"
             " (OCR) on it first."
         )
-    return compose(sheets)
+    return compose(sheets, made)
 
 
-def _sheets(name: str, data: bytes) -> list[Sheet]:
+def _sheets(name: str, data: bytes) -> tuple[list[Sheet], str]:
+    """The pages, and the day on which the file was made."""
     if _END_MARK not in data[-_TAIL:]:
         raise DamagedReport(f"{name} is cut short: fetch the file again.")
     document = _open(name, data)
     try:
-        return [_sheet(name, document, index) for index in range(len(document))]
+        sheets = [_sheet(name, document, index) for index in range(len(document))]
+        return sheets, _made(document.get_metadata_dict())
     finally:
         document.close()
+
+
+def _made(metadata: dict[str, str]) -> str:
+    """The ISO date of a PDF's own "D:20250513…", empty where it gives none."""
+    found = _PDF_DATE.match(metadata.get("CreationDate", ""))
+    return "-".join(found.groups()) if found else ""
 
 
 def _open(name: str, data: bytes) -> Any:
@@ -78,18 +92,40 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
             f"{name} is damaged on page {index + 1} of {len(document)}: fetch the file again."
         ) from error
     try:
-        width, height = page.get_size()
-        frame = Frame(width, height, page.get_rotation(), *page.get_bbox()[:2])
-        lines = mended(_lines(text_page, frame))
-        return Sheet(frame.width, frame.height, lines, document.get_page_label(index))
+        frame = _frame(page, text_page)
+        text, label = text_page.get_text_range(), document.get_page_label(index)
+        legible = is_legible(text) and (letters(text) >= FEWEST_LETTERS or not shows(page))
+        lines = mended(_lines(text_page, text, frame)) if legible else ()
+        return Sheet(frame.width, frame.height, lines, label, legible)
     finally:
         text_page.close()
         page.close()
 
 
-def _lines(text_page: Any, frame: Frame) -> Iterator[Line]:
+def _frame(page: Any, text_page: Any) -> Frame:
+    """The page as its text is read: most pages stand upright, some have text set sideways."""
+    width, height = page.get_size()
+    turn = _text_turn(text_page, page.get_rotation())
+    if (turn - page.get_rotation()) % 180:
+        width, height = height, width
+    return Frame(width, height, turn, *page.get_bbox()[:2])
+
+
+def _text_turn(text_page: Any, otherwise: int) -> int:
+    """By how much a page must be turned, clockwise in degrees, for most of its text to stand."""
+    count = text_page.count_chars()
+    angles = Counter(
+        round(math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, index)))
+        for index in range(0, count, max(1, count // _SAMPLED))
+    )
+    angle, hits = angles.most_common(1)[0] if angles else (0, 0)
+    clear = not angle % 90 and hits > _CLEARLY * angles.total()
+    return (360 - angle) % 360 if clear else otherwise
+
+
+def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[Line]:
     """The lines of one page, split where a wide gap parts cells."""
-    text, at = text_page.get_text_range(), 0
+    at = 0
     for row in text.split("\r\n"):
         begin = at
         # A word cut at a line's end comes with its rest on the line below.

@@ -26,6 +26,7 @@ class Profile:
     `title` is found in one line of the opening, which is then the report's title. `statements`
     (aspect, pattern with `grade`) are sentences or headings that give a grade outside any row,
     `outcomes` (aspect, pattern with `value`) those that give a result which is no grade.
+    `standards`: its chapters may open with the national standard that everybody is held to.
     """
 
     kind: str = ""
@@ -34,9 +35,10 @@ class Profile:
     title: str = ""
     statements: tuple[tuple[str, str], ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()
+    standards: bool = False
 
 
-UNKNOWN = Profile()
+UNKNOWN = Profile(standards=True)
 PROFILES = (
     Profile(
         kind="area-send",
@@ -53,7 +55,7 @@ PROFILES = (
     ),
     Profile(
         kind="jtai",
-        service="children's services",
+        service="joint work for children",
         publisher="Ofsted",
         title=r"^joint targeted area inspection\b",
     ),
@@ -93,6 +95,7 @@ PROFILES = (
         kind="service-inspection",
         service="adult social care",
         title=r"^service inspection of adult social care\b",
+        standards=True,
     ),
 )
 

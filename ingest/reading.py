@@ -3,38 +3,42 @@
 import hashlib
 from pathlib import Path
 
-from ingest import pdf, text
+from ingest import docx, html, pdf, text
 from ingest.chunks import chunks
 from ingest.councils import name_words
 from ingest.cover import first_page, read_cover
-from ingest.errors import DamagedReport, EmptyReport, UnsupportedFile
+from ingest.errors import EmptyReport
 from ingest.facts import facts
+from ingest.files import read_bytes, shown_name
+from ingest.forms import Form, decoded, form_of
 from ingest.paginate import paginate
 from ingest.profiles import profile
 from ingest.roles import sentences
 from ingest.structure import front_end, parts
 from ingest.types import Layout, Report
 
-SUFFIXES = (".pdf", ".txt")
 # A report has some words; less is a scan, or no report.
 _FEWEST_CHARACTERS = 200
 
 
 def read_report(path: Path) -> Report:
     """Read a file; raise ReportError with one sentence for the user where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DamagedReport(f"{path.name} cannot be opened: {error.strerror}.") from error
-    return structure_report(hashlib.sha256(data).hexdigest(), path.name, _layout(path.name, data))
+    return report_of(path, read_bytes(path).data)
+
+
+def report_of(path: Path, data: bytes) -> Report:
+    """The report that a file's bytes are."""
+    name = shown_name(path)
+    return structure_report(hashlib.sha256(data).hexdigest(), name, _layout(name, data))
 
 
 def structure_report(report_id: str, file: str, layout: Layout) -> Report:
     """Everything that is read from a file's layout."""
     front = front_end(layout)
-    cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:])
+    cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:], layout.made)
     names = name_words(cover.council)
-    found = parts(layout, names)
+    kind = profile(cover.kind)
+    found = parts(layout, names, standards=kind.standards)
     sections = tuple(part.section for part in found)
     said = tuple(sentences(layout, found, names))
     return Report(
@@ -46,36 +50,23 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
         sections=sections,
         sentences=said,
         chunks=tuple(chunks(report_id, layout.text, cover, sections, said)),
-        facts=tuple(facts(layout, found, said, profile(cover.kind))),
+        facts=tuple(facts(layout, found, said, kind)),
+        unread=layout.unread,
     )
 
 
 def _layout(name: str, data: bytes) -> Layout:
-    if not data.strip():
-        raise EmptyReport(f"{name} is empty.")
-    if data.lstrip()[:5] == b"%PDF-":
+    form = form_of(name, data)
+    if form is Form.PDF:
         return pdf.read_layout(name, data)
-    head = data[:2048].lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        raise UnsupportedFile(
-            f"{name} is a web page, not a report: save the report as PDF or text."
-        )
-    return _text_layout(name, data)
+    read = {Form.HTML: html.read_layout, Form.DOCX: docx.read_layout, Form.TEXT: _text_layout}
+    layout = read[form](name, data)
+    if len(layout.text.strip()) < _FEWEST_CHARACTERS:
+        raise EmptyReport(f"{name} holds too little text to be a report.")
+    return layout
 
 
 def _text_layout(name: str, data: bytes) -> Layout:
-    if b"\0" in data[:4096]:
-        raise UnsupportedFile(f"{name} is neither PDF nor plain text: convert it to one of these.")
-    if name.lower().endswith(".pdf"):
-        raise UnsupportedFile(f"{name} is not a PDF although its name says so.")
-    if not name.lower().endswith(SUFFIXES):
-        raise UnsupportedFile(f"{name} is no report as PDF or .txt: convert it to one of these.")
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = data.decode("cp1252", errors="replace")
-    content = content.replace("\r\n", "\n").replace("\r", "\n")
-    if len(content.strip()) < _FEWEST_CHARACTERS:
-        raise EmptyReport(f"{name} holds too little text to be a report.")
+    content = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     blocks = text.read_blocks(content)
     return Layout(content, paginate(content, blocks), blocks)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ingest.advice import Advice, directs
 from ingest.places import Places
 from ingest.sentences import split_sentences
+from ingest.standing import imprint_start, is_standing, letter_end
 from ingest.structure import Part
 from ingest.types import Block, BlockKind, Layout, Role, Sentence
 from ingest.words import fold
@@ -45,11 +46,14 @@ class _Reader:
     text: str
     places: Places
     names: Sequence[str]
+    imprint: int
+    signed: int
 
 
 def sentences(layout: Layout, parts: Sequence[Part], names: Sequence[str]) -> list[Sentence]:
     """All sentences of a report in order; one cut by a page break is whole."""
-    reader = _Reader(layout.text, Places(layout), names)
+    ends = imprint_start(layout.blocks), letter_end(layout.blocks)
+    reader = _Reader(layout.text, Places(layout), names, *ends)
     result: list[Sentence] = []
     paragraph = 0
     for number, part in enumerate(parts):
@@ -86,7 +90,7 @@ def _paragraph(
     for first, last in _spans(part, block, raw, lead):
         text = fold(raw[first:last])
         start, end = block.start + first, block.start + last
-        role = _role(part, block, text, lead, reader.names)
+        role = _role(part, block, text, lead, reader)
         yield Sentence(
             start,
             end,
@@ -125,9 +129,11 @@ def _marker_length(block: Block, raw: str) -> int:
 def _whole(part: Part, raw: str) -> bool:
     """Whether an item is one sentence: the parts of a recommendation belong together.
 
-    A long numbered paragraph or bullet of findings is none; each sentence of it is cited by itself.
+    A long numbered paragraph or bullet of findings is none; each sentence of it is cited by itself,
+    and so are those of one that leads in to others: it says something before.
     """
-    return len(raw) <= _LONGEST_ITEM or part.advice is Advice.LIST
+    leads = raw.rstrip().endswith(":")
+    return (len(raw) <= _LONGEST_ITEM and not leads) or part.advice is Advice.LIST
 
 
 def _directs(part: Part, block: Block, text: str) -> bool:
@@ -156,8 +162,10 @@ def _reference(text: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _role(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]) -> Role:
-    title = part.section.path[-1]
+def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> Role:
+    title, names = part.section.path[-1], reader.names
+    if _stands(part, block, text, reader):
+        return Role.BOILERPLATE
     if block in part.outcomes:
         return Role.OUTCOME
     if part.front:
@@ -173,6 +181,12 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]
     if _STANDING.match(part.section.path[0]) or _STANDING.match(title):
         return Role.FINDING if _is_particular(text, names) else Role.BOILERPLATE
     return Role.FINDING
+
+
+def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
+    """Whether a sentence is standing text: the same whatever council the report is on."""
+    signature = block.start >= reader.signed and not text.endswith(".")
+    return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
 
 
 def _states(text: str, names: Sequence[str]) -> bool:

@@ -21,6 +21,8 @@ _NAME = r"(?:(?:Dr|Mrs?|Ms) )?[A-Z][\w’'-]+(?: [A-Z][a-z’'-][\w’'-]*){1,3}
 _LED = re.compile(
     rf"(?P<name>{_NAME}),?(?: HMI,?)? (?P<body>Ofsted|CQC|HMI\w+)(?: HMI)?,? [Ll]ead [Ii]nspector"
 )
+# Or the row is the role with a name beside it, and nothing between them.
+_BESIDE = re.compile(rf"^(?P<role>(?:Deputy )?[Ll]ead [Ii]nspector) (?P<name>{_NAME})(?:,.*)?$")
 _POSTS = (
     r"(?:\(?(?:S?HMI|OI|AI)\)?(?: designate)?|(?:Her|His) Majesty[’']s Inspectors?|Ofsted\b.*"
     r"|\(?(?:Additional|Contracted|Seconded|Regulatory) Inspector\)?)"
@@ -69,6 +71,9 @@ def team_member(text: str) -> Iterator[tuple[str, str]]:
             (keyed["role"].capitalize(), person(n)) for n in names if not _POST_ONLY.match(n)
         )
         return
+    beside = _BESIDE.match(text)
+    if beside:
+        yield beside["role"].capitalize(), beside["name"]
     for led in _LED.finditer(text):
         role = "Lead inspector" if led["body"] == "Ofsted" else f"{led['body']} lead inspector"
         yield role, led["name"]

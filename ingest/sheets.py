@@ -54,12 +54,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as read: its size, its lines in the order of the file, the PDF's own label."""
+    """One page as read: its size, its lines in the order of the file, the PDF's own label.
+
+    `legible`: its characters are those that one sees; a page that is not has no lines.
+    """
 
     width: float
     height: float
     lines: tuple[Line, ...]
     label: str = ""
+    legible: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.advice import Advice, advice, stands_under
 from ingest.contents import align, contents_entries
-from ingest.outcomes import holds_findings, outcome_statements
+from ingest.outcomes import holds_findings, opens_with_standards, outcome_statements
 from ingest.types import Block, BlockKind, Layout, Section
 
 _LONGEST_STEP = 90
@@ -44,8 +44,12 @@ def front_end(layout: Layout) -> int:
     return min(1, len(layout.blocks))
 
 
-def parts(layout: Layout, names: Sequence[str]) -> list[Part]:
-    """The sections of a report in order; `names` are words that stand for its council."""
+def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> list[Part]:
+    """The sections of a report in order; `names` are words that stand for its council.
+
+    `standards`: chapters of this kind of report may open with a national standard.
+    """
+    standards = standards and opens_with_standards(layout.blocks)
     front = front_end(layout)
     levels = _levels(layout.blocks, front)
     result = list(_front_parts(layout.blocks[:front]))
@@ -61,11 +65,11 @@ def parts(layout: Layout, names: Sequence[str]) -> list[Part]:
         if block.kind is not BlockKind.HEADING:
             body.append(block)
             continue
-        result += _section_parts(path, body, names)
+        result += _section_parts(path, body, names, standards=standards)
         body = []
         path = [s for s in path if s[0] < levels[i] and stands_under(s[1], block.text)]
         path.append((levels[i], block.text.rstrip(": ")))
-    return result + list(_section_parts(path, body, names))
+    return result + list(_section_parts(path, body, names, standards=standards))
 
 
 def _front_parts(blocks: Sequence[Block]) -> Iterator[Part]:
@@ -122,18 +126,22 @@ def _read_from_page(blocks: Sequence[Block]) -> bool:
 
 
 def _section_parts(
-    path: Sequence[tuple[int, str]], blocks: Sequence[Block], names: Sequence[str]
+    path: Sequence[tuple[int, str]],
+    blocks: Sequence[Block],
+    names: Sequence[str],
+    *,
+    standards: bool,
 ) -> Iterator[Part]:
     """The text under one heading, cut again where an outcome statement opens a matter."""
     titles = [title for _, title in path]
     if not blocks:
         return
     finds = all(map(holds_findings, titles)) and advice(titles, blocks) is Advice.NONE
-    standards = outcome_statements(blocks, names) if finds else set()
+    found = outcome_statements(blocks, names) if finds and standards else set()
     body: list[Block] = []
     stated: list[Block] = []
     for i, block in enumerate(blocks):
-        if i not in standards:
+        if i not in found:
             body.append(block)
             continue
         if any(b not in stated for b in body):

@@ -62,11 +62,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A file as read: its text, the pages as stretches of it, and its blocks in order."""
+    """A file as read: its text, the pages as stretches of it, and its blocks in order.
+
+    `made` is the day that the file itself says it was made on, ISO, empty where it does not.
+    `unread` are the numbers of the pages that hold no readable text, though they show some.
+    """
 
     text: str
     pages: tuple[Page, ...]
     blocks: tuple[Block, ...]
+    made: str = ""
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What the front of a report says about itself; empty where it does not say."""
+    """What the front of a report says about itself; empty where it does not say.
+
+    `issued` is not printed: about when a report without a publication date came out, by the date
+    of its file. It helps to tell which report is meant, and is never shown.
+    """
 
     council: str = ""
     council_id: str = ""
@@ -139,11 +149,15 @@ class Cover:
     kind: str = ""
     inspected: str = ""
     published: str = ""
+    issued: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One published inspection of one council; `id` is the SHA-256 of the file's bytes."""
+    """One published inspection of one council; `id` is the SHA-256 of the file's bytes.
+
+    `unread` as in Layout.
+    """
 
     id: str
     file: str
@@ -154,3 +168,4 @@ class Report:
     sentences: tuple[Sentence, ...]
     chunks: tuple[Chunk, ...] = field(default=())
     facts: tuple[Fact, ...] = field(default=())
+    unread: tuple[int, ...] = ()

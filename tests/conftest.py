@@ -13,6 +13,7 @@ from assistant.library import Library
 from ingest.reading import read_report
 from ingest.types import Report
 from tests.fakes import HashEmbedder
+from tests.graded import write
 from vectorstore.build import build_index, find_files
 from vectorstore.embeddings import SentenceEmbedder
 from vectorstore.store import Store
@@ -104,3 +105,17 @@ def real_reports(shared: Path) -> dict[str, Report]:
     """The two real text reports by their council's id."""
     found = [read_report(path) for path in sorted((shared / "reports" / "cqc").glob("*.txt"))]
     return {report.cover.council_id: report for report in found}
+
+
+@pytest.fixture(scope="session")
+def graded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of invented reports with grades, of several councils, kinds and years."""
+    return write(tmp_path_factory.mktemp("graded"))
+
+
+@pytest.fixture(scope="session")
+def graded(graded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant over the invented reports with grades."""
+    with Store(tmp_path_factory.mktemp("graded_data")) as store:
+        build_index(store, find_files(graded_folder), HashEmbedder())
+        yield Assistant(store, HashEmbedder())

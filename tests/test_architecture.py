@@ -23,6 +23,8 @@ OWNERS = {
     "pypdfium2": {"ingest/pdf.py", "ingest/render.py"},
     "pypdfium2_raw": {"ingest/pdf.py", "ingest/render.py"},
     "sqlite3": {"vectorstore/database.py"},
+    "lxml": {"ingest/html.py"},
+    "docx": {"ingest/docx.py"},
 }
 RETIRED = {"langchain_classic", "langchain_community"}
 

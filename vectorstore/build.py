@@ -2,33 +2,25 @@
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from ingest.files import find_files, shown_name
 from ingest.types import Report, Role, Sentence
-from vectorstore.changes import Progress, read_changed, silent, without_doubles
+from vectorstore.changes import Progress, path_key, read_changed, silent, without_doubles
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.store import Store
-from vectorstore.types import IndexStats, Model
+from vectorstore.types import FileState, IndexStats, Model
+
+__all__ = ["build_index", "find_files", "rebuild_vectors", "searched_texts"]
 
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
 # An outcome statement leads to the findings under it; it is never shown as one.
 _SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME})
 _EVERY = 1 << 30
-
-
-def find_files(folder: Path) -> list[Path]:
-    """The files of a folder that count as reports: recursive, without hidden ones and READMEs."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not path.name.upper().startswith("README")
-    )
 
 
 def build_index(
@@ -47,13 +39,10 @@ def build_index(
     ledger = store.ledger
     ledger.renew()
     present = {row.id: row.file for row in ledger.reports()}
-    known = {s.path: s for s in ledger.files() if not s.report_id or s.report_id in present}
-    states, reports = read_changed(paths, known, progress)
-    others = [s for path, s in known.items() if path not in {t.path for t in states}]
-    states = without_doubles([*(others if keep_others else ()), *states])
-    wanted = {s.report_id: Path(s.path).name for s in states if s.status == "ok"}
+    states = _read(store, paths, present.keys(), progress, keep_others=keep_others)
+    wanted = {s.report_id: shown_name(Path(s.path)) for s in states if s.status == "ok"}
     gone = present.keys() - wanted.keys()
-    new = [report for report in reports if report.id not in present]
+    new = [report_id for report_id in wanted if report_id not in present]
     embedded = 0
     if new or gone or not _is_whole(store, embedder.model):
         embedded = _switch(store, new, gone, embedder, progress)
@@ -62,6 +51,7 @@ def build_index(
         for report_id, file in wanted.items():
             if file != present.get(report_id, file):
                 ledger.rename(report_id, file)
+        ledger.stop_waiting()
     return IndexStats(
         reports=len(wanted),
         chunks=ledger.word_counts()[0],
@@ -73,6 +63,28 @@ def build_index(
     )
 
 
+def _read(
+    store: Store,
+    paths: Sequence[Path],
+    present: Collection[str],
+    progress: Progress,
+    *,
+    keep_others: bool,
+) -> list[FileState]:
+    """The state of every file in order; reports that are new wait in the ledger from now on."""
+    ledger = store.ledger
+    known = {s.path: s for s in ledger.files() if not s.report_id or s.report_id in present}
+    waiting = {s.path: s for s in ledger.waiting()}
+    states: dict[str, FileState] = {}
+    for state, report in read_changed(paths, known | waiting, progress):
+        states[state.path] = state
+        if report is not None or state not in (known.get(state.path), waiting.get(state.path)):
+            ledger.wait(state, None if state.report_id in present else report)
+    others = [state for path, state in known.items() if path not in states]
+    ordered = [states[key] for key in dict.fromkeys(map(path_key, paths))]
+    return without_doubles([*(others if keep_others else ()), *ordered])
+
+
 def _is_whole(store: Store, model: Model) -> bool:
     """Whether the current generation was made by this model and holds every chunk."""
     if not store.generation or store.ledger.get("model") != model.sha256 + model.name:
@@ -82,47 +94,55 @@ def _is_whole(store: Store, model: Model) -> bool:
 
 
 def _switch(
-    store: Store, new: Sequence[Report], gone: Iterable[str], embedder: Embedder, progress: Progress
+    store: Store, new: Sequence[str], gone: Iterable[str], embedder: Embedder, progress: Progress
 ) -> int:
-    """Build the next generation beside the current one, then switch in one transaction."""
+    """Build the next generation beside the current one, then switch in one transaction.
+
+    `new` are reports that wait in the ledger. Never more than one report is held at once.
+    """
     ledger, model, gone = store.ledger, embedder.model, set(gone)
-    kept = [row.id for row in ledger.reports() if row.id not in gone]
-    texts = [text for report_id in kept for text in _kept_texts(store, report_id)]
-    texts += [text for report in new for text in searched_texts(report)]
-    embedded = _encode(store, texts, embedder, progress)
+    ledger.want_nothing()
+    for texts in _all_texts(store, new, gone):
+        ledger.want({vector_key(text): text for text in texts}, model_key(model))
+    embedded = _encode(store, embedder, progress)
     current = store.generation
     following = str(int(current or "0") + 1)
     with ledger.transaction():
         for report_id in gone:
             ledger.remove(report_id)
-        for report in new:
-            ledger.add(report)
+        for report_id in new:
+            ledger.add(ledger.waiting_report(report_id))
         _fill(store, following, model, progress)
         ledger.put("generation", following)
         ledger.put("model", model.sha256 + model.name)
         ledger.put("dimension", str(model.dimension))
         ledger.put("model_name", model.name)
-        ledger.keep_vectors(vector_key(text) for text in texts)
+        ledger.drop_unwanted()
     for old in store.vectors.generations() - {following}:
         store.vectors.drop(old)
     return embedded
 
 
-def _encode(store: Store, texts: Sequence[str], embedder: Embedder, progress: Progress) -> int:
+def _all_texts(store: Store, new: Sequence[str], gone: set[str]) -> Iterator[list[str]]:
+    """What is embedded of each report of the next generation."""
+    for row in store.ledger.reports():
+        if row.id not in gone:
+            yield _kept_texts(store, row.id)
+    for report_id in new:
+        yield searched_texts(store.ledger.waiting_report(report_id))
+
+
+def _encode(store: Store, embedder: Embedder, progress: Progress) -> int:
     """Encode the texts that have no vector yet; keep vectors as they come."""
-    model = embedder.model
-    by_key = {vector_key(text): text for text in texts}
-    known = store.ledger.vectors(list(by_key), model_key(model))
-    missing = sorted(
-        ((k, t) for k, t in by_key.items() if k not in known), key=lambda kt: -len(kt[1])
-    )
+    ledger, model = store.ledger, model_key(embedder.model)
+    missing = ledger.missing()
     progress("embedding", 0, len(missing))
     for start in range(0, len(missing), _KEEP_EVERY):
-        some = missing[start : start + _KEEP_EVERY]
+        keys = missing[start : start + _KEEP_EVERY]
         vectors = embedder.encode(
-            [text for _, text in some], lambda done: progress("embedding", done, len(missing))
+            ledger.missing_texts(keys), lambda done: progress("embedding", done, len(missing))
         )
-        store.ledger.put_vectors([key for key, _ in some], model_key(model), vectors)
+        ledger.put_vectors(keys, model, vectors)
     return len(missing)
 
 

@@ -1,11 +1,12 @@
 """What changed among the files: read the new ones, say why one cannot be read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
-from ingest.errors import ReportError
-from ingest.reading import read_report
+from ingest.files import resolved, shown_name
+from ingest.readers import Reading, read_all
 from ingest.types import Report
 from vectorstore.types import FileState
 
@@ -13,47 +14,57 @@ from vectorstore.types import FileState
 class Progress(Protocol):
     """Told how a long run gets on."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None:
         """`done` more of `total` units of a stage are done; 0 announces the stage."""
 
 
-def silent(stage: str, done: int, total: int) -> None:
+def silent(stage: str, done: int, total: int, detail: str = "") -> None:
     """No progress shown."""
 
 
+def path_key(path: Path) -> str:
+    """The path by which a file is known; letters that are none are written out."""
+    return str(resolved(path)).encode("utf-8", "backslashreplace").decode()
+
+
 def read_changed(
-    paths: Sequence[Path], known: dict[str, FileState], progress: Progress
-) -> tuple[list[FileState], list[Report]]:
-    """States of all files, each once, and the reports among those that are new or changed."""
-    states: list[FileState] = []
-    reports: dict[str, Report] = {}
-    paths = list({path.resolve(): path for path in paths}.values())
-    progress("reading", 0, len(paths))
-    for path in paths:
-        state, report = _read(path, known.get(str(path.resolve())))
-        if report is not None and report.id not in reports:
-            reports[report.id] = report
-        states.append(state)
-        progress("reading", 1, len(paths))
-    return states, list(reports.values())
+    paths: Sequence[Path], known: Mapping[str, FileState], progress: Progress
+) -> Iterator[tuple[FileState, Report | None]]:
+    """The state of each file, with the report of one that is new or changed, as they are read."""
+    changed: list[Path] = []
+    for key, path in {path_key(path): path for path in paths}.items():
+        state = known.get(key)
+        if state and _is_as_read(path, state):
+            yield state, None
+        else:
+            changed.append(path)
+    progress("reading", 0, len(changed))
+    pages = chunks = 0
+    with closing(read_all(changed)) as readings:
+        for reading in readings:
+            pages += len(reading.report.pages) if reading.report else 0
+            chunks += len(reading.report.chunks) if reading.report else 0
+            progress("reading", 1, len(changed), f"{pages} pages, {chunks} chunks")
+            yield _state(reading), reading.report
 
 
-def _read(path: Path, known: FileState | None) -> tuple[FileState, Report | None]:
-    name = str(path.resolve())
+def _is_as_read(path: Path, state: FileState) -> bool:
     try:
-        stat = path.stat()
-        size, modified = stat.st_size, stat.st_mtime_ns
-    except OSError as error:
-        return FileState(
-            name, "", "unreadable", f"{path.name} cannot be opened: {error.strerror}.", 0, 0
-        ), None
-    if known and (known.size, known.modified) == (size, modified):
-        return known, None
-    try:
-        report = read_report(path)
-    except ReportError as error:
-        return FileState(name, "", error.status, str(error), size, modified), None
-    return FileState(name, report.id, "ok", "", size, modified), report
+        found = path.stat()
+    except OSError:
+        return False
+    return (found.st_size, found.st_mtime_ns) == (state.size, state.modified)
+
+
+def _state(reading: Reading) -> FileState:
+    return FileState(
+        path_key(reading.path),
+        reading.report.id if reading.report else "",
+        reading.status,
+        reading.reason,
+        reading.size,
+        reading.modified,
+    )
 
 
 def without_doubles(states: Iterable[FileState]) -> list[FileState]:
@@ -62,7 +73,7 @@ def without_doubles(states: Iterable[FileState]) -> list[FileState]:
     result: list[FileState] = []
     for state in states:
         if state.status in ("ok", "duplicate") and state.report_id in first:
-            name, other = Path(state.path).name, Path(first[state.report_id]).name
+            name, other = (shown_name(Path(p)) for p in (state.path, first[state.report_id]))
             reason = f"{name} has the same content as {other}."
             state = FileState(
                 state.path, state.report_id, "duplicate", reason, state.size, state.modified

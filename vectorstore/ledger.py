@@ -8,11 +8,11 @@ import numpy as np
 from ingest.types import Chunk, Place, Report
 from ingest.words import stems
 from vectorstore.embeddings import Vectors
-from vectorstore.records import Records
 from vectorstore.types import FileState
+from vectorstore.work import Work
 
 
-class Ledger(Records):
+class Ledger(Work):
     """The reports as they are read and written, the files they come from, and vectors made."""
 
     def files(self) -> list[FileState]:
@@ -39,10 +39,12 @@ class Ledger(Records):
         self.remove(report.id)
         cover = report.cover
         self._db.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 report.id, report.file, cover.council, cover.council_id, cover.title,
-                cover.publisher, cover.kind, cover.inspected, cover.published, report.text,
+                cover.publisher, cover.kind, cover.inspected, cover.published, cover.issued,
+                report.text,
+                json.dumps(report.unread),
             ),
         )  # fmt: skip
         self._add_rows("pages", report.id, (
@@ -112,13 +114,6 @@ class Ledger(Records):
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 [(key, model, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)],
             )
-
-    def keep_vectors(self, keys: Iterable[str]) -> None:
-        """Drop the vectors of texts that no report holds any more."""
-        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY)")
-        self._db.execute("DELETE FROM kept")
-        self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(key,) for key in keys])
-        self._db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)")
 
 
 def _dump(place: Place) -> str:

@@ -15,13 +15,18 @@ class Records(Database):
         """All reports, by council and date."""
         rows = self._db.execute(
             "SELECT r.id, r.file, council, council_id, title, publisher, kind, inspected,"
-            " published,"
+            " published, issued,"
             " (SELECT count(*) FROM pages p WHERE p.report_id = r.id AND p.number IS NOT NULL),"
             " (SELECT p.basis FROM pages p WHERE p.report_id = r.id"
-            " ORDER BY p.position DESC LIMIT 1)"
+            " ORDER BY p.position DESC LIMIT 1), unread"
             " FROM reports r ORDER BY council_id, inspected, published, r.file"
         )
-        return [ReportRow(row[0], row[1], Cover(*row[2:9]), row[9], row[10]) for row in rows]
+        return [
+            ReportRow(
+                row[0], row[1], Cover(*row[2:10]), row[10], row[11], tuple(json.loads(row[12]))
+            )
+            for row in rows
+        ]
 
     def report_text(self, report_id: str) -> str:
         """The whole text of a report, "" where it is not kept."""

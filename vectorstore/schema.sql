@@ -4,10 +4,15 @@ CREATE TABLE IF NOT EXISTS files (
   path TEXT PRIMARY KEY, report_id TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
   size INTEGER NOT NULL, modified INTEGER NOT NULL
 );
+-- What was read since the last switch: a run that was interrupted goes on from here.
+CREATE TABLE IF NOT EXISTS waiting (
+  path TEXT PRIMARY KEY, report_id TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+  size INTEGER NOT NULL, modified INTEGER NOT NULL, report BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS reports (
   id TEXT PRIMARY KEY, file TEXT NOT NULL, council TEXT NOT NULL, council_id TEXT NOT NULL,
   title TEXT NOT NULL, publisher TEXT NOT NULL, kind TEXT NOT NULL, inspected TEXT NOT NULL,
-  published TEXT NOT NULL, text TEXT NOT NULL
+  published TEXT NOT NULL, issued TEXT NOT NULL, text TEXT NOT NULL, unread TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS pages (
   report_id TEXT NOT NULL REFERENCES reports ON DELETE CASCADE, position INTEGER NOT NULL,

@@ -28,13 +28,14 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report as listed: what its cover says, and the size of it."""
+    """A report as listed: what its cover says, its size, and the pages without readable text."""
 
     id: str
     file: str
     cover: Cover
     pages: int
     basis: str
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,9 @@ class Kept:
             None,
         )
 
-    def _originals(self) -> list[Statement]:
-        return [replace(s, runs_on=False) for s in self._statements]
+    def _has(self, quote: Statement) -> bool:
+        """Whether a quote is shown as it is."""
+        return any(s.evidence == quote.evidence and not s.own_words for s in self._statements)
 
     def lacking(self, rest: Sequence[Statement]) -> Iterator[Statement]:
         """The quotes that the answer does not carry yet, with their leads, and the notes."""
@@ -71,7 +72,7 @@ class Kept:
                 lead = statement
             elif not statement.evidence:
                 yield statement
-            elif statement not in self._originals() and not self._carries(statement):
+            elif not self._has(statement) and not self._carries(statement):
                 if lead is not None:
                     yield lead
                 elif not said:

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.chat.passages import Given
 from assistant.checks import Entails, Similarity, Verdict, check_claim
+from assistant.types import Evidence
 
-# What no sentence of an answer has: addresses and markup.
+# What no sentence of an answer has: addresses and markup, and words about the prompt.
 _FOREIGN = re.compile(r"\w://|www\.|[<>{}|\\]|\]\(")
+_OF_PROMPT = re.compile(r"\bpassages?\b", re.IGNORECASE)
+# A sentence less near to the question than this answers something else.
+_NEAR_QUESTION = 0.22
 _REMEMBERED = 4_000
 
 
@@ -29,10 +34,25 @@ class Checker:
         """Whether a sentence may be shown, with the rule that it breaks."""
         if not cited:
             return Verdict(False, "mark", 0.0)
-        if _FOREIGN.search(text):
-            return Verdict(False, "text", 0.0)
         sources = [given.source for given in cited]
+        told = _OF_PROMPT.search(text) and not any(_OF_PROMPT.search(s.text) for s in sources)
+        if _FOREIGN.search(text) or told or text.count('"') % 2:
+            return Verdict(False, "text", 0.0)
         return check_claim(text, sources, self.near, self._councils, self._entails)
+
+    def proves(self, evidence: Sequence[Evidence], text: str, cited: Sequence[Given]) -> bool:
+        """Whether the quotes alone, which the reader sees, say what a sentence says."""
+        sources = [
+            replace(given.source, text=" ".join(quotes))
+            for given in cited
+            if (quotes := [e.quote for e in evidence if e.report_id == given.report.row.id])
+        ]
+        return check_claim(text, sources, self.near, self._councils, self._entails).holds
+
+    def bears_on(self, question: str, text: str) -> bool:
+        """Whether a sentence speaks of what was asked."""
+        first, second = self.near([question, text])
+        return bool(first @ second >= _NEAR_QUESTION)
 
     def near(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts, each encoded once."""

@@ -112,7 +112,7 @@ class Chat:
             except ModelUnavailable:
                 raise
             except Exception as error:  # Each provider's package has a tree of errors of its own.
-                cause = cause_of(error)
+                cause = Cause("cut") if began else cause_of(error)
                 if began or not cause.again or attempt == _RETRIES:
                     raise self._fault(cause) from None
             await asyncio.sleep(max(cause.wait, _FIRST_DELAY * 2**attempt))

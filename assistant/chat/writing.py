@@ -15,8 +15,9 @@ from assistant.chat.model import Chat
 from assistant.chat.passages import Given, as_prompt
 from assistant.chat.proof import proof
 from assistant.chat.sentences import Splitter, Written
+from assistant.checked import Checked
 from assistant.errors import ModelUnavailable
-from assistant.types import Checked, Draft, Statement
+from assistant.types import Draft, Evidence, Statement
 from prompts import Prompts, message
 
 # Words of an answer in all; a model that goes on beyond them is stopped.
@@ -142,7 +143,8 @@ class Writing:
         if statement is None:
             self._failed += 1
             quote = self._kept.instead(self.order.draft, cited)
-            statement = replace(quote, runs_on=True) if quote else None
+            text = self._placed(quote.text, cited) if quote else ""
+            statement = replace(quote, text=text, runs_on=True) if quote else None
         else:
             self._kept.own += 1
         if statement is not None:
@@ -155,9 +157,24 @@ class Writing:
             return None, verdict.rule or "support"
         if self._kept.repeats(text):
             return None, ""
-        statement = Statement(text, proof(text, cited), own_words=True, runs_on=True)
-        holds = bool(statement.evidence) and self._proved(statement)
+        evidence = proof(text, cited)
+        if not self._quoted(evidence) and not self.checker.bears_on(self.order.question, text):
+            return None, ""
+        statement = Statement(self._placed(text, cited), evidence, own_words=True, runs_on=True)
+        holds = self.checker.proves(evidence, text, cited) and self._proved(statement)
         return (statement, "") if holds else (None, "support")
+
+    def _quoted(self, evidence: Iterable[Evidence]) -> bool:
+        """Whether quotes mode would quote one of these too."""
+        own = {(e.report_id, e.start) for s in self.order.draft.statements for e in s.evidence}
+        return any((e.report_id, e.start) in own for e in evidence)
+
+    def _placed(self, text: str, cited: Sequence[Given]) -> str:
+        """A sentence with its council, where several are compared and it names none."""
+        names = list(dict.fromkeys(given.report.name for given in cited))
+        if not self.order.compares or any(name in text for name in names):
+            return text
+        return message("quote.placed", council=" and ".join(names), text=text)
 
     def _redraft(self, text: str, rule: str, cited: Sequence[Given]) -> str:
         """Another draft of a sentence, "" where the model gives none."""

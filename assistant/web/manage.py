@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from assistant.web.service import Service, is_loopback
+from ingest.files import find_files
 from prompts import message
-from vectorstore.build import build_index, find_files
+from vectorstore.build import build_index
 from vectorstore.errors import StoreError
 from vectorstore.types import IndexStats
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 100_000_000
-SUFFIXES = (".pdf", ".txt")
 # Hidden: an index run does not see it, and a removal can be undone by hand.
 _REMOVED = ".removed"
 _FORBIDDEN = re.compile(r"[^\w .,()&+-]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
@@ -105,7 +105,7 @@ class Shelf:
     def _index(self) -> IndexStats:
         service = self._service
 
-        def tell(stage: str, done: int, total: int) -> None:
+        def tell(stage: str, done: int, total: int, detail: str = "") -> None:
             at = self.progress
             so_far = at.done + done if at.stage == stage and done else done
             self.progress = Progress(True, stage, so_far, total)

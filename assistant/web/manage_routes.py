@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.web.ask_routes import problem
-from assistant.web.manage import MOST_BYTES, SUFFIXES, Shelf
+from assistant.web.manage import MOST_BYTES, Shelf
+from ingest.files import SUFFIXES
 from prompts import message
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.web.locate import Span, locate, rectangles
 from assistant.web.shelf import Shelved, page_name
 from ingest.render import Characters, page_characters, page_sizes
+from prompts import message
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 _ITEM = re.compile(r"\s*(?:[-•*–]|\d{1,2}[.)]|[a-z][.)])\s+")
@@ -23,7 +24,7 @@ def page_json(report: Shelved, position: int, quote: str) -> dict[str, Any]:
     marks, others = _marks(report, position, quote)
     shown: dict[str, Any] = {
         "name": page_name(page),
-        "label": page.label,
+        "label": page.label or message("web.whole"),
         "number": page.number,
         "blocks": list(_blocks(report, position, marks)),
         "found": bool(marks),

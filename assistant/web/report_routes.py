@@ -69,8 +69,7 @@ class _Views:
         report = self._held(report_id)
         if report.path is None:
             raise HTTPException(404, message(_GONE))
-        kind = "application/pdf" if report.is_pdf else "text/plain; charset=utf-8"
-        name = report.path.name
+        kind, name = report.media_type, report.path.name
         return FileResponse(
             report.path, media_type=kind, filename=name, content_disposition_type="inline"
         )

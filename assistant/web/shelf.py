@@ -1,17 +1,23 @@
 """The loaded reports as the window and the viewer show them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.library import Loaded, in_words
 from assistant.lists import recommendations
+from assistant.notes import Note, notes
 from assistant.web.service import Service
 from ingest.types import Cover, Page, Section
 from prompts import message
 from vectorstore.types import FileState
 
+_MEDIA = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,6 +35,12 @@ class Shelved:
     def is_pdf(self) -> bool:
         """Whether its pages can be shown as pictures."""
         return self.path is not None and self.path.suffix.lower() == ".pdf"
+
+    @property
+    def media_type(self) -> str:
+        """What the file is to a browser: nothing but a PDF is shown as more than its characters."""
+        suffix = self.path.suffix.lower() if self.path else ""
+        return _MEDIA.get(suffix, "text/plain; charset=utf-8")
 
     def page(self, name: str) -> int:
         """The position of a page by its name in addresses; KeyError if there is none."""
@@ -73,19 +85,25 @@ def _path(files: list[FileState], report_id: str) -> Path | None:
 
 def listing(service: Service) -> dict[str, Any]:
     """All reports with their facts, and the files that could not be read."""
-    reports = [_entry(report) for report in service.assistant.library.reports]
     with service.store.mutex:
-        files = service.store.ledger.files()
+        told = notes(service.store.ledger)
+    reports = [
+        _entry(report) | {"notices": _shown(n for n in told if n.read and n.report_id == row.id)}
+        for report in service.assistant.library.reports
+        for row in (report.row,)
+    ]
     return {
         "reports": reports,
-        "unread": [
-            {"file": Path(state.path).name, "reason": state.reason}
-            for state in files
-            if state.status != "ok"
-        ],
+        "unread": _shown(note for note in told if not note.read),
         "samples": service.settings.shows_samples,
         "summary": summary(service),
     }
+
+
+def _shown(told: Iterable[Note]) -> list[dict[str, str]]:
+    return [
+        {"file": n.file, "status": n.status, "label": n.label, "reason": n.reason} for n in told
+    ]
 
 
 def _entry(report: Loaded) -> dict[str, Any]:
@@ -155,7 +173,7 @@ def outline(report: Shelved) -> dict[str, Any]:
         "page_list": [
             {
                 "name": page_name(p),
-                "label": p.label,
+                "label": p.label or message("web.whole"),
                 "number": p.number,
                 "known": message(f"web.known_{p.basis}"),
             }

@@ -95,7 +95,9 @@ def _numbers(text: str) -> set[str]:
 
 def main(path: Path) -> int:
     """Print every breach; 1 where there is one."""
-    answers = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    every = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    # Answers from Facts are not the model's; their lines are ours, counts and corrections too.
+    answers = [answer for answer in every if answer["checked"]]
     councils = sorted({c["council"].split(" of ")[-1] for a in answers for c in a["citations"]})
     written = sum((a["checked"] or {}).get("written", 0) for a in answers)
     kept = sum((a["checked"] or {}).get("kept", 0) for a in answers)
@@ -104,8 +106,9 @@ def main(path: Path) -> int:
     for line in found:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(
-        f"{len(answers)} answers, {modes.count('model')} by the model; it wrote {written} "
-        f"sentences, {kept} are shown; {len(found)} shown sentences break an exact rule\n"
+        f"{len(answers)} answers that it was asked for, {modes.count('model')} by the model; "
+        f"it wrote {written} sentences, {kept} are shown; "
+        f"{len(found)} shown sentences break an exact rule\n"
     )
     return int(bool(found))
 

@@ -1,8 +1,9 @@
 """A chat model that writes what it is told to, as a provider's package streams it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
@@ -14,7 +15,7 @@ from assistant.chat.model import Chat, Limits
 from assistant.chat.writer import CONTEXT, Writer
 from prompts import load_prompts
 from tests.fakes import HashEmbedder
-from vectorstore.embeddings import Embedder
+from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.store import Store
 
 _PIECE = 7
@@ -67,6 +68,14 @@ class Scripted(BaseChatModel):
             raise ConnectionResetError(self.fails)
 
 
+def _nearer(texts: Sequence[str]) -> Vectors:
+    """Vectors of hashed words in which all texts are a little alike, as a real model finds them."""
+    vectors = HashEmbedder().encode(texts)
+    vectors[:, 0] += 0.8
+    nearer: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return nearer
+
+
 def writing(
     store: Store,
     *texts: str,
@@ -78,5 +87,6 @@ def writing(
     scripted = model or Scripted(texts=list(texts))
     embedder = embedder or HashEmbedder()
     chat = Chat("scripted:model", lambda: scripted, Limits())
-    writer = Writer(chat, load_prompts(), embedder.encode, context)
+    encode = _nearer if isinstance(embedder, HashEmbedder) else embedder.encode
+    writer = Writer(chat, load_prompts(), encode, context)
     return Assistant(store, embedder, writer=writer), scripted

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
+from assistant.chat.checking import Checker
 from assistant.types import Answer, Status
 from tests.chat.scripted import Scripted, writing
+from tests.fakes import HashEmbedder
 from vectorstore.store import Store
 
 QUESTION = "Which scheme put locks and alarms into Quillmere homes?"
@@ -121,6 +123,12 @@ def test_a_model_that_breaks_off_leaves_quotes_alone(sample_store: Store) -> Non
     assert (answer.mode, answer.notices) == ("quotes", ("model_unavailable",))
     assert "Repeat offences" not in answer.answer
     assert answer.model_fault.endswith(".")
+
+
+def test_what_does_not_bear_on_the_question_is_left_out() -> None:
+    checker = Checker(HashEmbedder().encode, ())
+    assert checker.bears_on(QUESTION, "A scheme put alarms into homes.")
+    assert not checker.bears_on(QUESTION, "Complaints were answered politely.")
 
 
 def test_what_was_streamed_before_it_broke_off_stays(sample_store: Store) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.outcomes import holds_findings, in_the_past, outcome_statements
+from ingest.outcomes import holds_findings, in_the_past, opens_with_standards, outcome_statements
 from ingest.types import Block, BlockKind, Report, Role
 
 TEXTS = Path(__file__).parents[1] / "samples"
@@ -110,3 +110,12 @@ def test_no_sentence_in_the_past_is_a_statement_of_the_samples(
     for sentence in reports[council].sentences:
         if sentence.role is Role.OUTCOME:
             assert not any(word in f" {sentence.text} " for word in (" was ", " had ", " were "))
+
+
+def test_only_a_report_that_tells_findings_in_the_past_opens_with_standards() -> None:
+    past, present = (
+        f"{verb} in this place, for all who live there and for all who care for them as well."
+        for verb in ("Staff helped people and were kind", "Staff help people and are kind")
+    )
+    assert opens_with_standards(blocks(present, past, past, past, past))
+    assert not opens_with_standards(blocks(present, present, past, past, present))

@@ -265,6 +265,21 @@ def test_a_turned_page_is_read_as_it_is_seen(turn: int) -> None:
     assert layout.text.count(WORDS) == 20
 
 
+@pytest.mark.parametrize("turn", [90, 270])
+def test_text_that_is_set_sideways_is_read_as_if_it_stood(turn: int) -> None:
+    def draw(page: Canvas) -> None:
+        words(page)
+        page.showPage()
+        page.rotate(turn)
+        page.translate(*{90: (0, -A4[0]), 270: (-A4[1], 0)}[turn])
+        words(page)
+
+    layout = pdf.read_layout("a.pdf", canvas(draw))
+    first, second = (layout.text[page.start : page.end] for page in layout.pages)
+    assert first.split() == second.split()
+    assert WORDS in second.split("\n")
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     def draw(page: Canvas) -> None:
         for i in range(20):

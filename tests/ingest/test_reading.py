@@ -48,8 +48,8 @@ def test_a_file_that_is_no_report_is_refused_in_one_sentence(
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.txt", tmp_path):
-        with pytest.raises(DamagedReport, match="cannot be opened"):
+    for path, says in ((tmp_path / "none.txt", "cannot be opened"), (tmp_path, "is a folder")):
+        with pytest.raises(ReportError, match=says):
             read_report(path)
 
 

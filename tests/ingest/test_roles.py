@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.standing import is_standing
 from ingest.types import Report, Role
 from tests.ingest.reports import testshire as made
 from tests.ingest.reports import with_role
@@ -167,3 +168,78 @@ def test_the_misprint_of_a_sample_is_kept(reports: dict[str, Report]) -> None:
     advice = {s.marker: s for s in with_role(reports["skelderby"], Role.RECOMMENDATION)}
     assert advice["4"].refers_to == "1"
     assert advice["4"].text.startswith("Appoint an independent chair")
+
+
+IMPRINT = """
+The Board of Care regulates and inspects all care that was invented for this text.
+
+If you would like a copy of this report in large print or Braille, ask at the door.
+
+© Board of Care 2010
+
+12 Long Street
+Testtown
+TT1 2AB
+W: www.board.example
+"""
+
+
+def roles(report: Report) -> dict[str, Role]:
+    return {sentence.text: sentence.role for sentence in report.sentences}
+
+
+def test_the_imprint_at_the_end_is_no_finding() -> None:
+    found = roles(findings("The council was slow to help. " * 80 + "\n" + IMPRINT))
+    assert found["The council was slow to help."] is Role.FINDING
+    first = "The Board of Care regulates and inspects all care that was invented for this text."
+    last = list(found)[list(found).index(first) :]
+    assert "Testtown" in last
+    assert {found[text] for text in last} == {Role.BOILERPLATE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This review was carried out under section 12 of the Care of Nobody Act 2009.",
+        "The inspection and the report were made in accordance with the Nobody Regulations 2013.",
+        "T: 01632 960 001", "help@board.example", "www.board.example/reports", "TT12 3AB",
+        "Dear Testshire Partnership", "(Recommendation.)", "Judgement Grade",
+    ],
+)  # fmt: skip
+def test_law_and_addresses_are_standing_text(text: str) -> None:
+    assert is_standing(("Key findings",), text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The council acted under section 12 of the Care of Nobody Act 2009 in nine cases.",
+        "The annual report is too long. It says little of the Care of Nobody Act 2009.",
+        "The review of plans is late.", "Staff regulate their own hours.",
+        "The next inspection will be within three years.", "Dear old friends meet there.",
+    ],
+)  # fmt: skip
+def test_findings_are_none(text: str) -> None:
+    assert not is_standing(("Key findings",), text)
+
+
+def test_what_grades_mean_says_nothing_of_the_council() -> None:
+    path = ("What the inspection judgements mean",)
+    assert is_standing(path, "A good council leads services that help everybody.")
+    assert not is_standing(("What the council does well",), "It leads services that help.")
+
+
+def test_how_inspectors_work_is_standing_and_who_they_were_is_not() -> None:
+    path = ("Information about this inspection", "The team")
+    assert is_standing(path, "Inspectors looked closely at the lives of people.")
+    assert not is_standing(path, "The inspection team consisted of seven inspectors.")
+    assert not is_standing(path, "Lead inspector: Ada Byron.")
+    assert not is_standing(path, "Max Born")
+
+
+def test_names_under_a_letter_are_no_findings_and_what_is_told_below_them_is() -> None:
+    found = roles(
+        findings("It was late.\n\nYours sincerely\n\nAda Byron\nChief Inspector\n\nIt ended well.")
+    )
+    assert found["Ada Byron"] is found["Chief Inspector"] is Role.BOILERPLATE
+    assert found["It was late."] is found["It ended well."] is Role.FINDING

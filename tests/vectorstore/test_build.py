@@ -13,6 +13,7 @@ from tests.conftest import ROOT, SAMPLES
 from tests.fakes import HashEmbedder
 from tests.texts import book
 from vectorstore.build import build_index, find_files, rebuild_vectors
+from vectorstore.changes import Progress
 from vectorstore.embeddings import Vectors
 from vectorstore.errors import (
     IndexMissing,
@@ -239,7 +240,7 @@ def test_an_empty_folder_makes_an_empty_index(store: Store, tmp_path: Path) -> N
 def test_progress_tells_of_every_stage(store: Store, folder: Path) -> None:
     told: dict[str, int] = {}
 
-    def progress(stage: str, done: int, total: int) -> None:
+    def progress(stage: str, done: int, total: int, detail: str = "") -> None:
         assert done <= total
         told[stage] = told.get(stage, 0) + done
 
@@ -266,6 +267,53 @@ def test_an_interrupted_run_leaves_the_old_index_and_goes_on_where_it_stopped(
     assert broken.encoded
     assert not set(broken.encoded) & set(again.encoded)
     assert store.counts() == (stats.chunks, stats.chunks)
+
+
+def stopping(after: int) -> Progress:
+    """Stops the run, as Ctrl-C does, once so many files have been read."""
+    seen = 0
+
+    def progress(stage: str, done: int, total: int, detail: str = "") -> None:
+        nonlocal seen
+        seen += done if stage == "reading" else 0
+        if seen > after:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+def test_what_was_read_before_an_interruption_is_not_read_again(store: Store, folder: Path) -> None:
+    index(store, folder)
+    for seed in range(20, 26):
+        text = book(seed, chapters=2).text.replace("Testshire", f"Newshire{seed}")
+        (folder / f"{seed}.txt").write_text(text, encoding="utf-8")
+    (folder / "00.txt").write_bytes(b"")
+    with pytest.raises(KeyboardInterrupt):
+        build_index(store, find_files(folder), HashEmbedder(), stopping(4))
+    assert councils(store) == {"upshire", "downshire"}
+    told: dict[str, int] = {}
+
+    def progress(stage: str, done: int, total: int, detail: str = "") -> None:
+        told[stage] = told.get(stage, 0) + done
+
+    stats = build_index(store, find_files(folder), HashEmbedder(), progress)
+    assert told["reading"] == 3
+    assert (stats.reports, [s.status for s in stats.unread]) == (8, ["no-text"])
+    assert store.ledger.waiting() == []
+    assert store.counts() == (stats.chunks, stats.chunks)
+
+
+def test_a_report_that_was_removed_while_it_waited_does_not_answer(
+    store: Store, folder: Path
+) -> None:
+    text = book(9, chapters=2).text.replace("Testshire", "Midshire")
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        index(store, folder, Breaking(0))
+    assert len(store.ledger.waiting()) == 3
+    (folder / "a.txt").unlink()
+    assert index(store, folder).reports == 2
+    assert councils(store) == {"upshire", "downshire"}
 
 
 def test_another_model_is_refused_until_indexed_again(store: Store, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The ledger: what is written comes back, and words are found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -134,8 +135,40 @@ def test_vectors_are_kept_by_text_and_model(ledger: Ledger) -> None:
     assert found.keys() == {"a", "b"}
     assert found["b"].tolist() == [3.0, 4.0, 5.0]
     assert ledger.vectors(["a"], "other") == {}
-    ledger.keep_vectors(["b"])
+    ledger.want_nothing()
+    ledger.want({"b": "Text."}, "one")
+    assert ledger.missing() == []
+    ledger.drop_unwanted()
     assert ledger.vectors(["a", "b"], "one").keys() == {"b"}
+
+
+def test_a_report_waits_as_it_was_read(ledger: Ledger, reports: dict[str, Report]) -> None:
+    report = replace(reports["quillmere"], unread=(3, 7))
+    state = FileState("a", report.id, "ok", "", 1, 2)
+    ledger.wait(state, report)
+    ledger.wait(FileState("b", "", "no-text", "Why.", 1, 2), None)
+    assert ledger.waiting_report(report.id) == report
+    assert ledger.waiting()[0] == state
+    assert ledger.reports() == []
+    ledger.stop_waiting()
+    assert ledger.waiting() == []
+    with pytest.raises(KeyError):
+        ledger.waiting_report(report.id)
+
+
+def test_pages_without_readable_text_are_kept(ledger: Ledger, reports: dict[str, Report]) -> None:
+    ledger.add(replace(reports["quillmere"], unread=(3, 7)))
+    assert [row.unread for row in ledger.reports()] == [(3, 7)]
+
+
+def test_the_longest_missing_text_comes_first(ledger: Ledger) -> None:
+    ledger.want_nothing()
+    ledger.want({"a": "one", "b": "longer", "c": "the longest"}, "one")
+    ledger.put_vectors(["b"], "one", np.ones((1, 2), dtype=np.float32))
+    ledger.want_nothing()
+    ledger.want({"a": "one", "b": "longer", "c": "the longest"}, "one")
+    assert ledger.missing() == ["c", "a"]
+    assert ledger.missing_texts(["a", "c"]) == ["one", "the longest"]
 
 
 def test_files_are_listed_as_last_seen(ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from assistant.errors import ServerError
 from assistant.web.manage import MOST_BYTES, safe_name
 from assistant.web.server import check_exposure, check_port
 from assistant.web.service import embed_origins
+from tests.ingest import written
 from tests.web.conftest import TEXT_REPORT, Running, settings_for
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
@@ -274,6 +275,33 @@ def test_an_unreadable_upload_is_listed_with_its_reason(shelf: Running) -> None:
     unread = httpx.get(f"{shelf.base}/api/reports").json()["unread"]
     assert [entry["file"] for entry in unread] == ["scan.pdf"]
     assert unread[0]["reason"].endswith(".")
+
+
+def test_a_report_without_pages_opens_as_its_text(shelf: Running) -> None:
+    for name, data in (
+        ("netherby.html", written.page()),
+        ("other.docx", written.word()),
+        ("x.pdf", written.page()),
+    ):
+        assert httpx.put(f"{shelf.base}/api/reports/{name}", content=data).status_code == 201
+    post(shelf, "/api/index", {})
+    wait_until_read(shelf)
+    shown = httpx.get(f"{shelf.base}/api/reports").json()
+    assert [(entry["status"], entry["label"]) for entry in shown["unread"]] == [
+        ("misnamed", "Not what its name says")
+    ]
+    for entry in [r for r in shown["reports"] if "Netherby" in r["council"]]:
+        assert (entry["pages"], entry["basis"]) == (0, "no page numbers")
+        outline = httpx.get(f"{shelf.base}{entry['link']}/outline").json()
+        assert [(p["name"], p["label"]) for p in outline["page_list"]] == [
+            ("cover", "whole report")
+        ]
+        quote = "children tell them, so that plans are changed"
+        text = httpx.get(f"{shelf.base}{entry['link']}/pages/cover?quote={quote}").json()
+        assert text["found"]
+        assert {block["kind"] for block in text["blocks"]} == {"h", "p", "li"}
+        original = httpx.get(f"{shelf.base}{entry['link']}/original")
+        assert "text/html" not in original.headers["content-type"]
 
 
 def test_uploads_of_other_kinds_and_sizes_are_refused(shelf: Running, tmp_path: Path) -> None:

@@ -109,9 +109,25 @@ def embed_answer(page: Page, running: Running) -> None:
     page.locator(".ra-mark").first.focus()
 
 
+def grades(page: Page, running: Running) -> None:
+    page.goto(f"{running.base}/grades")
+    page.wait_for_selector(".gr-scroll tbody tr")
+
+
+def grades_over_time(page: Page, running: Running) -> None:
+    page.goto(f"{running.base}/grades?view=time&judgement=adults")
+    page.wait_for_selector(".gr-figure")
+
+
+def table_of_an_answer(page: Page, running: Running) -> None:
+    open_window(page, running)
+    ask(page, "Which reports grade safeguarding adults?")
+    page.locator(".ra-grid summary").click()
+
+
 STATES: tuple[Callable[[Page, Running], None], ...] = (
     first_visit, answer, many_sources, refusal, complaint, page_in_window, menus, removal, viewer,
-    viewer_search, missing, embed, embed_answer,
+    viewer_search, missing, embed, embed_answer, grades, grades_over_time, table_of_an_answer,
 )  # fmt: skip
 
 
@@ -144,7 +160,7 @@ def test_nothing_needs_scrolling_sideways_at_400_percent(
 ) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
     page = context.new_page()
-    for state in (first_visit, answer, refusal, embed_answer):
+    for state in (first_visit, answer, refusal, embed_answer, grades, grades_over_time):
         state(page, samples)
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

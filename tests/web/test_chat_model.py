@@ -17,7 +17,7 @@ TRUE = (
     "during 2009 [1]. "
 )
 FALSE = "The scheme had fitted locks and alarms in 900 homes [1]. "
-ALSO = "Repeat offences had fallen by a fifth [1]."
+ALSO = "In Quillmere homes repeat offences had fallen by a fifth [1]."
 
 
 class Play:

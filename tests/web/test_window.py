@@ -233,10 +233,10 @@ def test_a_report_is_added_with_progress_and_removed_again(
 
 
 def test_a_refused_upload_says_why(page: Page, samples: Running, tmp_path: Path) -> None:
-    (tmp_path / "notes.docx").write_bytes(b"PK")
+    (tmp_path / "notes.odt").write_bytes(b"PK")
     open_window(page, samples)
-    page.set_input_files("#rl-files", str(tmp_path / "notes.docx"))
-    expect(page.locator(".rl-state")).to_contain_text("Only PDF and plain text files can be added.")
+    page.set_input_files("#rl-files", str(tmp_path / "notes.odt"))
+    expect(page.locator(".rl-state")).to_contain_text("Only PDF, Word (.docx), HTML and plain text")
 
 
 def test_fifty_pasted_lines_are_one_question(page: Page, samples: Running) -> None:

@@ -37,6 +37,7 @@ export function renderAnswer(answer, options) {
   return h("div", {class: "ra-answer", "data-status": answer.status},
     label && h("p", {class: "ra-status"}, label),
     h("div", {class: "ra-text"}, paragraphs(answer, byNumber, settings)),
+    grid(answer.table, byNumber, settings),
     written(answer),
     sources(answer.citations || [], settings),
     offers(answer.choices, texts.choose, settings),
@@ -55,6 +56,17 @@ function written(answer) {
   return h("div", {class: "ra-written"},
     answer.checked && h("p", {}, [by, count].filter(Boolean).join(" · ")),
     notices.map((text) => h("p", {class: "ra-notice"}, text)));
+}
+
+// The rows of an answer as a table, folded away under its text; each citation at its cell.
+function grid(table, byNumber, settings) {
+  if (!table || table.rows.length < 2) return null;
+  const cell = ({text, citation}) => [text, byNumber.has(citation) ? mark(byNumber.get(citation), settings) : null];
+  return h("details", {class: "ra-grid"}, h("summary", {}, texts.as_table.replace("$count", table.rows.length)),
+    h("div", {class: "ra-grid-scroll", tabindex: "0", role: "region", "aria-label": texts.table}, h("table", {},
+      h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", {scope: "col"}, name)))),
+      h("tbody", {}, table.rows.map((row) => h("tr", {}, row.map((one, at) =>
+        h(at ? "td" : "th", at ? {} : {scope: "row"}, cell(one)))))))));
 }
 
 function paragraphs(answer, byNumber, settings) {

@@ -16,7 +16,7 @@ export class ReportList extends HTMLElement {
     this.close = h("button", {type: "button", class: "rv-close rl-close", "aria-label": texts.close,
       onclick: () => this.dispatchEvent(new CustomEvent("closed", {bubbles: true}))}, "×");
     this.append(h("header", {class: "rl-head"}, h("h2", {}, texts.reports_title), this.close),
-      this.count, this.state, this.filter, this.list, this.adding);
+      this.count, h("p", {class: "rl-grades-link"}, h("a", {class: "ra-link", href: "/grades"}, texts.grades_link)), this.state, this.filter, this.list, this.adding);
     this.load();
   }
 
@@ -49,7 +49,7 @@ export class ReportList extends HTMLElement {
   entry(report) {
     const dates = [report.inspected && `${texts.inspected} ${report.inspected}`,
       report.published && `${texts.published} ${report.published}`].filter(Boolean).join(" · ");
-    const size = [`${report.pages} ${texts.pages}`,
+    const size = [report.pages && `${report.pages} ${texts.pages}`,
       report.recommendations && `${report.recommendations} ${texts.recommendations}`].filter(Boolean).join(" · ");
     return h("article", {class: "rl-report"},
       h("h3", {}, h("button", {type: "button", class: "rl-open",
@@ -58,7 +58,8 @@ export class ReportList extends HTMLElement {
       h("p", {class: "rl-dates"}, dates),
       report.grades.length ? h("dl", {class: "rl-grades"}, report.grades.map((grade) =>
         h("div", {}, h("dt", {}, grade.aspect), h("dd", {}, grade.value)))) : "",
-      h("p", {class: "rl-small"}, `${size} · ${texts.numbers} ${report.basis}`),
+      h("p", {class: "rl-small"}, [size, `${texts.numbers} ${report.basis}`].filter(Boolean).join(" · ")),
+      report.notices.length ? h("ul", {role: "list", class: "rl-notices"}, report.notices.map(noted)) : "",
       this.mayChange && !this.shelf.samples && this.remover(report));
   }
 
@@ -78,7 +79,7 @@ export class ReportList extends HTMLElement {
     if (!this.shelf.unread.length) return "";
     return h("section", {class: "rl-unread"}, h("h3", {}, texts.unread),
       h("ul", {role: "list"}, this.shelf.unread.map((file) =>
-        h("li", {}, h("strong", {}, file.file), h("span", {}, file.reason)))));
+        h("li", {}, h("strong", {}, file.file), noted(file, "span")))));
   }
 
   drawAdding() {
@@ -86,7 +87,7 @@ export class ReportList extends HTMLElement {
       this.adding.replaceChildren(h("p", {class: "rl-small"}, texts.read_only));
       return;
     }
-    const input = h("input", {type: "file", multiple: true, accept: ".pdf,.txt", id: "rl-files", class: "ra-hidden",
+    const input = h("input", {type: "file", multiple: true, accept: ".pdf,.docx,.html,.htm,.txt", id: "rl-files", class: "ra-hidden",
       onchange: () => this.upload([...input.files])});
     const drop = h("label", {class: "rl-drop", for: "rl-files"}, h("strong", {}, texts.add),
       h("span", {}, `${texts.add_note} ${this.shelf.samples ? texts.add_samples_note : ""}`));
@@ -157,6 +158,11 @@ export class ReportList extends HTMLElement {
   ask(name, detail) {
     this.dispatchEvent(new CustomEvent(name, {detail, bubbles: true}));
   }
+}
+
+// The status of a file, and the reason in a sentence.
+function noted(note, form) {
+  return h(form === "span" ? form : "li", {}, h("b", {}, `${note.label}: `), note.reason);
 }
 
 customElements.define("report-list", ReportList);

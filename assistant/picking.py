@@ -1,0 +1,151 @@
+"""Pick the few sentences that answer: of the kind that is asked for, and what goes on from them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.question import Question
+from assistant.ranking import Ranked, Scored
+from assistant.wanted import Wanted, can_be_missed, holds, holds_near, things_asked
+from ingest.types import Role
+from ingest.words import stems
+
+# How many passages are read for sentences.
+_READ = 6
+# An answer of several sentences stops before this many words, unless the first alone is longer.
+_WORDS, _SENTENCES = 72, 3
+# A comparison needs more of each council, and so does what is asked for broadly.
+_COMPARED_WORDS, _COMPARED_MARGIN = 75, 0.5
+# A further sentence must come this near to the first one's score.
+# People put things in words of their own, so that what they said is looked for more widely.
+_MARGIN, _WORDS_MARGIN = 0.45, 0.5
+
+# Of many reports, the clearest sentences of so many are quoted.
+_THEME_REPORTS, _THEME_WORDS = 4, 100
+
+# Words of a person inside a sentence of the report.
+_SAID = re.compile(
+    r"[‘“'\"]\w[^’”'\"]{3,}[’”'\"]|\b(?:said|told|described|commented|reported|explained|spoke)\b"
+)
+# What stands beside the thing it is asked of counts so much more.
+_NEAR = 0.2
+# A sentence that begins so goes on from the one before it.
+_GOES_ON = re.compile(
+    r"(?:It|This|These|They|Their|That|Those|However|As a result|In addition|For example|He|She"
+    r"|Consequently|Such|Because of|Nevertheless|Despite this|Of these|Instead|But)\b"
+)
+_BROAD = re.compile(
+    r"\b(tell me about|what about|describe|information (about|on)"
+    r"|what (did|do|does) .*\b(say|find|think) (about|on|of))\b",
+    re.IGNORECASE,
+)
+
+
+def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
+    """The few sentences that answer, best first."""
+    every = _candidates(ranked, question)
+    most, margin = _WORDS, _MARGIN
+    if question.wanted is Wanted.WORDS:
+        margin = _WORDS_MARGIN
+    elif len(question.councils) > 1 or question.compares or _BROAD.search(question.form):
+        most, margin = _COMPARED_WORDS, _COMPARED_MARGIN
+    chosen: list[Scored] = []
+    length = 0
+    for scored in _with_next(every, ranked):
+        size = len(scored.sentence.text.split())
+        if chosen and (length + size > most or scored.score < every[0].score - margin):
+            continue
+        if not _repeats(scored, chosen):
+            chosen.append(scored)
+            length += size
+        if len(chosen) == _SENTENCES:
+            break
+    return chosen
+
+
+def _with_next(every: Sequence[Scored], ranked: Sequence[Ranked]) -> list[Scored]:
+    """Sentences, best first; right after the best one comes what goes on from it ("It found …")."""
+    if not every:
+        return []
+    best = every[0]
+    after = [
+        replace(s, score=best.score)
+        for passage in ranked
+        for s in passage.sentences
+        if s.found.report.id == best.found.report.id
+        and s.position == best.position + 1
+        and s.sentence.paragraph == best.sentence.paragraph
+        and _GOES_ON.match(s.sentence.text)
+    ]
+    return [best, *after[:1], *every[1:]]
+
+
+def pick_by_report(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
+    """The best sentence of each of a few reports, best first: what is said on a theme."""
+    every = _candidates(ranked, question)
+    first = {scored.found.report.id: scored for scored in reversed(every)}
+    chosen: list[Scored] = []
+    length = 0
+    for scored in sorted(first.values(), key=lambda s: -s.score):
+        length += len(scored.sentence.text.split())
+        if chosen and (length > _THEME_WORDS or scored.score < every[0].score - _COMPARED_MARGIN):
+            break
+        chosen.append(scored)
+    return chosen[:_THEME_REPORTS]
+
+
+def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
+    """Sentences, best first; of the kind asked for alone where there is any."""
+    every = sorted(quotable(ranked, question), key=lambda s: -s.score)
+    if question.wanted is Wanted.WORDS:
+        said = [s for s in every if s.sentence.role is Role.PERSON]
+        return said or [s for s in every if _SAID.search(s.sentence.text)] or every
+    if can_be_missed(question.wanted):
+        kept = [s for s in every if held(s, question)]
+        return sorted(kept, key=lambda s: -s.score - _NEAR * held_near(s, question)) or every
+    return every
+
+
+def quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
+    """The sentences that can answer: no lead-ins, no lines of the cover, nothing said before."""
+    unfit = {Role.LEAD_IN, Role.BOILERPLATE}
+    return [
+        scored
+        for passage in ranked[:_READ]
+        for scored in passage.sentences
+        if scored.sentence.role not in unfit
+        and scored.sentence.text not in question.excluded
+        and (scored.sentence.marker or len(scored.sentence.text.split()) > 3)
+        and (scored.sentence.marker or scored.sentence.text[-1] in ".!?”\"’'")
+    ]
+
+
+def _repeats(scored: Scored, chosen: Sequence[Scored]) -> bool:
+    """Whether a sentence says again what one before says (reports repeat themselves)."""
+    own = set(stems(scored.sentence.text))
+    for other in chosen:
+        words = set(stems(other.sentence.text))
+        if len(own & words) > 0.75 * len(own):
+            return True
+    return False
+
+
+def held(scored: Scored, question: Question) -> bool:
+    """Whether a sentence holds the kind of thing that is asked for."""
+    if question.wanted is Wanted.WORDS:
+        return scored.sentence.role is Role.PERSON or bool(_SAID.search(scored.sentence.text))
+    return holds(question.wanted, scored.sentence.text, question.form)
+
+
+def held_near(scored: Scored, question: Question) -> bool:
+    """Whether it holds it beside the thing it is asked of."""
+    if question.wanted is Wanted.WORDS:
+        return scored.sentence.role is Role.PERSON
+    return holds_near(question.wanted, scored.sentence.text, things(question), question.form)
+
+
+def things(question: Question) -> set[str]:
+    """The things asked for with their synonyms; the whole matter where none is named."""
+    asked = things_asked(question.form) or list(question.matter.terms)
+    others = [o for term in asked for o in question.matter.synonyms.get(term, ())]
+    return {*asked, *(s for other in others if len(other) == 1 for s in other)}

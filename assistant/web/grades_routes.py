@@ -1,0 +1,109 @@
+"""The Grades page: the table of Facts in the window, and its download."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from assistant.errors import FactsError
+from assistant.factprint import as_csv
+from assistant.factquery import filter_of
+from assistant.factsheet import Record, other_judgements, records, used_columns
+from assistant.judgements import column_name, step
+from assistant.library import in_words
+from assistant.web.ask_routes import problem
+from assistant.web.assets import page
+from assistant.web.service import Service, link
+from assistant.web.shelf import summary
+from ingest.types import Fact
+from prompts import message
+
+
+def grades_routes(service: Service) -> APIRouter:
+    """Routes of the Grades page."""
+    views, router = _Views(service), APIRouter()
+    for path, view in (
+        ("/grades", views.page),
+        ("/api/grades", views.grades),
+        ("/api/grades.csv", views.download),
+    ):
+        router.add_api_route(path, view, methods=["GET"], response_model=None)
+    return router
+
+
+class _Views:
+    """What each route returns."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def page(self) -> HTMLResponse:
+        """The page; its script asks for the table."""
+        return HTMLResponse(page("grades", title=message("web.grades_title")))
+
+    def grades(self) -> dict[str, Any]:
+        """Every row with its links; sorting and filtering are done where they are seen."""
+        rows = self._rows()
+        return {
+            "summary": summary(self._service),
+            "samples": self._service.settings.shows_samples,
+            "columns": [{"id": id, "name": column_name(id)} for id in used_columns(rows)],
+            "rows": [_row(row) for row in rows],
+        }
+
+    def download(
+        self, council: str = "", kind: str = "", year: str = "", judgement: str = "",
+        grade: str = "",
+    ) -> Response:  # fmt: skip
+        """The rows that are shown, for a spreadsheet."""
+        rows = self._rows()
+        try:
+            chosen = filter_of(
+                rows, self._service.assistant.library.councils,
+                council=council, kind=kind, year=year, judgement=judgement, grade=grade,
+            )  # fmt: skip
+        except FactsError as error:
+            return problem(422, error.code, str(error))
+        name = f'attachment; filename="{message("web.grades_file")}.csv"'
+        # The mark by which a spreadsheet knows UTF-8.
+        return Response(
+            "\ufeff" + as_csv([row for row in rows if chosen.takes(row)]),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": name},
+        )
+
+    def _rows(self) -> list[Record]:
+        return records(self._service.assistant.library.reports)
+
+
+def _row(row: Record) -> dict[str, Any]:
+    cover = row.report.row.cover
+    return {
+        "id": row.report.row.id,
+        "council_id": row.council_id,
+        "council": row.report.name,
+        "kind": row.kind,
+        "title": cover.title,
+        "date": row.date,
+        "years": sorted(row.years),
+        "inspected": _fact(row, row.dated("inspected"), in_words(cover.inspected)),
+        "published": _fact(row, row.dated("published"), in_words(cover.published)),
+        "lead": _fact(row, row.lead),
+        "grades": {id: _fact(row, row.graded(id)) for id in used_columns([row])},
+        "others": [_fact(row, fact) for fact in other_judgements(row)],
+        "link": f"/reports/{row.report.row.id}",
+    }
+
+
+def _fact(row: Record, fact: Fact | None, shown: str = "") -> dict[str, Any] | None:
+    """A value with its wording, and the page and words that show it."""
+    if fact is None:
+        return None
+    return {
+        "text": shown or fact.value,
+        "step": step(fact.value),
+        "worded": fact.aspect,
+        "page": fact.place.pages[0] if fact.place.pages else "cover",
+        "quote": fact.quote,
+        "link": link(row.report.evidence(fact)),
+    }

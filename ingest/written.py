@@ -1,0 +1,81 @@
+"""A layout without pages, written block by block: what web pages and Word files become."""
+
+from ingest.kinds import is_key_value
+from ingest.types import Basis, Block, BlockKind, Layout, Page
+from ingest.words import fold
+
+# Short bold lines are headings below all that are marked as headings.
+BOLD_LEVEL = 10
+# A cell that is longer is no cell: tables may set whole pages.
+LONGEST_CELL = 600
+_BETWEEN = "\n\n"
+_HEADING_LENGTH = 110
+_SHORT_LINE = 60
+
+
+class Written:
+    """Takes blocks in reading order and gives them their offsets."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._blocks: list[Block] = []
+        self._at = 0
+
+    def heading(self, text: str, level: int) -> None:
+        """A heading; 1 is the highest level."""
+        self._add(BlockKind.HEADING, " ".join(text.split()), level=level)
+
+    def row(self, cells: list[str]) -> None:
+        """A row of a table: its cells, one under the other."""
+        self._add(BlockKind.LINE, "\n".join(" ".join(c.split()) for c in cells if c.strip()))
+
+    def item(self, text: str, number: int = 0) -> None:
+        """A list item, with its number in a numbered list."""
+        if text.strip():
+            mark = str(number) if number else "•"
+            self._add(BlockKind.ITEM, text, f"{number}. " if number else "• ", mark)
+
+    def paragraph(self, text: str, *, bold: bool = False) -> None:
+        """A paragraph, or what is set as one: a heading in bold, lines of names."""
+        lines = [line for line in text.split("\n") if line.strip()]
+        if bold and _is_title(fold(text)):
+            self.heading(text, BOLD_LEVEL)
+        elif len(lines) > 1 and all(map(_is_name, lines)):
+            for line in lines:
+                self._add(BlockKind.LINE, line)
+        else:
+            kind = BlockKind.LINE if is_key_value(fold(text)) else BlockKind.PARAGRAPH
+            self._add(kind, text, bold=bold)
+
+    def _add(
+        self,
+        kind: BlockKind,
+        text: str,
+        before: str = "",
+        marker: str = "",
+        *,
+        level: int = 0,
+        bold: bool = False,
+    ) -> None:
+        raw = before + text.strip()
+        if not raw.strip():
+            return
+        start = self._at + (len(_BETWEEN) if self._parts else 0)
+        self._at = start + len(raw)
+        self._parts.append(raw)
+        block = Block(kind, start, self._at, fold(text), level, marker, bold)
+        self._blocks.append(block)
+
+    def layout(self, made: str = "") -> Layout:
+        """The whole: one page without a number; `made` as in Layout."""
+        text = _BETWEEN.join(self._parts)
+        page = Page(None, "", Basis.NONE, 0, len(text))
+        return Layout(text, (page,), tuple(self._blocks), made)
+
+
+def _is_name(line: str) -> bool:
+    return len(line) < _SHORT_LINE and line.rstrip()[-1] not in ".;?!"
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _HEADING_LENGTH and text[:1].isupper() and text[-1] not in '.;,:!?”"’'
