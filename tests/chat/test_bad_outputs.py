@@ -16,7 +16,7 @@ QUESTIONS = [
     "Which scheme put locks and alarms into Quillmere homes?",
     "How were people's savings dealt with in Quillmere?",
     "What did a family carer in Quillmere say about the budget?",
-    "What share of safeguarding cases did Skelderby look at too late?",
+    "How long do people wait to be seen at the memory clinic in Skelderby?",
     "Compare advocacy in Quillmere and Vennshire.",
 ]
 _PASSAGE = re.compile(

@@ -17,7 +17,7 @@ TRUE = (
     "during 2009 [1]. "
 )
 FALSE = "The scheme had fitted locks and alarms in 900 homes [1]. "
-ALSO = "In Quillmere homes repeat offences had fallen by a fifth [1]."
+ALSO = "The scheme was run with the fire service and the charity Wendside Neighbours [1]."
 
 
 class Play:
@@ -82,7 +82,7 @@ def test_sentences_come_when_they_are_checked_and_stay(
     expect(shown).to_contain_text("alarms in 412 homes during 2009.")
     before = shown.inner_text()
     play.go_on.set()
-    expect(page.locator(".ra-turn:not(.ra-pending) .ra-text")).to_contain_text("fallen by a fifth")
+    expect(page.locator(".ra-turn:not(.ra-pending) .ra-text")).to_contain_text("Wendside")
     after = page.locator(".ra-turn .ra-text").inner_text()
     assert letters(after).startswith(letters(before))
     assert "900" not in after
@@ -107,7 +107,8 @@ def test_the_api_answers_with_the_model(running: Running, play: Play) -> None:
     answer = httpx.post(f"{running.base}/api/ask", json={"question": QUESTION}).json()
     assert answer["mode"] == "model"
     assert answer["model"] == "openai:small"
-    assert answer["checked"]["shown"] == len(answer["citations"]) == 2
+    assert answer["checked"]["shown"] == 2
+    assert "Wendside Neighbours. [1]" in answer["answer"]
     assert "900" not in answer["answer"]
 
 
