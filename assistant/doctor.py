@@ -56,9 +56,9 @@ def examine(settings: Settings) -> Findings:
         findings.problems.append(f"The reports folder {settings.reports} does not exist.")
     try:
         model = embedder(settings).model
-        findings.lines.append(f"Embedding model: {model.name}, {model.dimension} dimensions")
+        findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
         with open_store(settings) as store:
-            _examine_store(store, findings, model.sha256 + model.name)
+            _examine_store(store, findings, model.fingerprint)
     except StoreError as error:
         findings.problems.append(str(error))
     return findings

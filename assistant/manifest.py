@@ -41,6 +41,7 @@ def manifest(assistant: Assistant, settings: Settings, questions: Path) -> dict[
             "generation": assistant.generation,
             "model": model.name,
             "model_sha256": model.sha256,
+            "model_precision": model.precision,
         },
         "prompts": {"sha256": _hash(_prompts())},
         "settings": settings.model_dump(mode="json", exclude={"chat_api_key"}),

@@ -75,7 +75,7 @@ def build_index(
 
 def _is_whole(store: Store, model: Model) -> bool:
     """Whether the current generation was made by this model and holds every chunk."""
-    if not store.generation or store.ledger.get("model") != model.sha256 + model.name:
+    if not store.generation or store.ledger.get("model") != model.fingerprint:
         return False
     held, wanted = store.counts()
     return held == wanted
@@ -99,9 +99,9 @@ def _switch(
             ledger.add(report)
         _fill(store, following, model, progress)
         ledger.put("generation", following)
-        ledger.put("model", model.sha256 + model.name)
+        ledger.put("model", model.fingerprint)
         ledger.put("dimension", str(model.dimension))
-        ledger.put("model_name", model.name)
+        ledger.put("model_name", model.title)
         ledger.keep_vectors(vector_key(text) for text in texts)
     for old in store.vectors.generations() - {following}:
         store.vectors.drop(old)
@@ -112,7 +112,7 @@ def _encode(store: Store, texts: Sequence[str], embedder: Embedder, progress: Pr
     """Encode the texts that have no vector yet; keep vectors as they come."""
     model = embedder.model
     by_key = {vector_key(text): text for text in texts}
-    known = store.ledger.vectors(list(by_key), model_key(model))
+    known = store.ledger.vectors(list(by_key), model.fingerprint)
     missing = sorted(
         ((k, t) for k, t in by_key.items() if k not in known), key=lambda kt: -len(kt[1])
     )
@@ -122,7 +122,7 @@ def _encode(store: Store, texts: Sequence[str], embedder: Embedder, progress: Pr
         vectors = embedder.encode(
             [text for _, text in some], lambda done: progress("embedding", done, len(missing))
         )
-        store.ledger.put_vectors([key for key, _ in some], model_key(model), vectors)
+        store.ledger.put_vectors([key for key, _ in some], model.fingerprint, vectors)
     return len(missing)
 
 
@@ -152,7 +152,7 @@ def _fill(store: Store, generation: str, model: Model, progress: Progress) -> No
 def _vectors(store: Store, texts: Sequence[str], model: Model) -> Vectors:
     """The vectors of texts in order, all of which were made before."""
     keys = [vector_key(text) for text in texts]
-    known = store.ledger.vectors(keys, model_key(model))
+    known = store.ledger.vectors(keys, model.fingerprint)
     return np.array([known[key] for key in keys], dtype=np.float32)
 
 
@@ -185,8 +185,3 @@ def spoken(sentence: Sentence) -> str:
 def vector_key(text: str) -> str:
     """The key of what is embedded: a hash of the text."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def model_key(model: Model) -> str:
-    """What tells the vectors of one model from another's."""
-    return model.sha256 or model.name

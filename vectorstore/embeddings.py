@@ -1,8 +1,10 @@
 """Embeddings by sentence-transformers, as LangChain's Embeddings. The owner of torch."""
 
+import copy
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,16 +15,15 @@ from numpy.typing import NDArray
 
 from vectorstore.errors import ModelUnavailable
 from vectorstore.packaged_model import NAME, file_hash, packaged_model
+from vectorstore.precision import BFLOAT16, precision
 from vectorstore.types import Model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
-# Texts of like length in one batch: little padding is encoded.
-_BATCH = 32
-# Texts handed to the model at once: fewer calls, and progress all the same.
-_CALL = 128
+# Characters in one batch of texts of like length, padding included: its numbers stay in the cache.
+_BATCH = 4_000
 
 
 class Embedder(Protocol):
@@ -41,8 +42,9 @@ class Embedder(Protocol):
 class SentenceEmbedder(Embeddings):
     """A model of sentence-transformers: a folder, a hub name, or "" for the packaged one."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", arithmetic: str = "") -> None:
         self._name = name
+        self._precision = arithmetic or precision()
 
     @cached_property
     def _folder(self) -> Path | None:
@@ -55,13 +57,13 @@ class SentenceEmbedder(Embeddings):
     def model(self) -> Model:
         """Name, hash and dimension; the weights' hash tells two models of one name apart."""
         if self._folder is None:
-            return Model(
-                self._name, "", int(self.sentence_transformer.get_embedding_dimension() or 0)
-            )
+            dimension = int(self.sentence_transformer.get_embedding_dimension() or 0)
+            return Model(self._name, "", dimension, self._precision)
         weights = sorted(self._folder.rglob("*.safetensors")) or sorted(self._folder.rglob("*.bin"))
         if not weights:
             raise ModelUnavailable(f"{self._name} holds no model weights (*.safetensors).")
-        return Model(self._name or NAME, file_hash(weights[0]), _dimension(self._folder))
+        name, dimension = self._name or NAME, _dimension(self._folder)
+        return Model(name, file_hash(weights[0]), dimension, self._precision)
 
     @cached_property
     def sentence_transformer(self) -> "SentenceTransformer":
@@ -76,7 +78,7 @@ class SentenceEmbedder(Embeddings):
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         source = str(self._folder or self._name)
         try:
-            return SentenceTransformer(
+            model = SentenceTransformer(
                 source,
                 device="cpu",
                 local_files_only=self._folder is not None,
@@ -87,6 +89,29 @@ class SentenceEmbedder(Embeddings):
                 f"The embedding model {self._name or NAME} cannot be loaded: "
                 f"check ASSISTANT_EMBEDDING_MODEL ({type(error).__name__})."
             ) from error
+        if self._precision == BFLOAT16:
+            model.bfloat16()
+        # The first call sets how the tokenizer pads, which two threads must not do at once.
+        model.encode("", show_progress_bar=False)
+        return model
+
+    @cached_property
+    def _threads(self) -> int:
+        """How many batches are encoded at once, each by one thread.
+
+        Threads that share a batch wait for each other after every step: on a busy machine that
+        takes several times as long (ADR 6).
+        """
+        import torch
+
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        return threads
+
+    @cached_property
+    def _counter(self) -> Any:
+        """A tokenizer that counts; the model's own keeps its settings, which threads share."""
+        return copy.deepcopy(self.sentence_transformer.tokenizer)
 
     def load(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
@@ -97,19 +122,30 @@ class SentenceEmbedder(Embeddings):
     ) -> Vectors:
         """One unit vector a text, in order; a text over the model's limit is encoded in parts."""
         pieces, owner = self._pieces(texts)
-        order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i]))
+        batches = _batches([len(piece) for piece in pieces])
         vectors = np.zeros((len(texts), self.model.dimension), dtype=np.float32)
-        for start in range(0, len(order), _CALL):
-            batch = order[start : start + _CALL]
-            encoded = self.sentence_transformer.encode(
-                [pieces[i] for i in batch], batch_size=_BATCH, show_progress_bar=False
-            )
-            np.add.at(vectors, [owner[i] for i in batch], np.asarray(encoded, dtype=np.float32))
+        encoded = self._encoded([[pieces[i] for i in batch] for batch in batches])
+        for batch, some in zip(batches, encoded, strict=True):
+            np.add.at(vectors, [owner[i] for i in batch], some)
             if progress:
                 progress(len(batch))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
         return unit
+
+    def _encoded(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
+        """The vectors of batches in their order, several batches at once."""
+        model = self.sentence_transformer
+
+        def encode(batch: Sequence[str]) -> Vectors:
+            found = model.encode(list(batch), batch_size=len(batch), show_progress_bar=False)
+            return np.asarray(found, dtype=np.float32)
+
+        if min(self._threads, len(batches)) < 2:
+            yield from map(encode, batches)
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(encode, batches)
 
     def _pieces(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
         """Texts, those that the model would cut halved until they fit, and whose piece each is."""
@@ -136,8 +172,7 @@ class SentenceEmbedder(Embeddings):
         """Those of the texts that have more tokens than the model reads."""
         if not texts:
             return set()
-        tokenizer: Any = self.sentence_transformer.tokenizer
-        counted = tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
+        counted = self._counter(list(texts), truncation=False, verbose=False)["input_ids"]
         return {text for text, ids in zip(texts, counted, strict=True) if len(ids) > limit}
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -147,6 +182,17 @@ class SentenceEmbedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """LangChain's seam: the vector of a question."""
         return self.embed_documents([text])[0]
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Positions by falling length, as many in each batch as are _BATCH characters when padded."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    batches: list[list[int]] = []
+    while order:
+        size = max(1, _BATCH // max(1, lengths[order[0]]))
+        batches.append(order[:size])
+        order = order[size:]
+    return batches
 
 
 def _dimension(folder: Path) -> int:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ingest.types import Place
 from ingest.words import stem
-from vectorstore.build import model_key, spoken, vector_key
+from vectorstore.build import spoken, vector_key
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.errors import IndexMissing, ModelMismatch
 from vectorstore.fusion import fuse
@@ -37,10 +37,10 @@ class Searcher:
         if not store.generation:
             raise IndexMissing("Nothing has been indexed yet: run `python -m assistant index`.")
         made_by = store.ledger.get("model")
-        if made_by != embedder.model.sha256 + embedder.model.name:
+        if made_by != embedder.model.fingerprint:
             raise ModelMismatch(
                 f"The index was made by the model {store.ledger.get('model_name')}, not by "
-                f"{embedder.model.name}: run `python -m assistant index`."
+                f"{embedder.model.title}: run `python -m assistant index`."
             )
 
     @cached_property
@@ -100,7 +100,7 @@ class Searcher:
     def _compared(self, found: Sequence[Found], vector: Vectors) -> list[Found]:
         """The same, with the similarity of each sentence."""
         keys = {vector_key(spoken(s)): None for f in found for _, s in f.sentences}
-        known = self._store.ledger.vectors(list(keys), model_key(self._embedder.model))
+        known = self._store.ledger.vectors(list(keys), self._embedder.model.fingerprint)
         return [
             replace(
                 f,
