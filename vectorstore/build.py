@@ -87,7 +87,7 @@ def _switch(
     """Build the next generation beside the current one, then switch in one transaction."""
     ledger, model, gone = store.ledger, embedder.model, set(gone)
     kept = [row.id for row in ledger.reports() if row.id not in gone]
-    texts = [text for report_id in kept for text in _kept_texts(store, report_id)]
+    texts = [text for i in kept for _, _, some in embedded_rows(store, i) for text in some]
     texts += [text for report in new for text in searched_texts(report)]
     embedded = _encode(store, texts, embedder, progress)
     current = store.generation
@@ -137,35 +137,29 @@ def _fill(store: Store, generation: str, model: Model, progress: Progress) -> No
     reports = store.ledger.reports()
     progress("building", 0, len(reports))
     for row in reports:
-        chunks = [chunk for _, chunk in store.ledger.chunks(row.id)]
-        found = _searched(store, row.id)
-        for kind, positions, texts in (
-            ("chunks", [c.first for c in chunks], [c.embedded for c in chunks]),
-            ("sentences", [i for i, _ in found], [spoken(s) for _, s in found]),
-        ):
+        for kind, positions, texts in embedded_rows(store, row.id):
             rows = [(row.id, position, row.cover.council_id) for position in positions]
             if rows:
-                store.vectors.add(kind, generation, rows, _vectors(store, texts, model))
+                store.vectors.add(kind, generation, rows, kept_vectors(store, texts, model))
         progress("building", 1, len(reports))
 
 
-def _vectors(store: Store, texts: Sequence[str], model: Model) -> Vectors:
+def kept_vectors(store: Store, texts: Sequence[str], model: Model) -> Vectors:
     """The vectors of texts in order, all of which were made before."""
     keys = [vector_key(text) for text in texts]
     known = store.ledger.vectors(keys, model.fingerprint)
     return np.array([known[key] for key in keys], dtype=np.float32)
 
 
-def _kept_texts(store: Store, report_id: str) -> list[str]:
-    """What is embedded of a report in the ledger."""
-    chunks = [chunk.embedded for _, chunk in store.ledger.chunks(report_id)]
-    return chunks + [spoken(s) for _, s in _searched(store, report_id)]
-
-
-def _searched(store: Store, report_id: str) -> list[tuple[int, Sentence]]:
-    """The sentences of a report that are searched, with their positions."""
+def embedded_rows(store: Store, report_id: str) -> list[tuple[str, list[int], list[str]]]:
+    """What is embedded of a report in the ledger: kind, positions of sentences, texts."""
+    chunks = [chunk for _, chunk in store.ledger.chunks(report_id)]
     every = store.ledger.sentences(report_id, 0, _EVERY)
-    return [(i, s) for i, s in every if s.role in _SEARCHED]
+    found = [(i, s) for i, s in every if s.role in _SEARCHED]
+    return [
+        ("chunks", [c.first for c in chunks], [c.embedded for c in chunks]),
+        ("sentences", [i for i, _ in found], [spoken(s) for _, s in found]),
+    ]
 
 
 def searched_texts(report: Report) -> list[str]:
