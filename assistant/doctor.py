@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.session import embedder, open_store
+from assistant.session import embedder, open_reranker, open_store
 from assistant.settings import Settings
 from ingest.councils import short_name
 from vectorstore.errors import StoreError
@@ -59,6 +59,9 @@ def examine(settings: Settings) -> Findings:
         findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
         with open_store(settings) as store:
             _examine_store(store, findings, model.fingerprint)
+        reranker = open_reranker(settings)
+        if reranker:
+            findings.lines.append(f"Reranker: {reranker.model.name}")
     except StoreError as error:
         findings.problems.append(str(error))
     return findings

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from assistant.library import Library, Loaded
 from assistant.question import Kind, Question
 from assistant.ranking import Ranked, rank
+from assistant.reranking import reranked
 from assistant.types import Passage
 from vectorstore.search import Query
 from vectorstore.types import Found, Scope
@@ -41,6 +42,7 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
             searcher.rarity,
             advice=question.kind is Kind.RECOMMENDATIONS,
         )
+        ranked = reranked(ranked, question.text, library.reranker)
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started)
 

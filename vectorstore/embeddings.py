@@ -3,8 +3,7 @@
 import copy
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,8 +12,9 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from vectorstore.batches import at_once, by_length
 from vectorstore.errors import ModelUnavailable
-from vectorstore.packaged_model import NAME, file_hash, packaged_model
+from vectorstore.packaged_model import NAME, packaged_model, weights_hash
 from vectorstore.precision import BFLOAT16, precision
 from vectorstore.types import Model
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
-# Characters in one batch of texts of like length, padding included: its numbers stay in the cache.
-_BATCH = 4_000
 
 
 class Embedder(Protocol):
@@ -59,11 +57,8 @@ class SentenceEmbedder(Embeddings):
         if self._folder is None:
             dimension = int(self.sentence_transformer.get_embedding_dimension() or 0)
             return Model(self._name, "", dimension, self._precision)
-        weights = sorted(self._folder.rglob("*.safetensors")) or sorted(self._folder.rglob("*.bin"))
-        if not weights:
-            raise ModelUnavailable(f"{self._name} holds no model weights (*.safetensors).")
-        name, dimension = self._name or NAME, _dimension(self._folder)
-        return Model(name, file_hash(weights[0]), dimension, self._precision)
+        name, weights = self._name or NAME, weights_hash(self._folder)
+        return Model(name, weights, _dimension(self._folder), self._precision)
 
     @cached_property
     def sentence_transformer(self) -> "SentenceTransformer":
@@ -96,19 +91,6 @@ class SentenceEmbedder(Embeddings):
         return model
 
     @cached_property
-    def _threads(self) -> int:
-        """How many batches are encoded at once, each by one thread.
-
-        Threads that share a batch wait for each other after every step: on a busy machine that
-        takes several times as long (ADR 6).
-        """
-        import torch
-
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        return threads
-
-    @cached_property
     def _counter(self) -> Any:
         """A tokenizer that counts; the model's own keeps its settings, which threads share."""
         return copy.deepcopy(self.sentence_transformer.tokenizer)
@@ -122,30 +104,21 @@ class SentenceEmbedder(Embeddings):
     ) -> Vectors:
         """One unit vector a text, in order; a text over the model's limit is encoded in parts."""
         pieces, owner = self._pieces(texts)
-        batches = _batches([len(piece) for piece in pieces])
         vectors = np.zeros((len(texts), self.model.dimension), dtype=np.float32)
-        encoded = self._encoded([[pieces[i] for i in batch] for batch in batches])
-        for batch, some in zip(batches, encoded, strict=True):
-            np.add.at(vectors, [owner[i] for i in batch], some)
+        model = self.sentence_transformer
+
+        def encoded(batch: list[int]) -> Vectors:
+            some = [pieces[i] for i in batch]
+            found = model.encode(some, batch_size=len(some), show_progress_bar=False)
+            return np.asarray(found, dtype=np.float32)
+
+        for batch, found in at_once(encoded, by_length([len(piece) for piece in pieces])):
+            np.add.at(vectors, [owner[i] for i in batch], found)
             if progress:
                 progress(len(batch))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
         return unit
-
-    def _encoded(self, batches: Sequence[Sequence[str]]) -> Iterator[Vectors]:
-        """The vectors of batches in their order, several batches at once."""
-        model = self.sentence_transformer
-
-        def encode(batch: Sequence[str]) -> Vectors:
-            found = model.encode(list(batch), batch_size=len(batch), show_progress_bar=False)
-            return np.asarray(found, dtype=np.float32)
-
-        if min(self._threads, len(batches)) < 2:
-            yield from map(encode, batches)
-            return
-        with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(encode, batches)
 
     def _pieces(self, texts: Sequence[str]) -> tuple[list[str], list[int]]:
         """Texts, those that the model would cut halved until they fit, and whose piece each is."""
@@ -182,17 +155,6 @@ class SentenceEmbedder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """LangChain's seam: the vector of a question."""
         return self.embed_documents([text])[0]
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions by falling length, as many in each batch as are _BATCH characters when padded."""
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    batches: list[list[int]] = []
-    while order:
-        size = max(1, _BATCH // max(1, lengths[order[0]]))
-        batches.append(order[:size])
-        order = order[size:]
-    return batches
 
 
 def _dimension(folder: Path) -> int:
