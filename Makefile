@@ -43,8 +43,11 @@ endif
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
 
+# REPORTS takes another folder, OPTIONS what `python -m tests.bench --help` lists.
+REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports
+OPTIONS ?=
 bench: install
-	$(BIN)/python -m tests.bench $(wildcard $(SHARED)/reports/cqc) sample_reports
+	$(BIN)/python -m tests.bench $(REPORTS) $(OPTIONS)
 
 samples: install
 	$(BIN)/python -m tests.samples.build

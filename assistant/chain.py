@@ -14,6 +14,7 @@ from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
 from assistant.refusals import conversation, not_in_reports, nothing_loaded
+from assistant.reranking import Reranker
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
@@ -32,21 +33,34 @@ _FOLDED = 256
 class Assistant(Runnable[dict[str, Any], Answer]):
     """Answers questions from the reports of an open store."""
 
-    def __init__(self, store: Store, embedder: Embedder, link: Link | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        link: Link | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._link = link
+        self._reranker = reranker
         self.reload()
 
     def reload(self) -> None:
         """Read the reports anew, after an index run."""
         self._folded: dict[str, str] = {}
-        self.library = Library(self._store, Searcher(self._store, self._embedder))
+        searcher = Searcher(self._store, self._embedder)
+        self.library = Library(self._store, searcher, self._reranker)
 
     @property
     def embedding_model(self) -> Model:
         """The embedding model in use."""
         return self._embedder.model
+
+    @property
+    def reranking_model(self) -> Model | None:
+        """The cross-encoder in use, if there is one."""
+        return self._reranker.model if self._reranker else None
 
     @property
     def generation(self) -> str:

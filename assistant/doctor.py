@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.notes import notes
-from assistant.session import embedder, open_store
+from assistant.session import embedder, open_reranker, open_store
 from assistant.settings import Settings
 from ingest.councils import short_name
 from vectorstore.errors import StoreError
@@ -61,9 +61,12 @@ def examine(settings: Settings) -> Findings:
         findings.problems.append(f"The reports folder {settings.reports} does not exist.")
     try:
         model = embedder(settings).model
-        findings.lines.append(f"Embedding model: {model.name}, {model.dimension} dimensions")
+        findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
         with open_store(settings) as store:
-            _examine_store(store, findings, model.sha256 + model.name)
+            _examine_store(store, findings, model.fingerprint)
+        reranker = open_reranker(settings)
+        if reranker:
+            findings.lines.append(f"Reranker: {reranker.model.name}")
     except StoreError as error:
         findings.problems.append(str(error))
     return findings

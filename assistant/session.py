@@ -12,6 +12,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from ingest.files import find_files
 from vectorstore.build import build_index
+from vectorstore.cross_encoder import CrossEncoderModel
 from vectorstore.embeddings import SentenceEmbedder
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
@@ -31,12 +32,21 @@ def open_store(settings: Settings) -> Iterator[Store]:
 def open_assistant(settings: Settings) -> Iterator[Assistant]:
     """The assistant over an index that exists."""
     with open_store(settings) as store:
-        yield Assistant(store, embedder(settings))
+        yield Assistant(store, embedder(settings), reranker=open_reranker(settings))
 
 
 def embedder(settings: Settings) -> SentenceEmbedder:
     """The embedding model that is set."""
     return SentenceEmbedder(settings.embedding_model)
+
+
+def open_reranker(settings: Settings) -> CrossEncoderModel | None:
+    """The cross-encoder that is set, loaded and tried; ModelUnavailable where it is none."""
+    if not settings.reranker_model:
+        return None
+    reranker = CrossEncoderModel(settings.reranker_model)
+    reranker.score("", [""])
+    return reranker
 
 
 def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:

@@ -60,7 +60,7 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} is wrong: {first['msg']}.") from error
-    for name in ("chat_model", "chat_base_url", "reranker_model"):
+    for name in ("chat_model", "chat_base_url"):
         if getattr(settings, name):
             raise SettingsError(f"{PREFIX}{name.upper()} is not supported yet: leave it empty.")
     return settings
