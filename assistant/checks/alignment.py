@@ -1,0 +1,171 @@
+"""Find the line of a source that each part of a claim says again, and what that line lacks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.checks.evidence import Line
+from assistant.checks.quantities import quantities
+from assistant.checks.reading import Sentence, Word
+from ingest.words import STOP_WORDS
+
+_PREFIX = 5
+_LIGHT = 0.2
+_SECOND = 0.5
+# A line that has the claim's numbers is preferred by this much for each.
+_FIGURE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of a claim and the words of a sentence that say the same."""
+
+    word: Word
+    found: tuple[Word, ...]
+
+    @property
+    def weight(self) -> float:
+        """How much the word says."""
+        return _LIGHT if self.word.is_light else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A part of a claim beside the line that it says again.
+
+    `missing` are its words that neither the line nor (for half) a line beside it has.
+    """
+
+    words: tuple[Word, ...]
+    text: str
+    line: Line
+    matches: tuple[Match, ...]
+    missing: tuple[Word, ...]
+    covered: float
+    total: float
+
+    @property
+    def clauses(self) -> tuple[int, ...]:
+        """The clauses of the line that the part says again."""
+        counts: dict[int, float] = {}
+        for match in self.matches:
+            for clause in {word.clause for word in match.found}:
+                counts[clause] = counts.get(clause, 0.0) + match.weight
+        enough = max(counts.values(), default=0.0) * 0.5
+        return tuple(sorted(c for c, weight in counts.items() if weight >= max(enough, 0.9)))
+
+
+class _Index:
+    """The words of a sentence by stem, meaning and scale."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.stems: dict[str, list[Word]] = {}
+        self.meanings: dict[int, list[Word]] = {}
+        self.scales: dict[int, list[tuple[int, Word]]] = {}
+        for word in sentence.words:
+            for part in word.parts:
+                self.stems.setdefault(part, []).append(word)
+            for meaning in word.entry.meanings:
+                self.meanings.setdefault(meaning, []).append(word)
+            for scale, sign in word.entry.poles:
+                self.scales.setdefault(scale, []).append((sign, word))
+
+
+@lru_cache(maxsize=1024)
+def _index(sentence: Sentence) -> _Index:
+    return _Index(sentence)
+
+
+def same_words(word: Word, sentence: Sentence) -> tuple[Word, ...]:
+    """The words of a sentence that say the same as one of a claim."""
+    index = _index(sentence)
+    found: list[Word] = []
+    if all(part in index.stems for part in word.parts if part not in STOP_WORDS):
+        found += [w for p in word.parts if p not in STOP_WORDS for w in index.stems.get(p, ())]
+    for meaning in word.entry.meanings:
+        found += index.meanings.get(meaning, ())
+    for scale, sign in word.entry.poles:
+        found += [
+            w
+            for other, w in index.scales.get(scale, ())
+            if other != sign and w.negated != word.negated
+        ]
+    if not found and len(word.parts) == 1 and len(word.parts[0]) >= _PREFIX:
+        found += _by_prefix(word.parts[0], index)
+    return tuple(dict.fromkeys(found))
+
+
+def _by_prefix(part: str, index: _Index) -> Iterator[Word]:
+    for other, words in index.stems.items():
+        if len(other) >= _PREFIX and (other.startswith(part) or part.startswith(other)):
+            yield from words
+
+
+def parts(claim: Sentence) -> list[tuple[Word, ...]]:
+    """A claim in parts that are checked each for itself: clauses that say enough."""
+    result: list[list[Word]] = []
+    for number in range(claim.words[-1].clause + 1 if claim.words else 0):
+        clause = list(claim.clause(number))
+        if result and min(_strong(clause), _strong(result[-1])) < 2:
+            result[-1] += clause
+        else:
+            result.append(clause)
+    return [tuple(part) for part in result if part]
+
+
+def _strong(words: Sequence[Word]) -> int:
+    return sum(not word.is_light for word in words)
+
+
+def align(
+    words: tuple[Word, ...], claim: Sentence, lines: Sequence[Line], own: frozenset[str]
+) -> Aligned:
+    """Lay a part of a claim beside the line that covers most of it.
+
+    `own` are the stems of the council's name, which need not stand in the passage.
+    """
+    said = [w for w in words if not _is_free(w, own)]
+    tables = [tuple(Match(w, same_words(w, line.sentence)) for w in said) for line in lines]
+    figures = [q.value for q in quantities(claim.text[words[0].start : _end(words, claim)])]
+    scores = [
+        sum(m.weight for m in table if m.found) + _FIGURE * _shared(figures, line)
+        for table, line in zip(tables, lines, strict=True)
+    ]
+    best = max(range(len(lines)), key=lambda i: (round(scores[i], 3), -i))
+    missing, covered = [], sum(m.weight for m in tables[best] if m.found)
+    for i, match in enumerate(tables[best]):
+        if match.found:
+            continue
+        beside = any(
+            tables[k][i].found
+            for k in (best - 1, best + 1)
+            if 0 <= k < len(lines) and lines[k].source == lines[best].source
+        )
+        covered += _SECOND * match.weight if beside else 0.0
+        if not beside:
+            missing.append(match.word)
+    total = sum(m.weight for m in tables[best])
+    matches = tuple(m for m in tables[best] if m.found)
+    return Aligned(
+        words,
+        claim.text[words[0].start : _end(words, claim)],
+        lines[best],
+        matches,
+        tuple(missing),
+        covered,
+        total,
+    )
+
+
+def _end(words: Sequence[Word], claim: Sentence) -> int | None:
+    """Where the text of a part ends: where the next part begins."""
+    return next((w.start for w in claim.words if w.start > words[-1].start), None)
+
+
+def _shared(figures: Sequence[object], line: Line) -> int:
+    held = {q.value for q in quantities(line.sentence.text)}
+    return sum(figure in held for figure in figures)
+
+
+def _is_free(word: Word, own: frozenset[str]) -> bool:
+    return word.is_number or all(p in own or p in STOP_WORDS or len(p) < 2 for p in word.parts)

@@ -1,0 +1,180 @@
+"""Rules on what changes the meaning of the same words: extent, plan, advice, time, cause."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.checks.agents import actors_differ, roles_differ, speaker_differs
+from assistant.checks.alignment import Aligned
+from assistant.checks.evidence import Line
+from assistant.checks.exact import GRADED
+from assistant.checks.markers import has, level, marker
+from assistant.checks.placed import numbers_differ
+from assistant.checks.polarity import denial_differs, is_opposite
+from assistant.checks.reading import Sentence, Word
+
+_NEVER = re.compile(r"\b(?:never|nobody|no one|none)\b")
+_FRONT = 6
+_OPENING = re.compile(r"^(?:in|for|at|on|when|sometimes|some|many|most|often|too|a)\b")
+_CONTINUED = re.compile(r"^(?:and|or|which|who)\b")
+_AFTER = re.compile(
+    r"^\W*(?:\w+ ){0,2}?(?:in (?:some|a few|many|most|a small|a minority|isolated) .*|(?:some|at) ?times.*"
+    r"|in part.*|generally.*|mostly.*|often.*|yet.*|by 20.*|in the process.*)"
+)
+# "There were some …", "some … had been set up": that there are any is what is said.
+_THERE_ARE = re.compile(
+    r"\bthere (?:is|are|was|were|had been|have been|remain(?:s|ed)?) (?:still |also )?some\b"
+    r"|\bsome (?:\w+ ){1,4}(?:had|have|has) been (?:established|created|set up|introduced|appointed)\b"
+)
+_SOME = re.compile(r"\b(?:some|several|certain|many|most|a few|limited|half)\b")
+
+
+def broken_beside(part: Aligned, claim: Sentence, near: Sequence[Line]) -> str:
+    """The first rule that a part of a claim breaks against its line, "" for none.
+
+    `near` are the line and those after it, where a cause may be told.
+    """
+    rules: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("standard", lambda: part.line.outcome and not has(claim.text, "done", "standard")),
+        ("recommendation", lambda: part.line.advice and not has(claim.text, "done", "advised")),
+        ("speaker", lambda: speaker_differs(part, claim)),
+        ("name", lambda: _names_missing(part)),
+        ("actor", lambda: actors_differ(part)),
+        ("grade", lambda: _grade_differs(part)),
+        ("number", lambda: numbers_differ(part)),
+        ("negation", lambda: denial_differs(part)),
+        ("direction", lambda: is_opposite(part)),
+        ("hedge", lambda: _extent(part, claim)),
+        ("scope", lambda: _scope(part)),
+        ("modality", lambda: _modality(part, claim)),
+        ("time", lambda: _time(part)),
+        ("cause", lambda: _cause(part, near)),
+        ("role", lambda: roles_differ(part)),
+    )
+    return next((name for name, breaks in rules if breaks()), "")
+
+
+def relevant(part: Aligned) -> str:
+    """The text of the clauses that a part says again, to its last word there.
+
+    An opening ("in some cases, …") belongs to the clause after it, and the subject of a clause
+    to what goes on after "and".
+    """
+    sentence, wanted = part.line.sentence, set(part.clauses)
+    last = max((w.start for m in part.matches for w in m.found if w.clause in wanted), default=0)
+    texts = []
+    for number in sorted(wanted):
+        before = sentence.clause(number - 1) if number else ()
+        text = _until(sentence, sentence.clause(number), last)
+        if before and number - 1 not in wanted:
+            opening = _text(sentence, before)
+            if len(before) <= _FRONT and _OPENING.match(opening):
+                texts.append(opening)
+            elif _CONTINUED.match(text):
+                texts.append(" ".join(w.text for w in before[:4]))
+        texts.append(text)
+    return " , ".join(texts)
+
+
+def _text(sentence: Sentence, words: Sequence[Word]) -> str:
+    after = [word.start for word in sentence.words if word.start > words[-1].start]
+    return sentence.text[words[0].start : after[0] if after else None]
+
+
+def _until(sentence: Sentence, clause: Sequence[Word], last: int) -> str:
+    """A clause to the last word that a claim says again, with an adverb of extent after it."""
+    told = [w for w in clause if w.start <= last]
+    rest = [w for w in clause if w.start > last]
+    text = _text(sentence, told) if told else ""
+    after = _text(sentence, rest) if rest else ""
+    return text + (after if _AFTER.match(after) else "")
+
+
+def _names_missing(part: Aligned) -> bool:
+    """A name that the line itself lacks, though the passage has it elsewhere."""
+    names = {w.text for w in part.line.sentence.words if w.capital}
+    other = any(w.capital and w.start for w in part.line.sentence.words)
+    stems = {p for w in part.line.sentence.words for p in w.parts}
+    return other and any(
+        m.word.capital
+        and m.word.start
+        and m.word.text not in names
+        and not set(m.word.parts) <= stems
+        for m in part.matches
+    )
+
+
+def _grade_differs(part: Aligned) -> bool:
+    return any(
+        not re.search(rf"\b{grade.split()[0][:5]}", part.line.sentence.text)
+        for grade in GRADED.findall(part.text)
+    )
+
+
+def _extent(part: Aligned, claim: Sentence) -> bool:
+    """A "some", "most" or "often" was dropped or made more."""
+    text = _THERE_ARE.sub("", relevant(part))
+    said = min(level(part.text), level(_opening(part, claim)))
+    return said > level(_bearing(part, text))
+
+
+def _bearing(part: Aligned, text: str) -> str:
+    """The text without a "some" that stands amid a clause with a noun the claim does not name."""
+    spoken = {w.text for m in part.matches for w in m.found}
+    for found in reversed(list(_SOME.finditer(text))):
+        after = re.findall(r"[\w']+", text[found.end() :])[:4]
+        opens = len(text[: found.start()].split(" , ")[-1].split()) <= 2
+        if not opens and not any(
+            word in spoken for phrase in spoken for word in after if word in phrase.split()
+        ):
+            text = text[: found.start()] + text[found.end() :]
+    return text
+
+
+def _opening(part: Aligned, claim: Sentence) -> str:
+    """What stands before a part that has no subject of its own."""
+    start = part.words[0].start
+    return claim.text[:start] if _CONTINUED.match(claim.text[start:]) else ""
+
+
+def _scope(part: Aligned) -> bool:
+    """An "all", "always", "never" or "only" was added."""
+    line = part.line.sentence.text
+    kinds = ("universal", "only", *(["never"] if _NEVER.search(part.text) else ()))
+    return any(has(part.text, "scope", k) and not has(line, "scope", k) for k in kinds)
+
+
+def _modality(part: Aligned, claim: Sentence) -> bool:
+    """Something planned, begun or possible is told as done, or something done as planned."""
+    held = relevant(part)
+    open_still = any(has(claim.text, "done", kind) for kind in ("planned", "ongoing"))
+    if not open_still and any(has(held, "done", kind) for kind in ("planned", "ongoing")):
+        return True
+    if has(held, "done", "doubtful") and not has(claim.text, "done", "possible"):
+        return True
+    return bool(
+        has(part.text, "done", "promised")
+        and not has(part.line.sentence.text, "done", "planned")
+        and not part.line.advice
+    )
+
+
+def _time(part: Aligned) -> bool:
+    """An "already" or "no longer" was added, or something was finished that the line leaves open."""
+    line = part.line.sentence.text
+    earlier = [m.group() for m in marker("time", "earlier").finditer(part.text)]
+    finished = has(part.text, "time", "finished") and not has(line, "time", "finished")
+    return finished or any(word not in line for word in earlier)
+
+
+def _cause(part: Aligned, near: Sequence[Line]) -> bool:
+    """A cause is given that the line, or one that goes on from it, does not give."""
+    if not has(part.text, "cause", "said"):
+        return False
+    texts = [near[0].sentence.text, *(n.sentence.text for n in near[1:] if _goes_on(n))]
+    return not any(has(text, "cause", "held") for text in texts)
+
+
+def _goes_on(line: Line) -> bool:
+    return bool(
+        re.match(r"(?:this|these|that|as a result|because of|it|which)\b", line.sentence.text)
+    )
