@@ -13,7 +13,7 @@ _PREFIX = 5
 _LIGHT = 0.2
 _SECOND = 0.5
 # A line that has the claim's numbers is preferred by this much for each.
-_FIGURE = 0.7
+_FIGURE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,15 @@ class Match:
 class Aligned:
     """A part of a claim beside the line that it says again.
 
-    `missing` are its words that neither the line nor (for half) a line beside it has.
+    `beside` are its words that only a line next to that one has (they count for half), `missing`
+    those that none of them has.
     """
 
     words: tuple[Word, ...]
     text: str
     line: Line
     matches: tuple[Match, ...]
+    beside: tuple[Word, ...]
     missing: tuple[Word, ...]
     covered: float
     total: float
@@ -47,12 +49,15 @@ class Aligned:
     @property
     def clauses(self) -> tuple[int, ...]:
         """The clauses of the line that the part says again."""
+        found = [({word.clause for word in m.found}, m.weight) for m in self.matches]
         counts: dict[int, float] = {}
-        for match in self.matches:
-            for clause in {word.clause for word in match.found}:
-                counts[clause] = counts.get(clause, 0.0) + match.weight
+        for clauses, weight in found:
+            for clause in clauses:
+                counts[clause] = counts.get(clause, 0.0) + weight
         enough = max(counts.values(), default=0.0) * 0.5
-        return tuple(sorted(c for c, weight in counts.items() if weight >= max(enough, 0.9)))
+        most = {c for c, weight in counts.items() if weight >= max(enough, 0.9)}
+        alone = {min(clauses) for clauses, weight in found if len(clauses) == 1 and weight >= 1}
+        return tuple(sorted(most | alone))
 
 
 class _Index:
@@ -132,7 +137,9 @@ def align(
         for table, line in zip(tables, lines, strict=True)
     ]
     best = max(range(len(lines)), key=lambda i: (round(scores[i], 3), -i))
-    missing, covered = [], sum(m.weight for m in tables[best] if m.found)
+    next_to: list[Word] = []
+    missing: list[Word] = []
+    covered = sum(m.weight for m in tables[best] if m.found)
     for i, match in enumerate(tables[best]):
         if match.found:
             continue
@@ -142,8 +149,7 @@ def align(
             if 0 <= k < len(lines) and lines[k].source == lines[best].source
         )
         covered += _SECOND * match.weight if beside else 0.0
-        if not beside:
-            missing.append(match.word)
+        (next_to if beside else missing).append(match.word)
     total = sum(m.weight for m in tables[best])
     matches = tuple(m for m in tables[best] if m.found)
     return Aligned(
@@ -151,6 +157,7 @@ def align(
         claim.text[words[0].start : _end(words, claim)],
         lines[best],
         matches,
+        tuple(next_to),
         tuple(missing),
         covered,
         total,

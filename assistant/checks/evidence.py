@@ -11,7 +11,7 @@ from assistant.checks.types import Source
 _FINDS = re.compile(r"\b(?:was|were|is|are|had|has|have|did|does|found|concluded)\b")
 _QUOTED = re.compile(r'"[^"]{12,}"?')
 _SHOULD = re.compile(
-    r"^(?:the )?(?:council|local authority|partner\w*|leaders|agencies|it|managers|you)\b"
+    r"^(?:the )?(?:council(?!'s)|local authority|partner\w*|leaders|agencies|it|managers|you)\b"
     r"[^.]{0,60}\bshould\b(?! have)"
 )
 _GENERAL = re.compile(
@@ -24,7 +24,7 @@ _GENERAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of a source and what is known of it; from `says_from` on it is `speaker` who says."""
+    """A sentence of a source; from `says_from` on it is `speaker` who says it."""
 
     sentence: Sentence
     source: int

@@ -185,12 +185,7 @@ def _is_acronym(word: str, known: str) -> bool:
 
 def _grades_stand(claim: str, known: str) -> bool:
     """A grade that is said to be given is the one given in a sentence of the source on grades."""
-    for grade in GRADED.findall(claim):
-        root = grade.split()[0][:5]
-        graded = [g.split()[0][:5] for g in GRADED.findall(known)]
-        if root not in graded and (graded or not re.search(rf"\b{root}", known)):
-            return False
-    return True
+    return all(re.search(rf"\b{grade.split()[0][:5]}", known) for grade in GRADED.findall(claim))
 
 
 def sayable(text: str) -> str:

@@ -10,20 +10,26 @@ from assistant.checks.exact import GRADED
 from assistant.checks.markers import has, level, marker
 from assistant.checks.placed import numbers_differ
 from assistant.checks.polarity import denial_differs, is_opposite
-from assistant.checks.reading import Sentence, Word
+from assistant.checks.reading import CONTINUES, Sentence, Word
 
 _NEVER = re.compile(r"\b(?:never|nobody|no one|none)\b")
+_IF = re.compile(r"\bif\b(?! they\b)|\bunless\b|\bprovided that\b|\bsubject to (?:a|the)\b")
+_IF_SAID = re.compile(r"\b(?:if|when|where|unless|provided|subject to|may|might|could)\b")
 _FRONT = 6
+_TIMES = frozenset(
+    "year yearly annually annual monthly month week weekly daily quarterly".split()
+) | {"a year"}
 _OPENING = re.compile(r"^(?:in|for|at|on|when|sometimes|some|many|most|often|too|a)\b")
 _CONTINUED = re.compile(r"^(?:and|or|which|who)\b")
 _AFTER = re.compile(
-    r"^\W*(?:\w+ ){0,2}?(?:in (?:some|a few|many|most|a small|a minority|isolated) .*|(?:some|at) ?times.*"
-    r"|in part.*|generally.*|mostly.*|often.*|yet.*|by 20.*|in the process.*)"
+    r"^\W*(?:\w+ ){0,2}?(?:in (?:some|a few|many|most|a small|a minority|isolated|part|the process)"
+    r"|(?:some|at) ?times|generally|mostly|often|yet|by 20)\b"
 )
 # "There were some …", "some … had been set up": that there are any is what is said.
 _THERE_ARE = re.compile(
     r"\bthere (?:is|are|was|were|had been|have been|remain(?:s|ed)?) (?:still |also )?some\b"
-    r"|\bsome (?:\w+ ){1,4}(?:had|have|has) been (?:established|created|set up|introduced|appointed)\b"
+    r"|\bsome (?:\w+ ){1,4}(?:had|have|has) been "
+    r"(?:established|created|set up|introduced|appointed)\b"
 )
 _SOME = re.compile(r"\b(?:some|several|certain|many|most|a few|limited|half)\b")
 
@@ -69,7 +75,7 @@ def relevant(part: Aligned) -> str:
             opening = _text(sentence, before)
             if len(before) <= _FRONT and _OPENING.match(opening):
                 texts.append(opening)
-            elif _CONTINUED.match(text):
+            elif _CONTINUED.match(text) and not CONTINUES.match(before[0].text):
                 texts.append(" ".join(w.text for w in before[:4]))
         texts.append(text)
     return " , ".join(texts)
@@ -89,17 +95,19 @@ def _until(sentence: Sentence, clause: Sequence[Word], last: int) -> str:
     return text + (after if _AFTER.match(after) else "")
 
 
+def _clauses(part: Aligned) -> str:
+    sentence = part.line.sentence
+    return " , ".join(_text(sentence, sentence.clause(n)) for n in part.clauses)
+
+
 def _names_missing(part: Aligned) -> bool:
     """A name that the line itself lacks, though the passage has it elsewhere."""
     names = {w.text for w in part.line.sentence.words if w.capital}
     other = any(w.capital and w.start for w in part.line.sentence.words)
     stems = {p for w in part.line.sentence.words for p in w.parts}
     return other and any(
-        m.word.capital
-        and m.word.start
-        and m.word.text not in names
-        and not set(m.word.parts) <= stems
-        for m in part.matches
+        w.capital and w.start and w.text not in names and not set(w.parts) <= stems
+        for w in (*part.beside, *(m.word for m in part.matches))
     )
 
 
@@ -151,6 +159,8 @@ def _modality(part: Aligned, claim: Sentence) -> bool:
         return True
     if has(held, "done", "doubtful") and not has(claim.text, "done", "possible"):
         return True
+    if _IF.search(_clauses(part)) and not _IF_SAID.search(claim.text):
+        return True
     return bool(
         has(part.text, "done", "promised")
         and not has(part.line.sentence.text, "done", "planned")
@@ -159,9 +169,11 @@ def _modality(part: Aligned, claim: Sentence) -> bool:
 
 
 def _time(part: Aligned) -> bool:
-    """An "already" or "no longer" was added, or something was finished that the line leaves open."""
+    """An "already" was added, another frequency given, or an end told that the line leaves open."""
     line = part.line.sentence.text
     earlier = [m.group() for m in marker("time", "earlier").finditer(part.text)]
+    if any(word.text in _TIMES for word in part.missing):
+        return True
     finished = has(part.text, "time", "finished") and not has(line, "time", "finished")
     return finished or any(word not in line for word in earlier)
 

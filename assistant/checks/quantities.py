@@ -34,7 +34,8 @@ _BOUNDS = {
     r"|in excess of|no fewer than|older than|beyond|not less than",
     "<": r"under|less than|fewer than|below|up to|at most|no more than|shorter than|not more"
     r" than|at the most",
-    "~": r"nearly|almost|about|around|approximately|roughly|just (?:under|over)|an? estimated"
+    "~": r"nearly|almost|(?<!concerned )(?<!told )(?<!known )(?<!talked )about|around"
+    r"|approximately|roughly|just (?:under|over)|an? estimated"
     r"|estimated \w+ of|some|close to|approaching|thought to|circa|the roughly|estimated"
     r"|the approximately|the estimated|the about|the nearly",
 }

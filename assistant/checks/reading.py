@@ -25,7 +25,7 @@ _SUBJECTS = frozenset(
     "in when where over".split()
 )
 # After "and", these go on with the same subject.
-_VERB = re.compile(
+CONTINUES = re.compile(
     r"(?:had|has|have|was|were|is|are|did|does|can|could|will|would|led|made|took|\w{3,}ed)$"
 )
 _NOT = frozenset(
@@ -111,7 +111,7 @@ def _tokens(raw: str) -> Iterator[Word]:
         if (
             (_BREAK.search(raw, last, found.start()) and i)
             or (word in _HARD and before != "not")
-            or (word == "and" and (follows in _SUBJECTS or _VERB.match(follows)))
+            or (word == "and" and (follows in _SUBJECTS or CONTINUES.match(follows)))
         ):
             clause += 1
         last, before = found.end(), word

@@ -1,0 +1,103 @@
+"""Whether those who act and speak in a claim are those who do in the line that it says again."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.checks.alignment import Aligned, Match, same_words
+from assistant.checks.lexicon import lexicon
+from assistant.checks.markers import has, marker
+from assistant.checks.reading import Sentence, Word, read
+
+# "Staff" do what a sentence in the passive leaves without a doer.
+_ANYBODY = frozenset({("staff",), ("worker",)})
+_COUNCIL = frozenset({"council", "authority", "local authority"})
+_VERB = re.compile(
+    r"(?:\w+ed|had|has|have|led|made|took|gave|ran|run|held|met|told|saw|sent|kept|paid)$"
+)
+_BY = re.compile(r"\bby\b(?! \d| when| the end| then)")
+
+
+def speaker_differs(part: Aligned, claim: Sentence) -> bool:
+    """Somebody's words given as found, words given to another, or a finding given to somebody."""
+    said = marker("speech", "reported").search(claim.text)
+    before = claim.text[: said.start()] if said else ""
+    by_inspectors = has(before, "speech", "ours")
+    if _speaks(part):
+        return not said or by_inspectors or not _same_speaker(part, claim, said.start())
+    if not said or by_inspectors or has(part.line.sentence.text, "speech", "reported"):
+        return False
+    actors = [w for w in _actors(claim.words) if w.start < said.start()]
+    return bool(actors) and not re.search(r"\bto be\b|\bas\b", claim.text[said.end() :])
+
+
+def _speaks(part: Aligned) -> bool:
+    """Whether most of what a claim says again is somebody's words."""
+    if not part.line.speaker:
+        return False
+    weights = [
+        (m.weight, any(w.start >= part.line.says_from for w in m.found)) for m in part.matches
+    ]
+    return sum(w for w, after in weights if after) * 2 >= sum(w for w, _ in weights)
+
+
+def _same_speaker(part: Aligned, claim: Sentence, until: int) -> bool:
+    """Whether everybody whom the claim makes speak is named before the words in the source."""
+    named = read(part.line.speaker)
+    return all(
+        same_words(w, named) or w.parts in _ANYBODY for w in _actors(claim.words) if w.start < until
+    )
+
+
+def _actors(words: Sequence[Word]) -> Iterator[Word]:
+    known = lexicon().actors
+    return (w for w in words if w.parts in known and not w.is_light)
+
+
+def actors_differ(part: Aligned) -> bool:
+    """Somebody acts whom the line does not name, or who is not the one that it says acted."""
+    if any(w.parts not in _ANYBODY for w in _actors(part.missing)):
+        return True
+    return any(_other_doer(part, match) for match in part.matches if _is_verb(match.word))
+
+
+def _is_verb(word: Word) -> bool:
+    return bool(_VERB.match(word.text))
+
+
+def _other_doer(part: Aligned, verb: Match) -> bool:
+    """Whether the line has "done by B" where the claim has "A did"."""
+    if len(verb.found) != 1:
+        return False
+    offset = part.words[0].start
+    doers = [
+        w
+        for w in part.words
+        if (w.parts in lexicon().actors or w.text in _COUNCIL) and w.start < verb.word.start
+    ]
+    rest = part.line.sentence.text[verb.found[0].start :]
+    found = re.match(r"\S+ (?:\w+ ){0,2}?by ((?:[\w']+[ ,]?){1,6})", rest)
+    if not doers or not found or _BY.search(part.text[verb.word.start - offset :]):
+        return False
+    return not same_words(doers[-1], read(found.group(1)))
+
+
+def roles_differ(part: Aligned) -> bool:
+    """Who did and who was done to have changed places around a verb."""
+    strong = [m for m in part.matches if not m.word.is_light and len(m.found) == 1]
+    return any(
+        _turned(part, first, verb, second)
+        for first, verb, second in zip(strong, strong[1:], strong[2:], strict=False)
+        if _is_verb(verb.word)
+    )
+
+
+def _turned(part: Aligned, first: Match, verb: Match, second: Match) -> bool:
+    a, v, b = (m.found[0] for m in (first, verb, second))
+    if not (b.start < v.start < a.start and a.clause == v.clause == b.clause):
+        return False
+    offset = part.words[0].start
+    said = part.text[verb.word.start - offset : second.word.start - offset]
+    held = part.line.sentence.text[v.start : a.start]
+    return bool(_BY.search(said)) == bool(_BY.search(held)) and not re.search(
+        r"\b(?:in|at|of|on|for|with|to|from)\b", said
+    )
