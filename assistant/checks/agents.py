@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.checks.alignment import Aligned, Match, same_words
+from assistant.checks.evidence import is_active
 from assistant.checks.lexicon import lexicon
 from assistant.checks.markers import has, marker
 from assistant.checks.reading import Sentence, Word, read
@@ -19,7 +20,7 @@ _BY = re.compile(r"\bby\b(?! \d| when| the end| then)")
 
 def speaker_differs(part: Aligned, claim: Sentence) -> bool:
     """Somebody's words given as found, words given to another, or a finding given to somebody."""
-    said = marker("speech", "reported").search(claim.text)
+    said = next(filter(is_active, marker("speech", "reported").finditer(claim.text)), None)
     before = claim.text[: said.start()] if said else ""
     by_inspectors = has(before, "speech", "ours")
     if _speaks(part):

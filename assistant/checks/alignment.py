@@ -14,6 +14,8 @@ _LIGHT = 0.2
 _SECOND = 0.5
 # A line that has the claim's numbers is preferred by this much for each.
 _FIGURE = 1.0
+# Lines that cover nearly as much as the best one may be meant as well.
+_NEARLY, _CANDIDATES = 0.8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def same_words(word: Word, sentence: Sentence) -> tuple[Word, ...]:
     found: list[Word] = []
     if all(part in index.stems for part in word.parts if part not in STOP_WORDS):
         found += [w for p in word.parts if p not in STOP_WORDS for w in index.stems.get(p, ())]
+    if found:
+        return tuple(dict.fromkeys(found))
     for meaning in word.entry.meanings:
         found += index.meanings.get(meaning, ())
     for scale, sign in word.entry.poles:
@@ -124,44 +128,48 @@ def _strong(words: Sequence[Word]) -> int:
 
 def align(
     words: tuple[Word, ...], claim: Sentence, lines: Sequence[Line], own: frozenset[str]
-) -> Aligned:
-    """Lay a part of a claim beside the line that covers most of it.
+) -> list[Aligned]:
+    """Lay a part of a claim beside the line that covers most of it, and any that does nearly.
 
     `own` are the stems of the council's name, which need not stand in the passage.
     """
     said = [w for w in words if not _is_free(w, own)]
+    text = claim.text[words[0].start : _end(words, claim)]
     tables = [tuple(Match(w, same_words(w, line.sentence)) for w in said) for line in lines]
-    figures = [q.value for q in quantities(claim.text[words[0].start : _end(words, claim)])]
+    figures = [q.value for q in quantities(text)]
     scores = [
         sum(m.weight for m in table if m.found) + _FIGURE * _shared(figures, line)
         for table, line in zip(tables, lines, strict=True)
     ]
-    best = max(range(len(lines)), key=lambda i: (round(scores[i], 3), -i))
+    order = sorted(range(len(lines)), key=lambda i: (-round(scores[i], 3), i))
+    near = [i for i in order[:_CANDIDATES] if scores[i] >= _NEARLY * scores[order[0]]]
+    return [_beside(i, words, text, tables, lines) for i in near]
+
+
+def _beside(
+    i: int,
+    words: tuple[Word, ...],
+    text: str,
+    tables: Sequence[tuple[Match, ...]],
+    lines: Sequence[Line],
+) -> Aligned:
+    """A part of a claim beside line `i`; `tables` say what each line has of its words."""
     next_to: list[Word] = []
     missing: list[Word] = []
-    covered = sum(m.weight for m in tables[best] if m.found)
-    for i, match in enumerate(tables[best]):
+    covered = sum(m.weight for m in tables[i] if m.found)
+    for number, match in enumerate(tables[i]):
         if match.found:
             continue
         beside = any(
-            tables[k][i].found
-            for k in (best - 1, best + 1)
-            if 0 <= k < len(lines) and lines[k].source == lines[best].source
+            tables[k][number].found
+            for k in (i - 1, i + 1)
+            if 0 <= k < len(lines) and lines[k].source == lines[i].source
         )
         covered += _SECOND * match.weight if beside else 0.0
         (next_to if beside else missing).append(match.word)
-    total = sum(m.weight for m in tables[best])
-    matches = tuple(m for m in tables[best] if m.found)
-    return Aligned(
-        words,
-        claim.text[words[0].start : _end(words, claim)],
-        lines[best],
-        matches,
-        tuple(next_to),
-        tuple(missing),
-        covered,
-        total,
-    )
+    total = sum(m.weight for m in tables[i])
+    matches = tuple(m for m in tables[i] if m.found)
+    return Aligned(words, text, lines[i], matches, tuple(next_to), tuple(missing), covered, total)
 
 
 def _end(words: Sequence[Word], claim: Sentence) -> int | None:

@@ -1,13 +1,12 @@
 """Check one sentence that a model wrote against the passages that it cites."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from assistant.checks.alignment import Aligned, align, parts
-from assistant.checks.evidence import Line, lines
+from assistant.checks.evidence import lines
 from assistant.checks.exact import broken_exactly, sayable
 from assistant.checks.operators import broken_beside
-from assistant.checks.reading import Sentence, read
+from assistant.checks.reading import read
 from assistant.checks.types import Entails, Similarity, Source, Verdict
 from ingest.words import stems
 
@@ -20,15 +19,6 @@ _HOLDS = 0.72
 _LEXICAL, _LEAST = 0.6, 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A claim laid beside its sources: what the rules and the weights look at."""
-
-    claim: Sentence
-    lines: list[Line]
-    aligned: list[Aligned]
-
-
 def check_claim(
     claim: str,
     sources: Sequence[Source],
@@ -38,8 +28,8 @@ def check_claim(
 ) -> Verdict:
     """Whether the sources say what a claim says.
 
-    A claim about a council may rest only on that council's passages: where sources of several
-    councils are cited, each part is held against the sources of the council that it names.
+    A claim about a council may rest only on that council's passages: where passages of several
+    councils are cited, each part of the claim is held against those of the council that it names.
     """
     if len(claim) > LONGEST_CLAIM:
         return Verdict(False, "length", 0.0)
@@ -50,34 +40,35 @@ def check_claim(
     rule = broken_exactly(said, cited, known_councils)
     if rule:
         return Verdict(False, rule, 0.0)
-    laid = lay(said, cited)
-    rule = _operators(laid)
-    support = _support(laid, near)
+    rule, laid = lay(said, cited)
+    support = _support(laid)
     if entails:
         support = entails(" ".join(s.text for s in cited), [said])[0]
-    if rule:
-        return Verdict(False, rule, support)
-    return Verdict(support >= (_ENTAILED if entails else _HOLDS), "", support)
+    holds = support >= (_ENTAILED if entails else _HOLDS)
+    return Verdict(holds and not rule, rule or ("" if holds else "support"), support)
 
 
-def lay(said: str, cited: Sequence[Source]) -> Reading:
-    """Each part of a claim beside the line that it says again."""
+def lay(said: str, cited: Sequence[Source]) -> tuple[str, list[Aligned]]:
+    """Each part of a claim beside the line that it says again, and the first rule that one breaks.
+
+    Where several lines have most of a part, one against which no rule is broken is taken.
+    """
     claim, known = read(said), lines(cited)
     own = frozenset(stem for source in cited for stem in stems(source.council))
-    return Reading(claim, known, [align(part, claim, known, own) for part in parts(claim)])
+    first, laid = "", []
+    for part in parts(claim):
+        candidates = align(part, claim, known, own)
+        rules = [
+            broken_beside(a, claim, known[(i := known.index(a.line)) : i + 3]) for a in candidates
+        ]
+        chosen = rules.index("") if "" in rules else 0
+        laid.append(candidates[chosen])
+        first = first or rules[chosen]
+    return first, laid
 
 
-def _operators(laid: Reading) -> str:
-    for part in laid.aligned:
-        i = laid.lines.index(part.line)
-        rule = broken_beside(part, laid.claim, laid.lines[i : i + 3])
-        if rule:
-            return rule
-    return ""
-
-
-def _support(laid: Reading, near: Similarity) -> float:
-    shares = [(p.covered / p.total if p.total else 1.0) for p in laid.aligned]
-    total = sum(p.total for p in laid.aligned) or 1.0
-    mean = sum(p.covered for p in laid.aligned) / total
+def _support(laid: Sequence[Aligned]) -> float:
+    shares = [(p.covered / p.total if p.total else 1.0) for p in laid]
+    total = sum(p.total for p in laid) or 1.0
+    mean = sum(p.covered for p in laid) / total
     return _LEXICAL * mean + _LEAST * min(shares)

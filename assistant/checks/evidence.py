@@ -79,7 +79,7 @@ def _speaker(sentence: Sentence, source: Source, before: str) -> tuple[str, int]
             return speaker.lower(), 0
     if has(sentence.text, "speech", "hearsay"):
         return sentence.text, 0
-    says = next(filter(_is_active, marker("speech", "lead").finditer(sentence.text)), None)
+    says = next(filter(is_active, marker("speech", "lead").finditer(sentence.text)), None)
     if says:
         who = sentence.text[: says.end()]
         told = "told" in says.group() or "told inspectors" in sentence.text
@@ -91,7 +91,7 @@ def _speaker(sentence: Sentence, source: Source, before: str) -> tuple[str, int]
     return (before or "somebody", 0) if quoted else ("", 0)
 
 
-def _is_active(says: re.Match[str]) -> bool:
+def is_active(says: re.Match[str]) -> bool:
     """Whether it is told that somebody says, not that a thing is called so."""
     before = says.string[: says.start()].split()[-2:]
     after = says.string[says.end() :].lstrip()[:3]

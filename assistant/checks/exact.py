@@ -26,14 +26,14 @@ _GENERIC = frozenset(
     "for inspectors inspector inspection report i unitary london royal both at by from to with he "
     "she it they we".split()
 )
-_GRADES = (
+GRADES = (
     r"outstanding|good|requir\w+ improvement|inadequate\w*|excellent\w*|promising|uncertain|poor\w*"
     r"|adequate\w*|well"
 )
 GRADED = re.compile(
     r"\b(?:rat(?:ed|es?|ings?)|judge[ds]?|judge?ments?|grad(?:ed|es?|ings?)"
     r"|perform(?:ed|ing|ance)?|scored?|verdict|awarded)"
-    rf"\b(?:[^.;]{{0,80}}?)\b({_GRADES})\b(?![ -](?:established|known|as|attended))"
+    rf"\b(?:[^.;]{{0,80}}?)\b({GRADES})\b(?![ -](?:established|known|as|attended))"
 )
 
 
@@ -139,12 +139,13 @@ def _names_stand(claim: str, known: str, councils: Sequence[str]) -> bool:
     own = [re.escape(short_name(council)) for council in councils]
     for name in _names(claim):
         name = re.sub(rf"^(?:{'|'.join(own)})(?:'s)? (?=\w)", "", name)
-        said = [w for w in re.findall(r"[^\W_]+", name) if w.lower() not in _GENERIC and w != "s"]
-        if any(w.lower() not in held and not _is_acronym(w, known) for w in said):
-            return False
-        joined = " ".join(w.lower() for w in said)
-        if len(said) > 1 and joined not in text and not _in_order(said, text):
-            return False
+        for piece in re.split(r" (?:and|of|for|upon|on)(?: the)? ", name):
+            said = [w for w in re.findall(r"[^\W_]+", piece) if w.lower() not in _GENERIC | {"s"}]
+            if any(w.lower() not in held and not _is_acronym(w, known) for w in said):
+                return False
+            joined = " ".join(w.lower() for w in said)
+            if len(said) > 1 and joined not in text and not _in_order(said, text):
+                return False
     return True
 
 

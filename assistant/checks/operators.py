@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from assistant.checks.agents import actors_differ, roles_differ, speaker_differs
 from assistant.checks.alignment import Aligned
 from assistant.checks.evidence import Line
-from assistant.checks.exact import GRADED
+from assistant.checks.exact import GRADED, GRADES
 from assistant.checks.markers import has, level, marker
 from assistant.checks.placed import numbers_differ
 from assistant.checks.polarity import denial_differs, is_opposite
@@ -16,6 +16,7 @@ _NEVER = re.compile(r"\b(?:never|nobody|no one|none)\b")
 _IF = re.compile(r"\bif\b(?! they\b)|\bunless\b|\bprovided that\b|\bsubject to (?:a|the)\b")
 _IF_SAID = re.compile(r"\b(?:if|when|where|unless|provided|subject to|may|might|could)\b")
 _FRONT = 6
+_WHOLE = 3
 _TIMES = frozenset(
     "year yearly annually annual monthly month week weekly daily quarterly".split()
 ) | {"a year"}
@@ -56,7 +57,16 @@ def broken_beside(part: Aligned, claim: Sentence, near: Sequence[Line]) -> str:
         ("cause", lambda: _cause(part, near)),
         ("role", lambda: roles_differ(part)),
     )
-    return next((name for name, breaks in rules if breaks()), "")
+    # A sentence that is said again whole can only be told of the wrong thing.
+    wanted = rules[:_WHOLE] if _is_whole(part, claim) else rules
+    return next((name for name, breaks in wanted if breaks()), "")
+
+
+def _is_whole(part: Aligned, claim: Sentence) -> bool:
+    """Whether the claim is the line, word for word, the council's name before it left out."""
+    said = re.sub(r"^in [^,]{3,60}, ", "", claim.text)
+    line = part.line.sentence.text
+    return line.strip(" .") in (said.strip(" ."), claim.text.strip(" ."))
 
 
 def relevant(part: Aligned) -> str:
@@ -112,10 +122,11 @@ def _names_missing(part: Aligned) -> bool:
 
 
 def _grade_differs(part: Aligned) -> bool:
-    return any(
-        not re.search(rf"\b{grade.split()[0][:5]}", part.line.sentence.text)
-        for grade in GRADED.findall(part.text)
-    )
+    """Another grade was given, or the line only lists what grades there are."""
+    line = part.line.sentence.text
+    said = GRADED.findall(part.text)
+    lists = len(set(re.findall(rf"'(?:{GRADES})'", line))) > 2
+    return any(lists or not re.search(rf"\b{grade.split()[0][:5]}", line) for grade in said)
 
 
 def _extent(part: Aligned, claim: Sentence) -> bool:

@@ -9,6 +9,8 @@ from assistant.checks.reading import Word, is_negation
 # Words that make little of a thing rather than deny it: a low end of any scale says the same.
 _SOFT = frozenset("few little hardly rarely seldom lack lacks lacked lacking less".split())
 _MOVES = ("increase", "decrease", "improve", "worsen")
+# They compare with a number mostly, which has rules of its own.
+_BOUNDS = frozenset("over under above below more less fewer".split())
 _FIRST = 4
 
 
@@ -75,7 +77,7 @@ def is_opposite(part: Aligned) -> bool:
     matched = {id(m.word): m.found for m in part.matches}
     missing = {id(w) for w in part.missing}
     for word in part.words:
-        if not word.entry.poles:
+        if not word.entry.poles or word.text in _BOUNDS:
             continue
         found = matched.get(id(word), ())
         if any(f.negated == word.negated or opposed(word, f) for f in found):

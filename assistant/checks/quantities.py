@@ -44,7 +44,6 @@ _BEFORE = {
     for sign, words in _BOUNDS.items()
 }
 _LONGEST = 24
-_HALF_MORE = re.compile(r"\b(?:a|one) year and a half\b|\byear and a half\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,6 @@ class Quantity:
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of a text in lower case, in order; "one" counts only in digits and shares."""
-    text = _HALF_MORE.sub(lambda m: f"18 months{' ' * (len(m.group()) - 9)}", text)
     tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
     found = []
     i = 0

@@ -16,9 +16,10 @@ _PLAIN = str.maketrans(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:[.,]\d+)*")
 _BULLET = re.compile(r"(?:(?<=[.:;?!])|\n)\s*(?:[-–*]\s|[◼•▪●■]|\d{1,2}\.\s?(?=[A-Z]))|[◼•▪●■]")
+_HALF_MORE = re.compile(r"\b(?:a |one )?year and a half\b")
 _BREAK = re.compile(r"[,;:()\[\]—–.!?]")
 _HARD = frozenset("but although though whilst while whereas however despite yet because".split())
-_SOFT = frozenset("and which who that or".split())
+_SOFT = frozenset("and which who when where if before after until unless".split())
 # After "and", these begin a clause with a subject of its own.
 _SUBJECTS = frozenset(
     "the a an some many most several others there it they we this these no all every few he she "
@@ -81,7 +82,8 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Text with plain quotation marks, one kind of space and compatible characters."""
-    return fold(unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN))
+    same = unicodedata.normalize("NFKC", text.translate(_PLAIN)).translate(_PLAIN)
+    return _HALF_MORE.sub("18 months", fold(same))
 
 
 @lru_cache(maxsize=512)
@@ -157,7 +159,7 @@ def is_negation(words: Sequence[Word], i: int) -> bool:
 def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
     left, clause = 0, -1
     for i, word in enumerate(words):
-        if word.clause != clause or (word.text in _SOFT and word.text not in ("or", "that")):
+        if word.clause != clause or (word.text in _SOFT):
             left, clause = 0, word.clause
         if is_negation(words, i):
             left = _SHORT if word.text == "less" else _SCOPE
