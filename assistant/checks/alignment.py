@@ -110,20 +110,23 @@ def _by_prefix(part: str, index: _Index) -> Iterator[Word]:
             yield from words
 
 
-def parts(claim: Sentence) -> list[tuple[Word, ...]]:
-    """A claim in parts that are checked each for itself: clauses that say enough."""
+def parts(claim: Sentence, own: frozenset[str]) -> list[tuple[Word, ...]]:
+    """A claim in parts that are checked each for itself: clauses that say enough.
+
+    The words of the council's name (`own`, as stems) say nothing.
+    """
     result: list[list[Word]] = []
     for number in range(claim.words[-1].clause + 1 if claim.words else 0):
         clause = list(claim.clause(number))
-        if result and min(_strong(clause), _strong(result[-1])) < 2:
+        if result and min(_strong(clause, own), _strong(result[-1], own)) < 2:
             result[-1] += clause
         else:
             result.append(clause)
     return [tuple(part) for part in result if part]
 
 
-def _strong(words: Sequence[Word]) -> int:
-    return sum(not word.is_light for word in words)
+def _strong(words: Sequence[Word], own: frozenset[str]) -> int:
+    return sum(not word.is_light and not set(word.parts) <= own for word in words)
 
 
 def align(

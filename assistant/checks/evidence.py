@@ -96,6 +96,8 @@ def is_active(says: re.Match[str]) -> bool:
     before = says.string[: says.start()].split()[-2:]
     after = says.string[says.end() :].lstrip()[:3]
     passive = bool({"was", "were", "is", "are", "be", "been", "being"} & set(before))
+    if {"when", "if", "where", "how", "what"} & set(says.string[: says.start()].split()[-4:]):
+        return False
     return after == "by " if passive else before[-1:] != ["originally"]
 
 

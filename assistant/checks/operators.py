@@ -115,8 +115,13 @@ def _names_missing(part: Aligned) -> bool:
     names = {w.text for w in part.line.sentence.words if w.capital}
     other = any(w.capital and w.start for w in part.line.sentence.words)
     stems = {p for w in part.line.sentence.words for p in w.parts}
+    quoted = set(re.findall(r"[\w']+", " ".join(re.findall(r"'([^']+)'", part.text))))
     return other and any(
-        w.capital and w.start and w.text not in names and not set(w.parts) <= stems
+        w.text not in quoted
+        and w.capital
+        and w.start
+        and w.text not in names
+        and not set(w.parts) <= stems
         for w in (*part.beside, *(m.word for m in part.matches))
     )
 

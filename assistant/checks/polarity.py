@@ -9,7 +9,6 @@ from assistant.checks.reading import Word, is_negation
 # Words that make little of a thing rather than deny it: a low end of any scale says the same.
 _SOFT = frozenset("few little hardly rarely seldom lack lacks lacked lacking less".split())
 _MOVES = ("increase", "decrease", "improve", "worsen")
-# They compare with a number mostly, which has rules of its own.
 _BOUNDS = frozenset("over under above below more less fewer".split())
 _FIRST = 4
 
@@ -76,8 +75,8 @@ def is_opposite(part: Aligned) -> bool:
     near = {n + step for n in wanted for step in (-1, 0, 1)}
     matched = {id(m.word): m.found for m in part.matches}
     missing = {id(w) for w in part.missing}
-    for word in part.words:
-        if not word.entry.poles or word.text in _BOUNDS:
+    for i, word in enumerate(part.words):
+        if not word.entry.poles or _bounds_a_number(part.words, i):
             continue
         found = matched.get(id(word), ())
         if any(f.negated == word.negated or opposed(word, f) for f in found):
@@ -88,6 +87,12 @@ def is_opposite(part: Aligned) -> bool:
         if id(word) in missing and _is_move(word):
             return True
     return False
+
+
+def _bounds_a_number(words: Sequence[Word], i: int) -> bool:
+    """Whether a word is the "over" of "over 60": numbers have rules of their own."""
+    after = [w for w in words[i + 1 : i + 3] if w.text != "than"]
+    return words[i].text in _BOUNDS and bool(after) and after[0].is_number
 
 
 def _contrary(word: Word, other: Word) -> bool:
