@@ -16,6 +16,10 @@ _VERB = re.compile(
     r"(?:\w+ed|had|has|have|led|made|took|gave|ran|run|held|met|told|saw|sent|kept|paid)$"
 )
 _BY = re.compile(r"\bby\b(?! \d| when| the end| then)")
+_DONE_BY = re.compile(r"\S+ (?:\w+ ){0,2}?by (?!\d|the end|then)((?:[\w']+[ ,]{0,2}){1,6})")
+_ASIDE = re.compile(r"\b(?:in|at|of|on|for|with|to|from|through|and)\b")
+# Characters between a verb and what it is done to.
+_CLOSE = 30
 
 
 def speaker_differs(part: Aligned, claim: Sentence) -> bool:
@@ -66,39 +70,57 @@ def _is_verb(word: Word) -> bool:
 
 
 def _other_doer(part: Aligned, verb: Match) -> bool:
-    """Whether the line has "done by B" where the claim has "A did"."""
+    """Whether the line has "done by B" where the claim has "A did" or "done by A"."""
     if len(verb.found) != 1:
         return False
-    offset = part.words[0].start
-    doers = [
-        w
-        for w in part.words
-        if (w.parts in lexicon().actors or w.text in _COUNCIL) and w.start < verb.word.start
-    ]
-    rest = part.line.sentence.text[verb.found[0].start :]
-    found = re.match(r"\S+ (?:\w+ ){0,2}?by ((?:[\w']+[ ,]?){1,6})", rest)
-    if not doers or not found or _BY.search(part.text[verb.word.start - offset :]):
+    held = _DONE_BY.match(part.line.sentence.text[verb.found[0].start :])
+    said = _DONE_BY.match(part.text[verb.word.start - part.words[0].start :])
+    if said:
+        doers = [w for w in read(said.group(1)).words if _can_do(w)]
+    else:
+        doers = [w for w in part.words if _can_do(w) and w.start < verb.word.start]
+    if not doers or not held:
         return False
-    return not same_words(doers[-1], read(found.group(1)))
+    return not same_words(doers[0 if said else -1], read(held.group(1)))
+
+
+def _can_do(word: Word) -> bool:
+    return word.parts in lexicon().actors or word.text in _COUNCIL
 
 
 def roles_differ(part: Aligned) -> bool:
     """Who did and who was done to have changed places around a verb."""
     strong = [m for m in part.matches if not m.word.is_light and len(m.found) == 1]
-    return any(
+    pairs = [(a, b) for a, b in zip(strong, strong[1:], strict=False) if _is_verb(a.word)]
+    return any(_done_or_doing(part, verb, second) for verb, second in pairs) or any(
         _turned(part, first, verb, second)
         for first, verb, second in zip(strong, strong[1:], strong[2:], strict=False)
         if _is_verb(verb.word)
     )
 
 
+def _between(part: Aligned, verb: Match, second: Match) -> tuple[str, str]:
+    """What stands from a verb to a word after it, in the claim and in the line."""
+    offset = part.words[0].start
+    said = part.text[verb.word.start - offset : second.word.start - offset]
+    return said, part.line.sentence.text[verb.found[0].start : second.found[0].start]
+
+
+def _done_or_doing(part: Aligned, verb: Match, second: Match) -> bool:
+    """Whether "did B" stands for "done by B", or the other way round."""
+    v, b = verb.found[0], second.found[0]
+    if v.clause != b.clause or not 0 < b.start - v.start < _CLOSE:
+        return False
+    said, held = _between(part, verb, second)
+    if _ASIDE.search(said) or _ASIDE.search(held):
+        return False
+    return bool(_BY.search(said)) != bool(_BY.search(held))
+
+
 def _turned(part: Aligned, first: Match, verb: Match, second: Match) -> bool:
     a, v, b = (m.found[0] for m in (first, verb, second))
     if not (b.start < v.start < a.start and a.clause == v.clause == b.clause):
         return False
-    offset = part.words[0].start
-    said = part.text[verb.word.start - offset : second.word.start - offset]
-    held = part.line.sentence.text[v.start : a.start]
-    return bool(_BY.search(said)) == bool(_BY.search(held)) and not re.search(
-        r"\b(?:in|at|of|on|for|with|to|from)\b", said
-    )
+    said, _ = _between(part, verb, second)
+    _, held = _between(part, verb, first)
+    return bool(_BY.search(said)) == bool(_BY.search(held)) and not _ASIDE.search(said)

@@ -137,7 +137,7 @@ def align(
     `own` are the stems of the council's name, which need not stand in the passage.
     """
     said = [w for w in words if not _is_free(w, own)]
-    text = claim.text[words[0].start : _end(words, claim)]
+    text = part_text(words, claim)
     tables = [tuple(Match(w, same_words(w, line.sentence)) for w in said) for line in lines]
     figures = [q.value for q in quantities(text)]
     scores = [
@@ -175,9 +175,10 @@ def _beside(
     return Aligned(words, text, lines[i], matches, tuple(next_to), tuple(missing), covered, total)
 
 
-def _end(words: Sequence[Word], claim: Sentence) -> int | None:
-    """Where the text of a part ends: where the next part begins."""
-    return next((w.start for w in claim.words if w.start > words[-1].start), None)
+def part_text(words: Sequence[Word], claim: Sentence) -> str:
+    """The text of a part, to where the next one begins."""
+    end = next((w.start for w in claim.words if w.start > words[-1].start), None)
+    return claim.text[words[0].start : end]
 
 
 def _shared(figures: Sequence[object], line: Line) -> int:

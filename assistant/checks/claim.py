@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from assistant.checks.alignment import Aligned, align, parts
+from assistant.checks.alignment import Aligned, align, part_text, parts
 from assistant.checks.evidence import Line, lines
 from assistant.checks.exact import broken_exactly, sayable
 from assistant.checks.operators import broken_beside
@@ -68,7 +68,7 @@ def lay(said: str, cited: Sequence[Source]) -> tuple[str, list[Aligned]]:
     claim, every = read(said), lines(cited)
     own = frozenset(stem for source in cited for stem in stems(source.council))
     split = parts(claim, own)
-    meant = _councils_meant([claim.text[p[0].start : p[-1].start + 40] for p in split], cited)
+    meant = _councils_meant([part_text(part, claim) for part in split], cited)
     if not meant:
         return "council", []
     broken, laid = "", []

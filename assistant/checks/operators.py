@@ -20,7 +20,7 @@ _WHOLE = 3
 _TIMES = frozenset(
     "year yearly annually annual monthly month week weekly daily quarterly".split()
 ) | {"a year"}
-_OPENING = re.compile(r"^(?:in|for|at|on|when|sometimes|some|many|most|often|too|a)\b")
+_OPENING = re.compile(r"^(?:in|for|at|on|when|where|sometimes|often|if)\b")
 _CONTINUED = re.compile(r"^(?:and|or|which|who)\b")
 _AFTER = re.compile(
     r"^\W*(?:\w+ ){0,2}?(?:in (?:some|a few|many|most|a small|a minority|isolated|part|the process)"
@@ -85,10 +85,18 @@ def relevant(part: Aligned) -> str:
             opening = _text(sentence, before)
             if len(before) <= _FRONT and _OPENING.match(opening):
                 texts.append(opening)
-            elif _CONTINUED.match(text) and not CONTINUES.match(before[0].text):
+            elif _goes_on_with_verb(text) and not CONTINUES.match(before[0].text):
                 texts.append(" ".join(w.text for w in before[:4]))
         texts.append(text)
     return " , ".join(texts)
+
+
+def _goes_on_with_verb(text: str) -> bool:
+    """Whether a clause has no subject of its own."""
+    first, _, rest = text.partition(" ")
+    return bool(_CONTINUED.match(first)) and (
+        first != "and" or bool(CONTINUES.match(rest.split(" ")[0]))
+    )
 
 
 def _text(sentence: Sentence, words: Sequence[Word]) -> str:

@@ -9,6 +9,7 @@ from assistant.checks.quantities import Quantity, quantities
 
 _OF = re.compile(r"^\W*\w+(?: per cent|%)?\W+(?:out )?of (?:the |these |its |some )?$")
 _ONE = re.compile(r"\bone\b|\bsingle\b")
+_OF_BEFORE = re.compile(r"\bof (?:the |these |its |some )?$")
 _CHANGE = re.compile(r"\bfrom\b")
 _NEAR_BEFORE, _NEAR_AFTER = 6, 9
 
@@ -116,6 +117,7 @@ def _clause(part: Aligned, number: Quantity) -> int:
 
 def _changes(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[object, object]]:
     """(before, after) of each change that is told: "from 3 to 5", "5, up from 3"."""
+    numbers = [number for number in numbers if not _is_year(number)]
     for first, second in zip(numbers, numbers[1:], strict=False):
         between = text[first.start : second.start]
         if _CHANGE.search(text[max(0, first.start - 6) : first.start]) and " to " in between:
@@ -125,14 +127,11 @@ def _changes(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[object, o
 
 
 def _swapped(part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]]) -> bool:
-    """Whether "a of b" is said where the line has b before a."""
-    return any(
-        one[1].start > two[1].start
-        and bool(
-            re.search(
-                r"\bof\b|\bagainst\b|\bcompared with\b", part.text[one[0].start : two[0].start]
-            )
-        )
-        and not re.search(r"\bof (?:the |these )?$", part.line.sentence.text[: one[1].start])
-        for one, two in zip(pairs, pairs[1:], strict=False)
-    )
+    """Whether "a of b" is said where the line has "b of a", or "of a, b"."""
+    text = part.line.sentence.text
+    for (said, one), (next_, two) in zip(pairs, pairs[1:], strict=False):
+        if not re.search(r"\bof\b", part.text[said.start : next_.start]):
+            continue
+        if _OF_BEFORE.search(text[: one.start]) and not _OF_BEFORE.search(text[: two.start]):
+            return True
+    return False

@@ -40,6 +40,7 @@ _UN = re.compile(
     r"planned|suitab\w+|likely|necessary|happy|helpful|regular\w*|complete\w*|allocated|trained|"
     r"qualified|met|resolved|accurate\w*|proportionate\w*|continu\w+)$"
 )
+_FRACTIONS = frozenset("half third thirds quarters fifth fifths tenth tenths".split())
 _SCOPE, _SHORT = 6, 2
 
 
@@ -64,7 +65,7 @@ class Word:
     @property
     def is_number(self) -> bool:
         """Whether it is a number, in digits or words."""
-        return self.text[0].isdigit() or self.text in NUMBER_WORDS
+        return self.text[0].isdigit() or self.text in NUMBER_WORDS or self.text in _FRACTIONS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
