@@ -61,7 +61,8 @@ def _advises(sentence: Sentence, listed: bool) -> bool:
     if _SHOULD.search(text):
         return True
     begins = marker("advice", "imperative").match(re.sub(r"^(?:\d+\.?|and|to) ", "", text))
-    if begins and not sentence.raw[:1].islower():
+    noun = begins and text[begins.end() :].startswith((" of ", "s "))
+    if begins and not noun and not sentence.raw[:1].islower():
         return listed or not _FINDS.search(text[:40])
     return listed and not _FINDS.search(text[:60])
 

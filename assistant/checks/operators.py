@@ -16,11 +16,16 @@ _NEVER = re.compile(r"\b(?:never|nobody|no one|none)\b")
 _IF = re.compile(r"\bif\b(?! they\b)|\bunless\b|\bprovided that\b|\bsubject to (?:a|the)\b")
 _IF_SAID = re.compile(r"\b(?:if|when|where|unless|provided|subject to|may|might|could)\b")
 _FRONT = 6
+# "Found several faults" says that there were faults.
+_EXISTING = frozenset({"several", "a number of"})
 _WHOLE = 3
 _TIMES = frozenset(
     "year yearly annually annual monthly month week weekly daily quarterly".split()
 ) | {"a year"}
 _OPENING = re.compile(r"^(?:in|for|at|on|when|where|sometimes|often|if)\b")
+_DEPENDS = re.compile(
+    r"^(?:and|or|which|who|despite|because|when|where|if|with|including|even|although|though)\b"
+)
 _CONTINUED = re.compile(r"^(?:and|or|which|who)\b")
 _AFTER = re.compile(
     r"^\W*(?:\w+ ){0,2}?(?:in (?:some|a few|many|most|a small|a minority|isolated|part|the process)"
@@ -32,7 +37,7 @@ _THERE_ARE = re.compile(
     r"|\bsome (?:\w+ ){1,4}(?:had|have|has) been "
     r"(?:established|created|set up|introduced|appointed)\b"
 )
-_SOME = re.compile(r"\b(?:some|several|certain|many|most|a few|limited|half)\b")
+_SOME = re.compile(r"\b(?:some|several|certain|many|most|a few|a number of|limited|half)\b")
 
 
 def broken_beside(part: Aligned, claim: Sentence, near: Sequence[Line]) -> str:
@@ -155,9 +160,8 @@ def _bearing(part: Aligned, text: str) -> str:
     for found in reversed(list(_SOME.finditer(text))):
         after = re.findall(r"[\w']+", text[found.end() :])[:4]
         opens = len(text[: found.start()].split(" , ")[-1].split()) <= 2
-        if not opens and not any(
-            word in spoken for phrase in spoken for word in after if word in phrase.split()
-        ):
+        named = any(word in phrase.split() for phrase in spoken for word in after)
+        if not opens and (found.group() in _EXISTING or not named):
             text = text[: found.start()] + text[found.end() :]
     return text
 
@@ -165,7 +169,7 @@ def _bearing(part: Aligned, text: str) -> str:
 def _opening(part: Aligned, claim: Sentence) -> str:
     """What stands before a part that has no subject of its own."""
     start = part.words[0].start
-    return claim.text[:start] if _CONTINUED.match(claim.text[start:]) else ""
+    return claim.text[:start] if _DEPENDS.match(claim.text[start:]) else ""
 
 
 def _scope(part: Aligned) -> bool:
@@ -177,6 +181,8 @@ def _scope(part: Aligned) -> bool:
 
 def _modality(part: Aligned, claim: Sentence) -> bool:
     """Something planned, begun or possible is told as done, or something done as planned."""
+    if _obliges(part):
+        return True
     held = relevant(part)
     open_still = any(has(claim.text, "done", kind) for kind in ("planned", "ongoing"))
     if not open_still and any(has(held, "done", kind) for kind in ("planned", "ongoing")):
@@ -208,6 +214,16 @@ def _cause(part: Aligned, near: Sequence[Line]) -> bool:
         return False
     texts = [near[0].sentence.text, *(n.sentence.text for n in near[1:] if _goes_on(n))]
     return not any(has(text, "cause", "held") for text in texts)
+
+
+def _obliges(part: Aligned) -> bool:
+    """A duty was made of something."""
+    line = part.line.sentence.text
+    return (
+        has(part.text, "done", "obliged")
+        and not has(line, "done", "obliged")
+        and not part.line.advice
+    )
 
 
 def _goes_on(line: Line) -> bool:

@@ -25,7 +25,11 @@ def numbers_differ(part: Aligned) -> bool:
             continue
         if not found:
             return bool(held) or len(part.matches) > 2
-        fitting = [h for h in found if _with_same(part, number, h, said, held)]
+        fitting = [
+            h
+            for h in found
+            if _with_same(part, number, h, said, held) and not _is_whole_of(part, number, h, said)
+        ]
         if not fitting:
             return True
         pairs.append((number, fitting[0]))
@@ -53,6 +57,19 @@ def _with_same(
     if after and not any(id(w) in around for m in after for w in m.found):
         return False
     return not any(all(_cut_off(part, place, w.start, said, held) for w in m.found) for m in after)
+
+
+def _is_whole_of(
+    part: Aligned, number: Quantity, place: Quantity, said: Sequence[Quantity]
+) -> bool:
+    """Whether the line has "five of its 22 wards" where the claim has 22 without the five."""
+    text = part.line.sentence.text
+    before = [q for q in quantities(text) if q.start < place.start]
+    if not before or before[-1].raw in {q.raw for q in said}:
+        return False
+    between = text[before[-1].start : place.start]
+    of = _OF_BEFORE.search(part.text[: number.start])
+    return not of and bool(re.match(r"\w+(?:-\w+)? of (?:[\w']+ ){1,3}$", between))
 
 
 def _following(part: Aligned, number: Quantity, said: Sequence[Quantity]) -> list[Match]:

@@ -1,7 +1,6 @@
 """Numbers of a text with their bound and unit, however written."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -80,6 +79,8 @@ def _value(tokens: list[str]) -> tuple[Fraction | str, int]:
     head = tokens[0]
     if head.lstrip("£")[:1].isdigit():
         return _digits(tokens)
+    if head in ("only", "just", "exactly") and tokens[1:2] == ["one"]:
+        return Fraction(1), 2
     if head in ("half", "halves") or (head in ("a", "one") and tokens[1:2] and tokens[1] in _PARTS):
         used = 1 if head in ("half", "halves") else 2
         return Fraction(1, _PARTS[tokens[used - 1]]), used
@@ -174,8 +175,3 @@ def _with_unit(value: Fraction | str, after: list[str], bound: str, start: int) 
 
 def _bound(before: str) -> str:
     return next((sign for sign, pattern in _BEFORE.items() if pattern.search(before)), "=")
-
-
-def one_stands(text: str) -> Iterator[str]:
-    """Where "one" is meant as a number: "only one", "just one"."""
-    yield from re.findall(r"\b(?:only|just|exactly) one\b", text)

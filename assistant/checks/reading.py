@@ -158,12 +158,13 @@ def is_negation(words: Sequence[Word], i: int) -> bool:
 
 
 def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
-    left, clause = 0, -1
+    left, clause, soft = 0, -1, False
     for i, word in enumerate(words):
         if word.clause != clause or (word.text in _SOFT):
             left, clause = 0, word.clause
         if is_negation(words, i):
-            left = _SHORT if word.text == "less" else _SCOPE
+            soft = word.text == "less"
+            left = _SHORT if soft else _SCOPE
             yield word
             continue
         negated = left > 0
@@ -172,5 +173,8 @@ def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
         bare = _UN.match(word.text)
         if bare and not word.entry.poles:
             yield replace(word, parts=(stem(bare.group(1)),), negated=not negated)
+        elif negated and soft:
+            # What is less effective is not therefore poor.
+            yield replace(word, negated=True, entry=Entry(word.entry.meanings, ()))
         else:
             yield replace(word, negated=negated)
