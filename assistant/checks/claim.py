@@ -22,6 +22,8 @@ _MEAN, _WORST, _LIKE = 0.4, 0.4, 0.2
 _HOLDS = 0.7
 # A cause may be told in the sentences after the one that has the effect.
 _GOING_ON = 3
+# What the best line says the contrary of, no other line can make good.
+_DECISIVE = frozenset({"negation", "direction", "grade", "actor", "role", "cause"})
 
 
 def check_claim(
@@ -88,7 +90,7 @@ def _lay_part(
     for aligned in candidates:
         i = known.index(aligned.line)
         rules.append(broken_beside(aligned, read(raw), known[i : i + _GOING_ON]))
-    chosen = rules.index("") if "" in rules else 0
+    chosen = rules.index("") if "" in rules and rules[0] not in _DECISIVE else 0
     return rules[chosen], candidates[chosen]
 
 

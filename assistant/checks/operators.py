@@ -135,7 +135,7 @@ def _names_missing(part: Aligned) -> bool:
         and w.start
         and w.text not in names
         and not set(w.parts) <= stems
-        for w in (*part.beside, *(m.word for m in part.matches))
+        for w in (*part.missing, *part.beside, *(m.word for m in part.matches))
     )
 
 

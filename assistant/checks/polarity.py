@@ -82,7 +82,10 @@ def is_opposite(part: Aligned) -> bool:
         if not word.entry.poles or _bounds_a_number(part.words, i):
             continue
         found = matched.get(id(word), ())
-        if any(f.negated == word.negated or opposed(word, f) for f in found):
+        # The same word denied on one side only is for the rule on denials.
+        if any(
+            f.negated == word.negated or f.parts == word.parts or opposed(word, f) for f in found
+        ):
             continue
         clauses = near if id(word) in missing else wanted
         if any(_contrary(word, w) for w in part.line.sentence.words if w.clause in clauses):
