@@ -12,6 +12,7 @@ from assistant.checks.reading import Sentence, Word, read
 # "Staff" do what a sentence in the passive leaves without a doer.
 _ANYBODY = frozenset({("staff",), ("worker",)})
 _COUNCIL = frozenset({"council", "authority", "local authority"})
+_INSPECTORS = frozenset({"inspector", "inspectors", "we"})
 _VERB = re.compile(
     r"(?:\w+ed|had|has|have|led|made|took|gave|ran|run|held|met|told|saw|sent|kept|paid)$"
 )
@@ -73,19 +74,38 @@ def _other_doer(part: Aligned, verb: Match) -> bool:
     """Whether the line has "done by B" where the claim has "A did" or "done by A"."""
     if len(verb.found) != 1:
         return False
-    held = _DONE_BY.match(part.line.sentence.text[verb.found[0].start :])
+    found = verb.found[0]
+    held = _DONE_BY.match(part.line.sentence.text[found.start :])
     said = _DONE_BY.match(part.text[verb.word.start - part.words[0].start :])
-    if said:
-        doers = [w for w in read(said.group(1)).words if _can_do(w)]
-    else:
-        doers = [w for w in part.words if _can_do(w) and w.start < verb.word.start]
-    if not doers or not held:
+    doers = _doers(said, part.words, verb.word)
+    if not doers or (held is None and said is not None):
         return False
-    return not same_words(doers[0 if said else -1], read(held.group(1)))
+    if held:
+        return not same_words(doers[0 if said else -1], read(held.group(1)))
+    if _BY.search(part.text):
+        return False
+    others = _doers(None, part.line.sentence.words, found)
+    return bool(others) and not any(_alike(a, b) for a in doers for b in others)
+
+
+def _doers(by: re.Match[str] | None, words: Sequence[Word], verb: Word) -> list[Word]:
+    """Those who may do what a verb says: named after "by", else before it in its clause."""
+    if by:
+        return [w for w in read(by.group(1)).words if _can_do(w)]
+    return [w for w in words if _can_do(w) and w.start < verb.start and w.clause == verb.clause]
 
 
 def _can_do(word: Word) -> bool:
-    return word.parts in lexicon().actors or word.text in _COUNCIL
+    return word.parts in lexicon().actors or word.text in _COUNCIL | _INSPECTORS
+
+
+def _alike(one: Word, other: Word) -> bool:
+    both = {one.text, other.text}
+    return (
+        bool(set(one.parts) & set(other.parts) or one.entry.meanings & other.entry.meanings)
+        or both <= _INSPECTORS
+        or one.parts in _ANYBODY
+    )
 
 
 def roles_differ(part: Aligned) -> bool:

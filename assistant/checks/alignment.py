@@ -56,6 +56,9 @@ class Aligned:
         for clauses, weight in found:
             for clause in clauses:
                 counts[clause] = counts.get(clause, 0.0) + weight
+        full = [c for c in counts if all(c in clauses or w < 1 for clauses, w in found)]
+        if full:
+            return (full[0],)
         enough = max(counts.values(), default=0.0) * 0.5
         most = {c for c, weight in counts.items() if weight >= max(enough, 0.9)}
         alone = {min(clauses) for clauses, weight in found if len(clauses) == 1 and weight >= 1}
@@ -87,8 +90,12 @@ def same_words(word: Word, sentence: Sentence) -> tuple[Word, ...]:
     """The words of a sentence that say the same as one of a claim."""
     index = _index(sentence)
     found: list[Word] = []
-    if all(part in index.stems for part in word.parts if part not in STOP_WORDS):
-        found += [w for p in word.parts if p not in STOP_WORDS for w in index.stems.get(p, ())]
+    matter = [part for part in word.parts if part not in STOP_WORDS]
+    if len(word.parts) > 1 and len(matter) < 2:
+        # "Out of date" is not said by any "date".
+        found += [w for w in index.stems.get(word.parts[0], ()) if w.parts == word.parts]
+    elif all(part in index.stems for part in matter):
+        found += [w for part in matter for w in index.stems[part]]
     if found:
         return tuple(dict.fromkeys(found))
     for meaning in word.entry.meanings:

@@ -202,6 +202,7 @@ def _time(part: Aligned) -> bool:
     """An "already" was added, another frequency given, or an end told that the line leaves open."""
     line = part.line.sentence.text
     earlier = [m.group() for m in marker("time", "earlier").finditer(part.text)]
+    line = f"{line} {line.replace('previous', 'last')} {line.replace('last', 'previous')}"
     if any(word.text in _TIMES for word in part.missing):
         return True
     finished = has(part.text, "time", "finished") and not has(line, "time", "finished")

@@ -23,7 +23,7 @@ _SOFT = frozenset("and which who when where if before after until unless".split(
 # After "and", these begin a clause with a subject of its own.
 _SUBJECTS = frozenset(
     "the a an some many most several others there it they we this these no all every few he she "
-    "in when where over".split()
+    "in when where over approximately about nearly almost around only just".split()
 )
 # After "and", these go on with the same subject.
 CONTINUES = re.compile(
@@ -41,7 +41,9 @@ _UN = re.compile(
     r"qualified|met|resolved|accurate\w*|proportionate\w*|continu\w+)$"
 )
 _FRACTIONS = frozenset("half third thirds quarters fifth fifths tenth tenths".split())
-_SCOPE, _SHORT = 6, 2
+_SCOPE, _NOUN, _SHORT = 6, 3, 2
+# They deny the noun after them, not what is then said of it.
+_ABSENCE = frozenset("absence without lack lacking".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,15 @@ def _tokens(raw: str) -> Iterator[Word]:
         if (
             (_BREAK.search(raw, last, found.start()) and i)
             or (word in _HARD and before != "not")
-            or (word == "and" and (follows in _SUBJECTS or CONTINUES.match(follows)))
+            or (
+                word == "and"
+                and (
+                    follows in _SUBJECTS
+                    or follows in NUMBER_WORDS
+                    or follows[:1].isdigit()
+                    or CONTINUES.match(follows)
+                )
+            )
         ):
             clause += 1
         last, before = found.end(), word
@@ -164,7 +174,7 @@ def _with_polarity(words: Sequence[Word]) -> Iterator[Word]:
             left, clause = 0, word.clause
         if is_negation(words, i):
             soft = word.text == "less"
-            left = _SHORT if soft else _SCOPE
+            left = _SHORT if soft else _NOUN if word.text in _ABSENCE else _SCOPE
             yield word
             continue
         negated = left > 0
