@@ -7,14 +7,18 @@ from assistant.checks.agents import actors_differ, roles_differ, speaker_differs
 from assistant.checks.alignment import Aligned
 from assistant.checks.evidence import Line
 from assistant.checks.exact import GRADED, GRADES
-from assistant.checks.markers import has, level, marker
+from assistant.checks.markers import NO_LIMIT, has, level, marker
 from assistant.checks.placed import numbers_differ
 from assistant.checks.polarity import denial_differs, is_opposite
+from assistant.checks.quantities import quantities
 from assistant.checks.reading import CONTINUES, Sentence, Word
 
 _NEVER = re.compile(r"\b(?:never|nobody|no one|none)\b")
 _IF = re.compile(r"\bif\b(?! they\b)|\bunless\b|\bprovided that\b|\bsubject to (?:a|the)\b")
 _IF_SAID = re.compile(r"\b(?:if|when|where|unless|provided|subject to|may|might|could)\b")
+_PART_OF = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) of (?:the|its|their|these|those)\b"
+)
 _FRONT = 6
 # "Found several faults" says that there were faults.
 _EXISTING = frozenset({"several", "a number of"})
@@ -128,6 +132,8 @@ def _names_missing(part: Aligned) -> bool:
     names = {w.text for w in part.line.sentence.words if w.capital}
     other = any(w.capital and w.start for w in part.line.sentence.words)
     stems = {p for w in part.line.sentence.words for p in w.parts}
+    if any(w.capital and not w.start and _is_unknown(w) for w in part.missing):
+        return True
     quoted = set(re.findall(r"[\w']+", " ".join(re.findall(r"'([^']+)'", part.text))))
     return other and any(
         w.text not in quoted
@@ -137,6 +143,12 @@ def _names_missing(part: Aligned) -> bool:
         and not set(w.parts) <= stems
         for w in (*part.missing, *part.beside, *(m.word for m in part.matches))
     )
+
+
+def _is_unknown(word: Word) -> bool:
+    """Whether the first word of a sentence is a name rather than a word of the language."""
+    known = word.entry.meanings or word.entry.poles or word.is_light
+    return not known and not word.text.endswith(("ly", "ed", "ing", "s", "ion", "ment"))
 
 
 def _grade_differs(part: Aligned) -> bool:
@@ -151,6 +163,8 @@ def _extent(part: Aligned, claim: Sentence) -> bool:
     """A "some", "most" or "often" was dropped or made more."""
     text = _THERE_ARE.sub("", relevant(part))
     said = min(level(part.text), level(_opening(part, claim)))
+    if said == NO_LIMIT and _PART_OF.search(text) and not quantities(part.text):
+        return True
     return said > level(_bearing(part, text))
 
 
@@ -213,7 +227,7 @@ def _cause(part: Aligned, near: Sequence[Line]) -> bool:
     """A cause is given that the line, or one that goes on from it, does not give."""
     if not has(part.text, "cause", "said"):
         return False
-    texts = [near[0].sentence.text, *(n.sentence.text for n in near[1:] if _goes_on(n))]
+    texts = [near[0].sentence.text, *(n.sentence.text for n in near[1:] if goes_on(n))]
     return not any(has(text, "cause", "held") for text in texts)
 
 
@@ -227,7 +241,8 @@ def _obliges(part: Aligned) -> bool:
     )
 
 
-def _goes_on(line: Line) -> bool:
+def goes_on(line: Line) -> bool:
+    """Whether a line goes on from the one before it: "This has led to …"."""
     return bool(
         re.match(r"(?:this|these|that|as a result|because of|it|which)\b", line.sentence.text)
     )
