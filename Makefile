@@ -41,6 +41,7 @@ ifneq ($(wildcard $(SHARED)/eval/questions.jsonl),)
 endif
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
+	$(BIN)/python -m tests.evaluation.claims $(wildcard $(SHARED))
 
 bench: install
 	$(BIN)/python -m tests.bench $(wildcard $(SHARED)/reports/cqc) sample_reports
