@@ -42,6 +42,7 @@ endif
 	$(BIN)/python -m tests.evaluation.facts $(SHARED)
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
+	$(BIN)/python -m tests.evaluation.claims $(wildcard $(SHARED))
 
 # REPORTS takes another folder, OPTIONS what `python -m tests.bench --help` lists.
 REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports
