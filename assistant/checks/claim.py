@@ -13,8 +13,8 @@ from ingest.councils import short_name
 from ingest.words import stems
 
 # No sentence of an answer is longer; what is cited is a passage, not a book.
-LONGEST_CLAIM = 1_000
-LONGEST_SOURCE = 20_000
+LONGEST_CLAIM = 600
+LONGEST_SOURCE = 4_000
 _ENTAILED = 0.5
 # Share of a claim's words that its lines have, over all of it and in its worst part, and likeness
 # of meaning. Fitted on the labelled claims that break no rule, then rounded.
