@@ -42,6 +42,7 @@ endif
 	$(BIN)/python -m tests.evaluation.facts $(SHARED)
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
+	$(BIN)/python -m tests.evaluation.claims $(wildcard $(SHARED))
 
 # The small chat model that the tests use, without its dependencies, which would be compiled.
 model: install
@@ -58,8 +59,11 @@ eval-model: model
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-model/answers.jsonl --texts $(SHARED)/reports/cqc
 	$(BIN)/python -m tests.chat.audit $(EVAL)/cqc-model/answers.jsonl
 
+# REPORTS takes another folder, OPTIONS what `python -m tests.bench --help` lists.
+REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports
+OPTIONS ?=
 bench: install
-	$(BIN)/python -m tests.bench $(wildcard $(SHARED)/reports/cqc) sample_reports
+	$(BIN)/python -m tests.bench $(REPORTS) $(OPTIONS)
 
 samples: install
 	$(BIN)/python -m tests.samples.build

@@ -18,6 +18,7 @@ from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
 from assistant.refusals import conversation, not_in_reports, nothing_loaded
+from assistant.reranking import Reranker
 from assistant.routes import Routed, route
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
@@ -42,17 +43,20 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         embedder: Embedder,
         link: Link | None = None,
         writer: Writer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._link = link
         self._writer = writer
+        self._reranker = reranker
         self.reload()
 
     def reload(self) -> None:
         """Read the reports anew, after an index run."""
         self._folded: dict[str, str] = {}
-        self.library = Library(self._store, Searcher(self._store, self._embedder))
+        searcher = Searcher(self._store, self._embedder)
+        self.library = Library(self._store, searcher, self._reranker)
 
     @property
     def embedding_model(self) -> Model:
@@ -63,6 +67,11 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     def chat_model(self) -> str:
         """The name of the chat model that writes, "" in quotes mode."""
         return self._writer.name if self._writer else ""
+
+    @property
+    def reranking_model(self) -> Model | None:
+        """The cross-encoder in use, if there is one."""
+        return self._reranker.model if self._reranker else None
 
     @property
     def generation(self) -> str:

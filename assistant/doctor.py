@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.errors import ModelUnavailable
 from assistant.notes import notes
-from assistant.session import chat_model, embedder, open_store, own_prompts
+from assistant.session import chat_model, embedder, open_reranker, open_store, own_prompts
 from assistant.settings import Settings
 from ingest.councils import short_name
 from vectorstore.errors import StoreError
@@ -63,9 +63,12 @@ def examine(settings: Settings) -> Findings:
     _examine_chat(settings, findings)
     try:
         model = embedder(settings).model
-        findings.lines.append(f"Embedding model: {model.name}, {model.dimension} dimensions")
+        findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
         with open_store(settings) as store:
-            _examine_store(store, findings, model.sha256 + model.name)
+            _examine_store(store, findings, model.fingerprint)
+        reranker = open_reranker(settings)
+        if reranker:
+            findings.lines.append(f"Reranker: {reranker.model.name}")
     except StoreError as error:
         findings.problems.append(str(error))
     return findings

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.councils import Councils
+from assistant.reranking import Reranker
 from assistant.types import Evidence
 from ingest.councils import short_name
 from ingest.dates import MONTHS
@@ -53,9 +54,10 @@ class Loaded:
 class Library:
     """All loaded reports."""
 
-    def __init__(self, store: Store, searcher: Searcher) -> None:
+    def __init__(self, store: Store, searcher: Searcher, reranker: Reranker | None = None) -> None:
         self._store = store
         self.searcher = searcher
+        self.reranker = reranker
 
     @cached_property
     def reports(self) -> tuple[Loaded, ...]:

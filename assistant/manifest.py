@@ -30,7 +30,7 @@ _PACKAGES = [
 def manifest(assistant: Assistant, settings: Settings, questions: Path) -> dict[str, Any]:
     """Everything that a second run must share to be comparable."""
     reports = assistant.library.reports
-    model = assistant.embedding_model
+    model, reranker = assistant.embedding_model, assistant.reranking_model
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -44,7 +44,9 @@ def manifest(assistant: Assistant, settings: Settings, questions: Path) -> dict[
             "generation": assistant.generation,
             "model": model.name,
             "model_sha256": model.sha256,
+            "model_precision": model.precision,
         },
+        "reranker": {"model": reranker.name, "model_sha256": reranker.sha256} if reranker else None,
         "chat_model": assistant.chat_model or None,
         "prompts": {"sha256": _hash(_prompts(settings))},
         "settings": _shown(settings),

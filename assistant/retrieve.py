@@ -9,6 +9,7 @@ import numpy as np
 from assistant.library import Library, Loaded
 from assistant.question import Kind, Question
 from assistant.ranking import Ranked, rank
+from assistant.reranking import reranked
 from assistant.types import Passage
 from vectorstore.embeddings import Vectors
 from vectorstore.search import Query, Searcher
@@ -47,6 +48,7 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
             advice=question.kind is Kind.RECOMMENDATIONS,
             near=question.near if question.context else frozenset(),
         )
+        ranked = reranked(ranked, question.text, library.reranker)
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started)
 

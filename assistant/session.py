@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from ingest.files import find_files
 from prompts import PromptError, Prompts, load_prompts
 from vectorstore.build import build_index
+from vectorstore.cross_encoder import CrossEncoderModel
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
@@ -35,7 +36,8 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
     """The assistant over an index that exists."""
     with open_store(settings) as store:
         model = embedder(settings)
-        yield Assistant(store, model, writer=open_writer(settings, model))
+        writer = open_writer(settings, model)
+        yield Assistant(store, model, writer=writer, reranker=open_reranker(settings))
 
 
 def open_writer(settings: Settings, model: Embedder) -> Writer | None:
@@ -70,6 +72,15 @@ def own_prompts(settings: Settings) -> Prompts:
 def embedder(settings: Settings) -> SentenceEmbedder:
     """The embedding model that is set."""
     return SentenceEmbedder(settings.embedding_model)
+
+
+def open_reranker(settings: Settings) -> CrossEncoderModel | None:
+    """The cross-encoder that is set, loaded and tried; ModelUnavailable where it is none."""
+    if not settings.reranker_model:
+        return None
+    reranker = CrossEncoderModel(settings.reranker_model)
+    reranker.score("", [""])
+    return reranker
 
 
 def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:

@@ -67,9 +67,6 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} is wrong: {first['msg']}.") from error
-    for name in ("reranker_model",):
-        if getattr(settings, name):
-            raise SettingsError(f"{PREFIX}{name.upper()} is not supported yet: leave it empty.")
     return settings
 
 

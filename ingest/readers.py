@@ -1,6 +1,6 @@
 """Read files in processes of their own: a file that breaks its reader costs nothing but itself.
 
-PDFium and libxml2 are C: a broken file can end the process that reads it (ADR 6).
+PDFium and libxml2 are C: a broken file can end the process that reads it (ADR 8).
 """
 
 import contextlib

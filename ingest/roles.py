@@ -28,6 +28,9 @@ _ABOUT_THIS = re.compile(
     r"\b(\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)\b",
     re.IGNORECASE,
 )
+_THIS_ONE = re.compile(r"\b(?:this|last|previous) (?:\w+ )?(?:inspection|review|letter)\b", re.I)
+# Words of a line of the cover: somebody's name with a long title.
+_LONGEST_LINE = 20
 _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$", re.IGNORECASE)
 
 
@@ -169,7 +172,7 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> 
     if block in part.outcomes:
         return Role.OUTCOME
     if part.front:
-        return Role.FINDING if _states(text, names) else Role.BOILERPLATE
+        return Role.FINDING if _states(part, text, names) else Role.BOILERPLATE
     if lead.speaker and _QUOTED.match(text):
         return Role.PERSON
     if _LEADS.search(text) or (text.endswith(",") and _says(text)):
@@ -189,11 +192,17 @@ def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
     return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
 
 
-def _states(text: str, names: Sequence[str]) -> bool:
-    """Whether a line of the front says something about this inspection: "Lead Inspector: …"."""
-    if len(text.split()) > 14 or re.search(r"@|www\.|©", text):
+def _states(part: Part, text: str, names: Sequence[str]) -> bool:
+    """Whether a line of the front says something about this inspection: "Lead Inspector: …".
+
+    So does a sentence on the cover that speaks of the council, or of this inspection.
+    """
+    if text.endswith("."):
+        on_cover = part.section.path == ("Cover",)
+        return on_cover and bool(any(name in text for name in names) or _THIS_ONE.search(text))
+    if len(text.split()) > _LONGEST_LINE or re.search(r"@|www\.|©", text):
         return False
-    return not text.endswith(".") and (not text.endswith(":") or "ocus" in text)
+    return not text.endswith(":") or "ocus" in text
 
 
 def _is_particular(text: str, names: Sequence[str]) -> bool:

@@ -50,7 +50,8 @@ _CONTACT = re.compile(
 _LETTER = re.compile(r"^(?:Dear\b[^.?!]{0,60}|Yours (?:sincerely|faithfully),?)$")
 _ENDS = re.compile(r"^Yours (?:sincerely|faithfully)\b")
 _NO_STATEMENT = re.compile(
-    r"\bgiven the opportunity to review this\b|^with local unvalidated data\b"
+    r"^It is .{3,40} expectation that\b|\bgiven the opportunity to review this\b"
+    r"|^with local unvalidated data\b"
     r"|^(?:\(recommendations?\.?\)\.?|(?:key )?judge?ments?:?\s+(?:judge?ment )?grades?|and|or)$",
     re.IGNORECASE,
 )

@@ -17,8 +17,14 @@ ALLOWED = {
     "app": {"assistant", "vectorstore", "ingest", "prompts"},
 }
 OWNERS = {
-    "torch": {"vectorstore/embeddings.py"},
-    "sentence_transformers": {"vectorstore/embeddings.py"},
+    "torch": {
+        "vectorstore/batches.py",
+        "vectorstore/cross_encoder.py",
+    },
+    "sentence_transformers": {
+        "vectorstore/cross_encoder.py",
+        "vectorstore/embeddings.py",
+    },
     "chromadb": {"vectorstore/chroma.py"},
     "pypdfium2": {"ingest/pdf.py", "ingest/render.py"},
     "pypdfium2_raw": {"ingest/pdf.py", "ingest/render.py"},

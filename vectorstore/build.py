@@ -87,7 +87,7 @@ def _read(
 
 def _is_whole(store: Store, model: Model) -> bool:
     """Whether the current generation was made by this model and holds every chunk."""
-    if not store.generation or store.ledger.get("model") != model.sha256 + model.name:
+    if not store.generation or store.ledger.get("model") != model.fingerprint:
         return False
     held, wanted = store.counts()
     return held == wanted
@@ -103,7 +103,7 @@ def _switch(
     ledger, model, gone = store.ledger, embedder.model, set(gone)
     ledger.want_nothing()
     for texts in _all_texts(store, new, gone):
-        ledger.want({vector_key(text): text for text in texts}, model_key(model))
+        ledger.want({vector_key(text): text for text in texts}, model.fingerprint)
     embedded = _encode(store, embedder, progress)
     current = store.generation
     following = str(int(current or "0") + 1)
@@ -114,9 +114,9 @@ def _switch(
             ledger.add(ledger.waiting_report(report_id))
         _fill(store, following, model, progress)
         ledger.put("generation", following)
-        ledger.put("model", model.sha256 + model.name)
+        ledger.put("model", model.fingerprint)
         ledger.put("dimension", str(model.dimension))
-        ledger.put("model_name", model.name)
+        ledger.put("model_name", model.title)
         ledger.drop_unwanted()
     for old in store.vectors.generations() - {following}:
         store.vectors.drop(old)
@@ -127,14 +127,14 @@ def _all_texts(store: Store, new: Sequence[str], gone: set[str]) -> Iterator[lis
     """What is embedded of each report of the next generation."""
     for row in store.ledger.reports():
         if row.id not in gone:
-            yield _kept_texts(store, row.id)
+            yield [text for _, _, some in embedded_rows(store, row.id) for text in some]
     for report_id in new:
         yield searched_texts(store.ledger.waiting_report(report_id))
 
 
 def _encode(store: Store, embedder: Embedder, progress: Progress) -> int:
     """Encode the texts that have no vector yet; keep vectors as they come."""
-    ledger, model = store.ledger, model_key(embedder.model)
+    ledger, model = store.ledger, embedder.model.fingerprint
     missing = ledger.missing()
     progress("embedding", 0, len(missing))
     for start in range(0, len(missing), _KEEP_EVERY):
@@ -157,35 +157,29 @@ def _fill(store: Store, generation: str, model: Model, progress: Progress) -> No
     reports = store.ledger.reports()
     progress("building", 0, len(reports))
     for row in reports:
-        chunks = [chunk for _, chunk in store.ledger.chunks(row.id)]
-        found = _searched(store, row.id)
-        for kind, positions, texts in (
-            ("chunks", [c.first for c in chunks], [c.embedded for c in chunks]),
-            ("sentences", [i for i, _ in found], [spoken(s) for _, s in found]),
-        ):
+        for kind, positions, texts in embedded_rows(store, row.id):
             rows = [(row.id, position, row.cover.council_id) for position in positions]
             if rows:
-                store.vectors.add(kind, generation, rows, _vectors(store, texts, model))
+                store.vectors.add(kind, generation, rows, kept_vectors(store, texts, model))
         progress("building", 1, len(reports))
 
 
-def _vectors(store: Store, texts: Sequence[str], model: Model) -> Vectors:
+def kept_vectors(store: Store, texts: Sequence[str], model: Model) -> Vectors:
     """The vectors of texts in order, all of which were made before."""
     keys = [vector_key(text) for text in texts]
-    known = store.ledger.vectors(keys, model_key(model))
+    known = store.ledger.vectors(keys, model.fingerprint)
     return np.array([known[key] for key in keys], dtype=np.float32)
 
 
-def _kept_texts(store: Store, report_id: str) -> list[str]:
-    """What is embedded of a report in the ledger."""
-    chunks = [chunk.embedded for _, chunk in store.ledger.chunks(report_id)]
-    return chunks + [spoken(s) for _, s in _searched(store, report_id)]
-
-
-def _searched(store: Store, report_id: str) -> list[tuple[int, Sentence]]:
-    """The sentences of a report that are searched, with their positions."""
+def embedded_rows(store: Store, report_id: str) -> list[tuple[str, list[int], list[str]]]:
+    """What is embedded of a report in the ledger: kind, positions of sentences, texts."""
+    chunks = [chunk for _, chunk in store.ledger.chunks(report_id)]
     every = store.ledger.sentences(report_id, 0, _EVERY)
-    return [(i, s) for i, s in every if s.role in _SEARCHED]
+    found = [(i, s) for i, s in every if s.role in _SEARCHED]
+    return [
+        ("chunks", [c.first for c in chunks], [c.embedded for c in chunks]),
+        ("sentences", [i for i, _ in found], [spoken(s) for _, s in found]),
+    ]
 
 
 def searched_texts(report: Report) -> list[str]:
@@ -205,8 +199,3 @@ def spoken(sentence: Sentence) -> str:
 def vector_key(text: str) -> str:
     """The key of what is embedded: a hash of the text."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def model_key(model: Model) -> str:
-    """What tells the vectors of one model from another's."""
-    return model.sha256 or model.name

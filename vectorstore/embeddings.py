@@ -1,5 +1,6 @@
 """Embeddings by sentence-transformers, as LangChain's Embeddings. The owner of torch."""
 
+import copy
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -11,18 +12,16 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from vectorstore.batches import at_once, by_length
 from vectorstore.errors import ModelUnavailable
-from vectorstore.packaged_model import NAME, file_hash, packaged_model
+from vectorstore.packaged_model import NAME, packaged_model, weights_hash
+from vectorstore.precision import BFLOAT16, precision
 from vectorstore.types import Model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
-# Texts of like length in one batch: little padding is encoded.
-_BATCH = 32
-# Texts handed to the model at once: fewer calls, and progress all the same.
-_CALL = 128
 
 
 class Embedder(Protocol):
@@ -41,8 +40,9 @@ class Embedder(Protocol):
 class SentenceEmbedder(Embeddings):
     """A model of sentence-transformers: a folder, a hub name, or "" for the packaged one."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", arithmetic: str = "") -> None:
         self._name = name
+        self._precision = arithmetic or precision()
 
     @cached_property
     def _folder(self) -> Path | None:
@@ -55,13 +55,10 @@ class SentenceEmbedder(Embeddings):
     def model(self) -> Model:
         """Name, hash and dimension; the weights' hash tells two models of one name apart."""
         if self._folder is None:
-            return Model(
-                self._name, "", int(self.sentence_transformer.get_embedding_dimension() or 0)
-            )
-        weights = sorted(self._folder.rglob("*.safetensors")) or sorted(self._folder.rglob("*.bin"))
-        if not weights:
-            raise ModelUnavailable(f"{self._name} holds no model weights (*.safetensors).")
-        return Model(self._name or NAME, file_hash(weights[0]), _dimension(self._folder))
+            dimension = int(self.sentence_transformer.get_embedding_dimension() or 0)
+            return Model(self._name, "", dimension, self._precision)
+        name, weights = self._name or NAME, weights_hash(self._folder)
+        return Model(name, weights, _dimension(self._folder), self._precision)
 
     @cached_property
     def sentence_transformer(self) -> "SentenceTransformer":
@@ -76,7 +73,7 @@ class SentenceEmbedder(Embeddings):
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         source = str(self._folder or self._name)
         try:
-            return SentenceTransformer(
+            model = SentenceTransformer(
                 source,
                 device="cpu",
                 local_files_only=self._folder is not None,
@@ -87,6 +84,16 @@ class SentenceEmbedder(Embeddings):
                 f"The embedding model {self._name or NAME} cannot be loaded: "
                 f"check ASSISTANT_EMBEDDING_MODEL ({type(error).__name__})."
             ) from error
+        if self._precision == BFLOAT16:
+            model.bfloat16()
+        # The first call sets how the tokenizer pads, which two threads must not do at once.
+        model.encode("", show_progress_bar=False)
+        return model
+
+    @cached_property
+    def _counter(self) -> Any:
+        """A tokenizer that counts; the model's own keeps its settings, which threads share."""
+        return copy.deepcopy(self.sentence_transformer.tokenizer)
 
     def load(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
@@ -97,14 +104,16 @@ class SentenceEmbedder(Embeddings):
     ) -> Vectors:
         """One unit vector a text, in order; a text over the model's limit is encoded in parts."""
         pieces, owner = self._pieces(texts)
-        order = sorted(range(len(pieces)), key=lambda i: -len(pieces[i]))
         vectors = np.zeros((len(texts), self.model.dimension), dtype=np.float32)
-        for start in range(0, len(order), _CALL):
-            batch = order[start : start + _CALL]
-            encoded = self.sentence_transformer.encode(
-                [pieces[i] for i in batch], batch_size=_BATCH, show_progress_bar=False
-            )
-            np.add.at(vectors, [owner[i] for i in batch], np.asarray(encoded, dtype=np.float32))
+        model = self.sentence_transformer
+
+        def encoded(batch: list[int]) -> Vectors:
+            some = [pieces[i] for i in batch]
+            found = model.encode(some, batch_size=len(some), show_progress_bar=False)
+            return np.asarray(found, dtype=np.float32)
+
+        for batch, found in at_once(encoded, by_length([len(piece) for piece in pieces])):
+            np.add.at(vectors, [owner[i] for i in batch], found)
             if progress:
                 progress(len(batch))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -136,8 +145,7 @@ class SentenceEmbedder(Embeddings):
         """Those of the texts that have more tokens than the model reads."""
         if not texts:
             return set()
-        tokenizer: Any = self.sentence_transformer.tokenizer
-        counted = tokenizer(list(texts), truncation=False, verbose=False)["input_ids"]
+        counted = self._counter(list(texts), truncation=False, verbose=False)["input_ids"]
         return {text for text, ids in zip(texts, counted, strict=True) if len(ids) > limit}
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

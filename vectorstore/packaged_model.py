@@ -59,3 +59,11 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def weights_hash(folder: Path) -> str:
+    """SHA-256 of a model's weights, which tells two models of one name apart."""
+    weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+    if not weights:
+        raise ModelUnavailable(f"{folder} holds no model weights (*.safetensors).")
+    return file_hash(weights[0])

@@ -7,6 +7,9 @@ from ingest.types import Basis, Chunk, Cover, Fact, Page, Place, Role, Section, 
 from vectorstore.database import Database
 from vectorstore.types import ReportRow
 
+# The greatest number of a row.
+_LAST = (1 << 63) - 1
+
 
 class Records(Database):
     """Reports and all that was read from them."""
@@ -115,12 +118,30 @@ class Records(Database):
         if not terms:
             return []
         query = " OR ".join(f'"{term}"' for term in dict.fromkeys(terms))
-        within = f"AND c.report_id IN ({', '.join('?' * len(report_ids))})" if report_ids else ""
+        found = [
+            row
+            for first, last in self._spans(report_ids)
+            for row in self._db.execute(
+                "SELECT rowid, -bm25(chunk_words, 1.0, 0.5) AS score FROM chunk_words"
+                " WHERE chunk_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score DESC LIMIT ?",
+                (query, first, last, limit),
+            )
+        ]
+        best = sorted(found, key=lambda row: -row[1])[:limit]
+        place = "SELECT report_id, first FROM chunks WHERE number = ?"
+        return [(*self._db.execute(place, (number,)).fetchone(), score) for number, score in best]
+
+    def _spans(self, report_ids: Sequence[str]) -> list[tuple[int, int]]:
+        """The numbers of the reports' chunks, which follow each other; of all where none is given.
+
+        The word index steps over what is outside such a span; a join would score it first.
+        """
+        if not report_ids:
+            return [(0, _LAST)]
         return self._db.execute(
-            "SELECT c.report_id, c.first, -bm25(chunk_words, 1.0, 0.5) AS score FROM chunk_words"
-            f" JOIN chunks c ON c.number = chunk_words.rowid WHERE chunk_words MATCH ? {within}"
-            " ORDER BY score DESC LIMIT ?",
-            (query, *report_ids, limit),
+            "SELECT min(number), max(number) FROM chunks"
+            f" WHERE report_id IN ({', '.join('?' * len(report_ids))}) GROUP BY report_id",
+            tuple(report_ids),
         ).fetchall()
 
     def word_counts(self) -> tuple[int, dict[str, int]]:

@@ -7,12 +7,13 @@ from functools import cached_property
 
 from ingest.types import Place
 from ingest.words import stem
-from vectorstore.build import model_key, spoken, vector_key
+from vectorstore.build import spoken, vector_key
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.errors import IndexMissing, ModelMismatch
+from vectorstore.exact import MOST_REPORTS, ExactSearch
 from vectorstore.fusion import fuse
 from vectorstore.store import Store
-from vectorstore.types import Found, ReportRow, Scope
+from vectorstore.types import Found, Hit, ReportRow, Scope
 
 # Candidates of each leg; a chunk outside all of them is not found.
 _CHUNKS, _SENTENCES, _LEXICAL = 40, 60, 40
@@ -34,13 +35,14 @@ class Searcher:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
         self._embedder = embedder
+        self._exact = ExactSearch(store, embedder.model)
         if not store.generation:
             raise IndexMissing("Nothing has been indexed yet: run `python -m assistant index`.")
         made_by = store.ledger.get("model")
-        if made_by != embedder.model.sha256 + embedder.model.name:
+        if made_by != embedder.model.fingerprint:
             raise ModelMismatch(
                 f"The index was made by the model {store.ledger.get('model_name')}, not by "
-                f"{embedder.model.name}: run `python -m assistant index`."
+                f"{embedder.model.title}: run `python -m assistant index`."
             )
 
     @cached_property
@@ -74,13 +76,13 @@ class Searcher:
 
     def search(self, query: Query, scope: Scope, limit: int) -> list[Found]:
         """The best chunks within a scope, best first, at most `limit`."""
-        generation = self._store.generation
+        within = self._within(scope)
+        if within == ():
+            return []
         with self._store.mutex:
-            chunks = self._store.vectors.nearest("chunks", generation, query.vector, scope, _CHUNKS)
-            near = self._store.vectors.nearest(
-                "sentences", generation, query.vector, scope, _SENTENCES
-            )
-            lexical = self._lexical(query.terms, scope)
+            chunks = self._nearest("chunks", query.vector, within, _CHUNKS)
+            near = self._nearest("sentences", query.vector, within, _SENTENCES)
+            lexical = self._store.ledger.matching_chunks(query.terms, within or (), _LEXICAL)
             legs = [
                 [(hit.report_id, hit.index) for hit in chunks],
                 self._chunk_keys([(hit.report_id, hit.index) for hit in near]),
@@ -100,7 +102,7 @@ class Searcher:
     def _compared(self, found: Sequence[Found], vector: Vectors) -> list[Found]:
         """The same, with the similarity of each sentence."""
         keys = {vector_key(spoken(s)): None for f in found for _, s in f.sentences}
-        known = self._store.ledger.vectors(list(keys), model_key(self._embedder.model))
+        known = self._store.ledger.vectors(list(keys), self._embedder.model.fingerprint)
         return [
             replace(
                 f,
@@ -113,13 +115,24 @@ class Searcher:
             for f in found
         ]
 
-    def _lexical(self, terms: Sequence[str], scope: Scope) -> list[tuple[str, int, float]]:
-        reports = scope.report_ids or tuple(
-            i for i, row in self.reports.items() if row.cover.council_id in scope.council_ids
-        )
-        if scope.council_ids and not reports:
-            return []
-        return self._store.ledger.matching_chunks(terms, reports, _LEXICAL)
+    def _within(self, scope: Scope) -> tuple[str, ...] | None:
+        """The reports of a scope; None where it holds all of them."""
+        held = [
+            i
+            for i, row in self.reports.items()
+            if (not scope.report_ids or i in scope.report_ids)
+            and (not scope.council_ids or row.cover.council_id in scope.council_ids)
+        ]
+        return None if len(held) == len(self.reports) else tuple(held)
+
+    def _nearest(
+        self, kind: str, vector: Vectors, within: tuple[str, ...] | None, limit: int
+    ) -> list[Hit]:
+        """Chroma searches all reports or many of them; a few are compared vector by vector."""
+        if within and len(within) <= MOST_REPORTS:
+            return self._exact.nearest(kind, vector, within, limit)
+        scope = Scope(report_ids=within or ())
+        return self._store.vectors.nearest(kind, self._store.generation, vector, scope, limit)
 
     def _chunk_keys(self, sentences: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
         """The chunks that hold the sentences, each once, in the same order."""

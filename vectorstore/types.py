@@ -3,15 +3,28 @@
 from dataclasses import dataclass, field
 
 from ingest.types import Chunk, Cover, Place, Section, Sentence
+from vectorstore.precision import FLOAT32
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The embedding model that an index was made with."""
+    """A model: which weights it has, and the arithmetic it is run in."""
 
     name: str
     sha256: str
     dimension: int
+    precision: str = FLOAT32
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells vectors of this model from others: they never mix."""
+        weights = self.sha256 or self.name
+        return weights if self.precision == FLOAT32 else f"{weights}:{self.precision}"
+
+    @property
+    def title(self) -> str:
+        """The name as people are told it."""
+        return self.name if self.precision == FLOAT32 else f"{self.name} in {self.precision}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _VERB = re.compile(
     r"(?:\w+ed|had|has|have|led|made|took|gave|ran|run|held|met|told|saw|sent|kept|paid)$"
 )
 _BY = re.compile(r"\bby\b(?! \d| when| the end| then)")
-_DONE_BY = re.compile(r"\S+ (?:\w+ ){0,2}?by (?!\d|the end|then)((?:[\w']+[ ,]{0,2}){1,6})")
+_DONE_BY = re.compile(r"[\w']+ (?:\w+ ){0,2}?by (?!\d|the end|then)((?:[\w']+[ ,]{0,2}){1,6})")
 _ASIDE = re.compile(r"\b(?:in|at|of|on|for|with|to|from|through|and)\b")
 # Characters between a verb and what it is done to.
 _CLOSE = 30

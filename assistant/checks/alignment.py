@@ -35,13 +35,14 @@ class Match:
 class Aligned:
     """A part of a claim beside the line that it says again.
 
-    `beside` are its words that only a line next to that one has (they count for half), `missing`
-    those that none of them has.
+    `place` is that of the line. `beside` are words that only a line next to it has (they count
+    for half), `missing` those that none of them has.
     """
 
     words: tuple[Word, ...]
     text: str
     line: Line
+    place: int
     matches: tuple[Match, ...]
     beside: tuple[Word, ...]
     missing: tuple[Word, ...]
@@ -179,7 +180,9 @@ def _beside(
         (next_to if beside else missing).append(match.word)
     total = sum(m.weight for m in tables[i])
     matches = tuple(m for m in tables[i] if m.found)
-    return Aligned(words, text, lines[i], matches, tuple(next_to), tuple(missing), covered, total)
+    return Aligned(
+        words, text, lines[i], i, matches, tuple(next_to), tuple(missing), covered, total
+    )
 
 
 def part_text(words: Sequence[Word], claim: Sentence) -> str:

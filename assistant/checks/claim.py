@@ -6,15 +6,15 @@ from collections.abc import Collection, Sequence
 from assistant.checks.alignment import Aligned, align, part_text, parts
 from assistant.checks.evidence import Line, lines
 from assistant.checks.exact import broken_exactly, sayable
-from assistant.checks.operators import broken_beside
+from assistant.checks.operators import broken_beside, goes_on
 from assistant.checks.reading import read
 from assistant.checks.types import Entails, Similarity, Source, Verdict
 from ingest.councils import short_name
 from ingest.words import stems
 
 # No sentence of an answer is longer; what is cited is a passage, not a book.
-LONGEST_CLAIM = 1_000
-LONGEST_SOURCE = 20_000
+LONGEST_CLAIM = 600
+LONGEST_SOURCE = 4_000
 _ENTAILED = 0.5
 # Share of a claim's words that its lines have, over all of it and in its worst part, and likeness
 # of meaning. Fitted on the labelled claims that break no rule, then rounded.
@@ -22,6 +22,7 @@ _MEAN, _WORST, _LIKE = 0.4, 0.4, 0.2
 _HOLDS = 0.72
 # A cause may be told in the sentences after the one that has the effect.
 _GOING_ON = 3
+_BECAUSE = re.compile(r"because|since|as a result of|owing to|due to|thanks to")
 # What the best line says the contrary of, no other line can make good.
 _DECISIVE = frozenset({"negation", "direction", "actor", "role", "cause"})
 
@@ -80,7 +81,17 @@ def lay(said: str, cited: Sequence[Source]) -> tuple[str, list[Aligned]]:
             rule, aligned = _lay_part(align(part, claim, known, own), claim.raw, known)
             laid.append(aligned)
             broken = broken or rule
-    return broken, laid
+    return broken or _joined_falsely(laid), laid
+
+
+def _joined_falsely(laid: Sequence[Aligned]) -> str:
+    """Whether a "because" joins parts that the source tells of in different places."""
+    for before, part in zip(laid, laid[1:], strict=False):
+        apart = part.line.sentence is not before.line.sentence
+        told = any(goes_on(p.line) for p in (before, part)) and abs(part.place - before.place) == 1
+        if _BECAUSE.match(part.text) and apart and not told:
+            return "cause"
+    return ""
 
 
 def _lay_part(

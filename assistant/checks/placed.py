@@ -11,6 +11,8 @@ _OF = re.compile(r"^\W*\w+(?: per cent|%)?\W+(?:out )?of (?:the |these |its |som
 _ONE = re.compile(r"\bone\b|\bsingle\b")
 _OF_BEFORE = re.compile(r"\bof (?:the |these |its |some )?$")
 _CHANGE = re.compile(r"\bfrom\b")
+# More numbers than this are a table: which stands with what cannot be told, nor soon.
+_MOST_SAID, _MOST_HELD = 12, 30
 _NEAR_BEFORE, _NEAR_AFTER = 6, 9
 
 
@@ -18,6 +20,8 @@ def numbers_differ(part: Aligned) -> bool:
     """A number is not in the line itself, is another thing's, or two have changed places."""
     text = part.line.sentence.text
     said, held = quantities(part.text), quantities(text)
+    if len(said) > _MOST_SAID or len(held) > _MOST_HELD:
+        return True
     pairs = []
     for number in said:
         found = [h for h in held if same_quantity(number, h)]

@@ -8,6 +8,9 @@ from assistant.checks.reading import Word, is_negation
 
 # Words that make little of a thing rather than deny it: a low end of any scale says the same.
 _SOFT = frozenset("few little hardly rarely seldom lack lacks lacked lacking less".split())
+_COMPARATIVES = frozenset(
+    "more fewer less higher lower larger smaller greater better worse".split()
+)
 _MOVES = ("increase", "decrease", "improve", "worsen")
 _BOUNDS = frozenset("over under above below more less fewer".split())
 _FIRST = 4
@@ -59,8 +62,8 @@ def _dropped(part: Aligned) -> bool:
     for cue, scope in _cues(part.line.sentence.words):
         if cue.text in _SOFT and low:
             continue
-        strong = [w for w in scope if w.clause in wanted][:_FIRST]
-        pairs = [(c, w) for w in strong for c in back.get(id(w), ())]
+        said = [w for w in scope if w.clause in wanted and id(w) in back][:_FIRST]
+        pairs = [(c, w) for w in said for c in back.get(id(w), ())]
         if pairs and not any(c.negated or opposed(c, w) for c, w in pairs):
             return True
     return False
@@ -90,7 +93,7 @@ def is_opposite(part: Aligned) -> bool:
         clauses = near if id(word) in missing else wanted
         if any(_contrary(word, w) for w in part.line.sentence.words if w.clause in clauses):
             return True
-        if id(word) in missing and _is_move(word):
+        if id(word) in missing and (_is_move(word) or _compares(word, part.text)):
             return True
     return False
 
@@ -107,6 +110,11 @@ def _contrary(word: Word, other: Word) -> bool:
         scale in signs and (signs[scale] == sign) == (word.negated != other.negated)
         for scale, sign in other.entry.poles
     )
+
+
+def _compares(word: Word, text: str) -> bool:
+    """Whether a word says that one thing is more than another."""
+    return word.text in _COMPARATIVES and " than " in text
 
 
 def _is_move(word: Word) -> bool:

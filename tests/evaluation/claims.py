@@ -16,6 +16,7 @@ from math import sqrt
 from pathlib import Path
 
 from assistant.checks import Similarity, Source, Verdict, check_claim
+from ingest.councils import short_name
 from tests.evaluation.mutations import Claim, real_claims
 from vectorstore.embeddings import SentenceEmbedder
 
@@ -66,7 +67,7 @@ def council_names() -> frozenset[str]:
 def run(claims: Iterable[Claim], near: Similarity) -> list[Checked]:
     """Check every claim against its passage."""
     claims = list(claims)
-    known = council_names() | {c.council for c in claims}
+    known = council_names() | {short_name(c.council) for c in claims}
     return [
         Checked(c, check_claim(c.claim, [Source(c.passage, c.council)], near, known))
         for c in claims

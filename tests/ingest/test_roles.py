@@ -4,8 +4,8 @@ import pytest
 
 from ingest.standing import is_standing
 from ingest.types import Report, Role
+from tests.ingest.reports import HEAD, report_of, with_role
 from tests.ingest.reports import testshire as made
-from tests.ingest.reports import with_role
 
 OPENING = "An inspection team visited Testshire in May 2010 and met 40 people there.\n\n"
 
@@ -243,3 +243,28 @@ def test_names_under_a_letter_are_no_findings_and_what_is_told_below_them_is() -
     )
     assert found["Ada Byron"] is found["Chief Inspector"] is Role.BOILERPLATE
     assert found["It was late."] is found["It ended well."] is Role.FINDING
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Services for carers in Testshire are poor.", Role.FINDING),
+        ("This inspection has found failings in all teams.", Role.FINDING),
+        ("The support for people who leave hospital Requires improvement to be good", Role.FINDING),
+        ("It is the Board’s expectation that care is good.", Role.BOILERPLATE),
+        ("All care should be as good as it can be.", Role.BOILERPLATE),
+    ],
+)
+def test_what_the_cover_says_of_this_inspection_is_found(text: str, role: Role) -> None:
+    report = report_of(f"Service inspection of adult social care: Testshire\n\n{text}\n\n{HEAD}")
+    assert roles(report)[text] is role
+
+
+def test_an_item_that_leads_in_to_others_says_something_before() -> None:
+    found = roles(
+        findings(
+            "Carers:\n\n- In May 90 carers were met. This was more than before. Of these:\n- Ten."
+        )
+    )
+    assert found["In May 90 carers were met."] is Role.FINDING
+    assert found["Of these:"] is Role.LEAD_IN

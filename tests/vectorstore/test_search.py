@@ -4,6 +4,8 @@ import pytest
 
 from ingest.types import Report, Role
 from tests.fakes import HashEmbedder
+from vectorstore.chroma import KINDS
+from vectorstore.exact import ExactSearch
 from vectorstore.search import Query, Searcher
 from vectorstore.store import Store
 from vectorstore.types import Found, Scope
@@ -63,6 +65,35 @@ def test_a_scope_of_reports_holds(searcher: Searcher, reports: dict[str, Report]
 
 def test_a_council_without_reports_gives_nothing(searcher: Searcher) -> None:
     assert found(searcher, "carer", Scope(council_ids=("dunwold",)), 40) == []
+
+
+def test_a_few_reports_are_searched_as_chroma_would(
+    sample_store: Store, reports: dict[str, Report]
+) -> None:
+    embedder = HashEmbedder()
+    (vector,) = embedder.encode(["carers were offered a break and respite care"])
+    some = (reports["quillmere"].id, reports["vennshire"].id)
+    exact = ExactSearch(sample_store, embedder.model)
+    for kind in KINDS:
+        ours = exact.nearest(kind, vector, some, 12)
+        theirs = sample_store.vectors.nearest(
+            kind, sample_store.generation, vector, Scope(report_ids=some), 12
+        )
+        near = [hit.similarity for hit in theirs]
+        assert [hit.similarity for hit in ours] == pytest.approx(near, abs=1e-5)
+        assert {hit.report_id for hit in ours} <= set(some)
+
+
+def test_a_scope_of_all_reports_finds_what_no_scope_does(searcher: Searcher) -> None:
+    every = found(searcher, "carer respit", Scope(report_ids=tuple(searcher.reports)))
+    assert every == found(searcher, "carer respit")
+
+
+def test_council_and_reports_of_a_scope_both_hold(
+    searcher: Searcher, reports: dict[str, Report]
+) -> None:
+    other = (reports["vennshire"].id,)
+    assert found(searcher, "carer", Scope(council_ids=("quillmere",), report_ids=other)) == []
 
 
 def test_what_is_found_is_whole(searcher: Searcher) -> None:
