@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import BaseMessage
 
 from assistant.chat.checking import Checker
 from assistant.types import Answer, Status
@@ -232,3 +233,32 @@ def test_a_follow_up_that_found_no_answer_is_written_anew(sample_store: Store) -
         answer = assistant.ask("How many will it have?", (first,))
         assert (answer.status, answer.question) == (status, "How many will it have?")
         assert (answer.understood.question == better) is (text == better)
+
+
+class Narrow(Scripted):
+    """Refuses a prompt that is too long for it, as servers do."""
+
+    most: int = 2_500
+
+    def _stream(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> Any:
+        if len(str(messages[-1].content)) > self.most:
+            error = RuntimeError("This model's maximum context length is 4096 tokens")
+            error.status_code = 400  # type: ignore[attr-defined]
+            raise error
+        yield from super()._stream(messages, *args, **kwargs)
+
+
+def test_a_context_that_is_too_long_is_tried_with_fewer_passages(sample_store: Store) -> None:
+    assistant, scripted = writing(sample_store, model=Narrow(texts=[TRUE]))
+    answer = assistant.ask(QUESTION)
+    assert (answer.mode, answer.notices) == ("model", ("passages_dropped",))
+    assert 1 <= scripted.prompts[0].count("</passage>") < 4
+
+
+def test_a_context_that_holds_no_passage_leaves_the_answer_to_quotes(sample_store: Store) -> None:
+    assistant, _ = writing(sample_store, model=Narrow(texts=[TRUE], most=100))
+    answer = assistant.ask(QUESTION)
+    assert answer.mode == "quotes"
+    assert "model_unavailable" in answer.notices
+    assert "too long" in answer.model_fault
+    assert "412 homes" in answer.answer
