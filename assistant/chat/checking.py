@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from assistant.chat.passages import Given
 from assistant.checks import Entails, Similarity, Verdict, check_claim
 from assistant.types import Evidence
+from ingest.words import stems
 
 # What no sentence of an answer has: addresses and markup, and words about the prompt.
 _FOREIGN = re.compile(r"\w://|www\.|[<>{}|\\]|\]\(")
@@ -17,6 +18,8 @@ _OF_PROMPT = re.compile(r"\bpassages?\b", re.IGNORECASE)
 # A sentence less near to the question than this answers something else.
 _NEAR_QUESTION = 0.22
 _REMEMBERED = 4_000
+# Words that share so many letters are taken for forms of one word.
+_ROOT = 6
 
 
 class Checker:
@@ -47,7 +50,8 @@ class Checker:
             for given in cited
             if (quotes := [e.quote for e in evidence if e.report_id == given.report.row.id])
         ]
-        return check_claim(text, sources, self.near, self._councils, self._entails).holds
+        ends = self._entails is not None or _ends_as(text, " ".join(s.text for s in sources))
+        return ends and check_claim(text, sources, self.near, self._councils, self._entails).holds
 
     def bears_on(self, question: str, text: str) -> bool:
         """Whether a sentence speaks of what was asked."""
@@ -63,3 +67,13 @@ class Checker:
         if new:
             self._vectors |= dict(zip(new, self._encode(new), strict=True))
         return np.stack([self._vectors[text] for text in texts])
+
+
+def _ends_as(text: str, quotes: str) -> bool:
+    """Whether the last word of matter, which mostly is what is new in a sentence, is quoted too.
+
+    A sentence that repeats its source but for this word ("… had been variable") shares so much
+    with it that no measure of overlap stops it.
+    """
+    said, held = stems(text), stems(quotes, keep_stop_words=True)
+    return bool(said) and any(word[:_ROOT] == said[-1][:_ROOT] for word in held)

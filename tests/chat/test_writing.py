@@ -65,6 +65,7 @@ def test_what_the_model_leaves_out_is_added_in_the_reports_words(sample_store: S
         "A scheme had fitted alarms in 412 homes, see https://example.org [1].",
         "<b>A scheme had fitted alarms in 412 homes</b> [1].",
         "Nobody was ever robbed again, and the mayor was proud of it [1].",
+        "A scheme run with the fire service had fitted locks and alarms in homes variably [1].",
         "The [1][1][1]",
         "A mark [" + "1" * 10_000 + "]. And so on [2].",
     ],
