@@ -44,8 +44,18 @@ class Tally:
     @property
     def whole(self) -> bool:
         """Whether the question asks for this and nothing else."""
-        one_column = len(self.columns) < 2 or self.form is not Form.ACROSS
-        return self.form is not None and not self.rest and one_column
+        several = self.form is Form.ACROSS and len(self.columns) > 1
+        return self.form is not None and not self.rest and (bool(self.joint) or not several)
+
+    @property
+    def joint(self) -> tuple[tuple[str, str], ...]:
+        """Judgements with their grades that one report is to have ("good overall but …")."""
+        if self.form is not Form.ACROSS or len(self.columns) < 2 or self.reach:
+            return ()
+        grades = self.grades * len(self.columns) if len(self.grades) == 1 else self.grades
+        return tuple(zip(self.columns, grades, strict=True)) if len(grades) == len(
+            self.columns
+        ) else ()  # fmt: skip
 
     @property
     def narrows(self) -> bool:

@@ -121,6 +121,11 @@ E33 = ("elmstow", "2033")
         ("Denwick was good overall in 2028. Which of the judgements wasn't?", [D28, D28]),
         ("Which councils lost their good rating?", [B31, B34]),
         ("Which councils went from inadequate to requires improvement overall?", [A27, A30]),
+        ("Which councils were good overall and outstanding for leadership?", [A33, A33, D32, D32]),
+        (
+            "Which reports were outstanding for both leadership and children in care?",
+            [A33, A33, C31, C31],
+        ),
         ("Which reports have no overall grade?", [B32, E33]),
         ("When was Ashmere rated good overall?", [A33]),
         ("Was Birchdale ever rated inadequate?", [B34]),
