@@ -155,14 +155,17 @@ def _reports(scope: Scope, coverage: Statement | None = None) -> Draft:
         )
         for g in dated
     ]  # fmt: skip
-    whole = table(dated)
-    kept = (0, 1, 2)
+    names = tuple(message(f"facts.{name}") for name in ("council", "inspected", "kind"))
     rows = tuple(
-        (row[0], row[1], Cell(row[2].text, g.evidence))
-        for row, g in zip(whole.rows, dated, strict=True)
+        (
+            Cell(g.record.report.name),
+            Cell(g.record.days, g.evidence),
+            Cell(g.record.kind),
+        )
+        for g in dated
     )
     return Draft(
         Status.ANSWERED,
         (Statement(lead), *shortened(said), coverage or scope.coverage),
-        table=Table(tuple(whole.columns[i] for i in kept), rows),
+        table=Table(names, rows),
     )

@@ -224,4 +224,4 @@ def test_a_long_list_is_cut_and_the_table_is_not(
     assert answer.table is not None
     assert len(answer.table.rows) == len(answer.citations) == 8
     assert answer.answer.count("[") == 2
-    assert answer.as_json()["table"]["rows"][7][3]["citation"] == 8
+    assert answer.as_json()["table"]["rows"][7][1]["citation"] == 8
