@@ -38,7 +38,7 @@ def across_draft(scope: Scope) -> Draft:
     last = [scope.coverage]
     if implied and len(every) > len(hits):
         last.append(Statement(message("tally.ever", **_sizes(every))))
-    shown = hits or sorted(graded, key=lambda g: (-step(g.fact.value), order(g)))
+    shown = hits or _nearest(asked, graded)
     return Draft(Status.ANSWERED, (lead, *lines(shown), *last), table=table(shown))
 
 
@@ -73,6 +73,17 @@ def _joint(scope: Scope) -> Draft:
         return Draft(Status.NOT_IN_REPORTS, (said, scope.coverage))
     lead = Statement(message("tally.joint", **values))
     return Draft(Status.ANSWERED, (lead, *lines(hits), scope.coverage), table=table(hits))
+
+
+def _nearest(asked: Tally, graded: Sequence[Graded]) -> list[Graded]:
+    """The rows whose grade comes closest to one that no row has."""
+
+    def gap(g: Graded) -> int:
+        gaps = [difference(wanted, g.fact.value) for wanted in asked.grades]
+        return min((abs(gap) for gap in gaps if gap is not None), default=9)
+
+    least = min(map(gap, graded))
+    return [g for g in graded if gap(g) == least]
 
 
 def _hits(asked: Tally, graded: Sequence[Graded]) -> list[Graded]:
