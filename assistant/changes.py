@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from assistant.coverage import Scope, judgement_words, nothing, scope_of
 from assistant.factsheet import Record
 from assistant.graded import Graded, counted, line, shortened, table
 from assistant.judgements import difference
-from assistant.tallies import Scope, judgement_words, nothing, scope_of
 from assistant.tally import Tally
 from assistant.types import Cell, Draft, Statement, Status, Table
 from prompts import message

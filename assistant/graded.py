@@ -66,15 +66,15 @@ def line(graded: Graded) -> Statement:
 
 def table(graded: Sequence[Graded]) -> Table:
     """All rows, the citation at the grade."""
-    names = ("council", "kind", "inspected", "grade", "worded")
+    names = ("council", "grade", "inspected", "kind", "worded")
     return Table(
         tuple(message(f"facts.{name}") for name in names),
         tuple(
             (
                 Cell(g.record.report.name),
-                Cell(g.record.kind),
-                Cell(g.record.days),
                 Cell(g.fact.value, g.evidence),
+                Cell(g.record.days),
+                Cell(g.record.kind),
                 Cell(g.fact.aspect),
             )
             for g in graded

@@ -18,6 +18,11 @@ def part(name: str) -> str:
     return "|".join(_tables()["parts"][name])
 
 
+def words(name: str) -> str:
+    """A list of words by its name."""
+    return str(_tables()["words"][name])
+
+
 def patterns(table: str) -> dict[str, re.Pattern[str]]:
     """One pattern for each name of a table, in its order; <names> stand for parts."""
     return {

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from assistant.coverage import judgement_words, nothing, scope_of
 from assistant.factsheet import Record
 from assistant.graded import Graded, line, lines, newest, quoted, table
 from assistant.grades import in_line
 from assistant.judgements import difference, step
-from assistant.tallies import judgement_words, nothing, scope_of
 from assistant.tally import Tally
 from assistant.types import Draft, Statement, Status
 from ingest.types import Fact

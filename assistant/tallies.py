@@ -2,66 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.factsheet import Filter, Record, Years
+from assistant.coverage import Scope, judgement_words, nothing, said_of
 from assistant.graded import Graded, counted, lines, newest, order, quoted, shortened, table
-from assistant.judgements import columns, difference, step
+from assistant.judgements import difference, step
 from assistant.tally import Tally
 from assistant.types import Cell, Draft, Statement, Status, Table
 from prompts import message
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The rows that a question covers, of all that are loaded."""
-
-    asked: Tally
-    rows: tuple[Record, ...]
-    loaded: int
-
-    @property
-    def graded(self) -> list[Graded]:
-        """The rows that have the judgement."""
-        if self.asked.quantity:
-            return [Graded(row, f) for row in self.rows for f in row.judged if step(f.value)]
-        found = [(row, row.graded(self.asked.column)) for row in self.rows]
-        return [Graded(row, fact) for row, fact in found if fact]
-
-    @property
-    def said(self) -> str:
-        """The kinds and years that narrow it, as words of a sentence."""
-        kinds = [_kind_name(self.rows, kind) for kind in self.asked.kinds]
-        parts = [message("tally.of_kind", kinds=" / ".join(kinds))] if kinds else []
-        parts += [_span(years) for years in self.asked.years]
-        return message("tally.scope", parts=", ".join(parts)) if parts else ""
-
-    @property
-    def coverage(self) -> Statement:
-        """How many councils and reports were looked at, and how many lack the judgement."""
-        lacking = {r.report.row.id for r in self.rows} - {
-            g.record.report.row.id for g in self.graded
-        }
-        without = len(lacking) if self.asked.column else 0
-        all_of_them = len(self.rows) == self.loaded
-        text = message(
-            "tally.covered" if all_of_them else "tally.covered_some",
-            councils=counted("council", len({row.council_id for row in self.rows})),
-            reports=counted("report", len(self.rows)) if all_of_them else len(self.rows),
-            loaded=self.loaded,
-            scope=self.said,
-        )
-        if without:
-            text += " " + message(
-                "tally.without", count=without, judgement=judgement_words(self.asked)
-            )
-        return Statement(text)
-
-
-def scope_of(asked: Tally, rows: Sequence[Record], councils: Sequence[str] = ()) -> Scope:
-    """The rows of the councils, kinds and years that a question names."""
-    chosen = Filter(councils=tuple(councils), kinds=asked.kinds, years=asked.years)
-    return Scope(asked, tuple(row for row in rows if chosen.covers(row)), len(rows))
 
 
 def across_draft(scope: Scope) -> Draft:
@@ -69,6 +17,8 @@ def across_draft(scope: Scope) -> Draft:
     asked = scope.asked
     if not asked.column:
         return _reports(scope)
+    if asked.joint:
+        return _joint(scope)
     graded = scope.graded
     if "ungraded" in asked.said:
         with_grade = {g.record.report.row.id for g in graded}
@@ -88,14 +38,8 @@ def across_draft(scope: Scope) -> Draft:
     last = [scope.coverage]
     if implied and len(every) > len(hits):
         last.append(Statement(message("tally.ever", **_sizes(every))))
-    shown = hits or sorted(graded, key=lambda g: (-step(g.fact.value), order(g)))
+    shown = hits or _nearest(asked, graded)
     return Draft(Status.ANSWERED, (lead, *lines(shown), *last), table=table(shown))
-
-
-def nothing(scope: Scope) -> Draft:
-    """No row has the judgement, or there is no row at all."""
-    text = message("tally.nothing", judgement=judgement_words(scope.asked), scope=scope.said)
-    return Draft(Status.NOT_IN_REPORTS, (Statement(text), scope.coverage))
 
 
 def _never(scope: Scope, graded: Sequence[Graded]) -> Draft:
@@ -110,6 +54,36 @@ def _never(scope: Scope, graded: Sequence[Graded]) -> Draft:
     )  # fmt: skip
     said = (Statement(text), *lines(shown), scope.coverage)
     return Draft(Status.ANSWERED, said, table=table(shown))
+
+
+def _joint(scope: Scope) -> Draft:
+    """The reports that have several judgements, each with its grade."""
+    found = [
+        [Graded(row, fact) for id, grade in scope.asked.joint
+         if (fact := row.graded(id)) and fact.value == grade]
+        for row in scope.rows
+    ]  # fmt: skip
+    hits = [g for own in found if len(own) == len(scope.asked.joint) for g in own]
+    wanted = message("tally.and").join(
+        message("tally.for", grade=grade, judgement=said_of(id)) for id, grade in scope.asked.joint
+    )
+    values = {"wanted": wanted, "scope": scope.said, **_sizes(hits)}
+    if not hits:
+        said = Statement(message("tally.none_joint", **values))
+        return Draft(Status.NOT_IN_REPORTS, (said, scope.coverage))
+    lead = Statement(message("tally.joint", **values))
+    return Draft(Status.ANSWERED, (lead, *lines(hits), scope.coverage), table=table(hits))
+
+
+def _nearest(asked: Tally, graded: Sequence[Graded]) -> list[Graded]:
+    """The rows whose grade comes closest to one that no row has."""
+
+    def gap(g: Graded) -> int:
+        gaps = [difference(wanted, g.fact.value) for wanted in asked.grades]
+        return min((abs(gap) for gap in gaps if gap is not None), default=9)
+
+    least = min(map(gap, graded))
+    return [g for g in graded if gap(g) == least]
 
 
 def _hits(asked: Tally, graded: Sequence[Graded]) -> list[Graded]:
@@ -192,35 +166,17 @@ def _reports(scope: Scope, coverage: Statement | None = None) -> Draft:
         )
         for g in dated
     ]  # fmt: skip
-    whole = table(dated)
-    kept = (0, 1, 2)
+    names = tuple(message(f"facts.{name}") for name in ("council", "inspected", "kind"))
     rows = tuple(
-        (row[0], row[1], Cell(row[2].text, g.evidence))
-        for row, g in zip(whole.rows, dated, strict=True)
+        (
+            Cell(g.record.report.name),
+            Cell(g.record.days, g.evidence),
+            Cell(g.record.kind),
+        )
+        for g in dated
     )
     return Draft(
         Status.ANSWERED,
         (Statement(lead), *shortened(said), coverage or scope.coverage),
-        table=Table(tuple(whole.columns[i] for i in kept), rows),
+        table=Table(names, rows),
     )
-
-
-def judgement_words(asked: Tally) -> str:
-    """A judgement inside a sentence."""
-    if asked.quantity:
-        return message(f"tally.{asked.quantity.replace(' ', '_')}")
-    return next((c.said for c in columns() if c.id == asked.column), asked.column)
-
-
-def _span(years: Years) -> str:
-    if years.first and years.first == years.last:
-        return message("tally.in", first=years.first)
-    if years.first and years.last:
-        return message("tally.between", first=years.first, last=years.last)
-    return message("tally.since", first=years.first) if years.first else message(
-        "tally.until", last=years.last
-    )  # fmt: skip
-
-
-def _kind_name(rows: Sequence[Record], kind: str) -> str:
-    return next((r.kind for r in rows if r.report.row.cover.kind == kind), kind)

@@ -9,7 +9,7 @@ from functools import cache
 from assistant.factsheet import Years
 from assistant.judgements import columns, difference, kind_patterns
 from assistant.matter import matter_of
-from assistant.patterns import part, patterns
+from assistant.patterns import part, patterns, words
 from assistant.spans import spans_of
 from ingest.words import stems
 
@@ -44,8 +44,21 @@ class Tally:
     @property
     def whole(self) -> bool:
         """Whether the question asks for this and nothing else."""
-        one_column = len(self.columns) < 2 or self.form is not Form.ACROSS
-        return self.form is not None and not self.rest and one_column
+        if self.form is None or self.rest:
+            return False
+        # Who has the most of a grade is not counted here.
+        across = self.form is Form.ACROSS
+        return not (across and ("most" in self.said or len(self.columns) > 1 and not self.joint))
+
+    @property
+    def joint(self) -> tuple[tuple[str, str], ...]:
+        """Judgements with their grades that one report is to have ("good overall but …")."""
+        if self.form is not Form.ACROSS or len(self.columns) < 2 or self.reach:
+            return ()
+        grades = self.grades * len(self.columns) if len(self.grades) == 1 else self.grades
+        return tuple(zip(self.columns, grades, strict=True)) if len(grades) == len(
+            self.columns
+        ) else ()  # fmt: skip
 
     @property
     def narrows(self) -> bool:
@@ -57,7 +70,8 @@ class Tally:
     def column(self) -> str:
         """The judgement meant: a particular one before the overall one; "" for none at all."""
         particular = [id for id in self.columns if id != "overall"]
-        graded = self.columns or self.grades or "graded" in self.said or self.form is Form.CHANGE
+        said = self.said & {"graded", "top", "bottom"}
+        graded = self.columns or self.grades or said or self.form is Form.CHANGE
         return (particular or ["overall" if graded else ""])[-1]
 
     @property
@@ -97,31 +111,7 @@ _JOINED = re.compile(
 _FAILED = re.compile(r"\b(?:fail(?:ed|ing|s)?|flunk(?:ed|s)?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom(?: an?| being)?\s*$", re.IGNORECASE)
 # Words of counting, grading and time: what is asked about is the rest.
-_TELLING = frozenset(
-    stems(
-        """grade graded grades grading rate rated rates rating ratings judge judged judges judgement
-        judgement judgment judgments verdict mark marked marks score scored scores loaded load total
-        list name show table count number every each current currently latest recent recently most
-        newest new today year years day time times since before after between history trend change
-        changed changes changing gone went going up down rise rose risen fall fell fallen drop
-        dropped slip slipped climb climbed improve improved improving improves decline declined
-        worsen worsened deteriorate become became stay stayed remain remained unchanged go move
-        moved left let hold held receive received award awarded got best top highest higher lowest
-        worst bottom weakest weaker poorest strongest lower below children child service services
-        social care local england ofsted cqc inspect inspected published publish visit visited
-        place places area counties effectiveness effective quality ones them come came outcome
-        outcomes las trajectory progress progressed record track develop developed evolve evolved
-        knock knocked just else least previous last next first both framework frameworks date
-        performance perform performing performed did one ones letter letters joint ever always
-        give gave made well fail failed failing flunk flunked strand strands part parts getting
-        still never take took place happened carried better worse straight turn
-        overall wasn weren isn aren hasn haven didn tell
-        know single whole entire full now less short anything exactly lost lose
-        loses losing lack lacks rank ranks ranked ranking proportion percentage share fraction
-        percent cent often""",
-        keep_stop_words=True,
-    )
-)
+_TELLING = frozenset(stems(words("telling"), keep_stop_words=True))
 
 
 @cache
@@ -134,9 +124,11 @@ def tally(text: str) -> Tally:
     if not follows:
         return _tally(text)
     now, before = _tally(follows["now"]), tally(follows["before"])
+    # "Which of them went up?"
+    turns = before.form in (Form.ACROSS, Form.CHANGE) and now.said & {"change", "turn"}
     return replace(
         now,
-        form=now.form or before.form,
+        form=Form.CHANGE if turns else now.form or before.form,
         columns=now.columns or before.columns,
         grades=now.grades or before.grades,
         reach=now.reach if now.grades else before.reach,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from assistant.changes import change_draft
 from assistant.choosing import reports_meant
+from assistant.coverage import Scope, scope_of
 from assistant.factsheet import Record, records
 from assistant.library import Library
 from assistant.question import Kind, Question
 from assistant.sides import each_draft, odd_draft
-from assistant.tallies import Scope, across_draft, scope_of
+from assistant.tallies import across_draft
 from assistant.tally import Form, Tally, tally
 from assistant.types import Draft, Statement, Status
 from prompts import message

@@ -42,6 +42,7 @@ def test_what_is_asked_of_the_table(
         "How has the front door improved?",
         "Why were care leavers graded good for pathway plans?",
         "How was safeguarding adults graded?",
+        "Which councils have the most inadequate judgements?",
     ],
 )
 def test_other_questions_are_not_for_the_table(text: str) -> None:
@@ -121,6 +122,13 @@ E33 = ("elmstow", "2033")
         ("Denwick was good overall in 2028. Which of the judgements wasn't?", [D28, D28]),
         ("Which councils lost their good rating?", [B31, B34]),
         ("Which councils went from inadequate to requires improvement overall?", [A27, A30]),
+        ("Which councils were good overall and outstanding for leadership?", [A33, A33, D32, D32]),
+        (
+            "Which reports were outstanding for both leadership and children in care?",
+            [A33, A33, C31, C31],
+        ),
+        ("Which is the best council?", [C31]),
+        ("What are the worst councils for adoption?", [A27]),
         ("Which reports have no overall grade?", [B32, E33]),
         ("When was Ashmere rated good overall?", [A33]),
         ("Was Birchdale ever rated inadequate?", [B34]),
@@ -189,6 +197,9 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     third = graded.ask("How many of those were outstanding?", [first, second])
     assert shown(third) == [C31]
     assert third.answer.startswith("1 council got “outstanding” for overall effectiveness")
+    fourth = graded.ask("Which councils were rated outstanding for leadership?")
+    fifth = graded.ask("Which of them went up?", [fourth])
+    assert shown(fifth) == [A30, A33, D28, D32]
 
 
 def test_only_what_says_something_new_narrows() -> None:
@@ -219,4 +230,4 @@ def test_a_long_list_is_cut_and_the_table_is_not(
     assert answer.table is not None
     assert len(answer.table.rows) == len(answer.citations) == 8
     assert answer.answer.count("[") == 2
-    assert answer.as_json()["table"]["rows"][7][3]["citation"] == 8
+    assert answer.as_json()["table"]["rows"][7][1]["citation"] == 8
