@@ -16,7 +16,7 @@ from ingest.words import stems
 _FOREIGN = re.compile(r"\w://|www\.|[<>{}|\\]|\]\(")
 _OF_PROMPT = re.compile(r"\bpassages?\b", re.IGNORECASE)
 # A sentence less near to the question than this answers something else.
-_NEAR_QUESTION = 0.22
+_NEAR_QUESTION = 0.2
 _REMEMBERED = 4_000
 # Words that share so many letters are taken for forms of one word.
 _ROOT = 6

@@ -18,7 +18,7 @@ from vectorstore.build import build_index, find_files
 from vectorstore.embeddings import SentenceEmbedder
 from vectorstore.store import Store
 
-QUESTION = "Which scheme put locks and alarms into Quillmere homes?"
+QUESTION = "How did Quillmere help its residents against crime, burglary and harassment?"
 SENTENCES = (
     "A scheme named 'Safe at the Door' had fitted locks and alarms in 412 homes during 2009 [1]. "
     "It was run with the fire service and the charity Wendside Neighbours [1]. "
