@@ -24,6 +24,13 @@ _TEAM_WORDS = {
 }
 
 
+_WHICH = re.compile(
+    r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b"
+    r"|\bwho was\b",
+    re.IGNORECASE,
+)
+
+
 def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """When councils were inspected or reports published; a wrong date is put right."""
     kind = "published" if question.kind is Kind.PUBLISHED else "inspected"
@@ -142,14 +149,9 @@ def publisher_draft(reports: Sequence[Loaded], quotes: Sequence[Evidence | None]
 
 def focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """The areas that inspections focused on, or which councils were inspected on an area."""
-    meant = matched([f.value for r in reports for f in r.of("focus")], question.matter)
-    if meant and re.search(
-        r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b"
-        r"|\bwho was\b",
-        question.asked,
-        re.I,
-    ):
-        return _inspected_on(meant, reports)
+    which = which_focus_draft(question, reports)
+    if which:
+        return which
     statements = [
         Statement(
             message(
@@ -164,6 +166,12 @@ def focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
         if r.of("focus")
     ]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def which_focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """Which councils were inspected on an area; None where that is not what is asked."""
+    meant = matched([f.value for r in reports for f in r.of("focus")], question.matter)
+    return _inspected_on(meant, reports) if meant and _WHICH.search(question.asked) else None
 
 
 def _inspected_on(meant: Sequence[str], reports: Sequence[Loaded]) -> Draft:

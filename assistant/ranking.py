@@ -19,6 +19,7 @@ _SIMILARITY, _OVERLAP, _HEADING, _HOLDS = 1.0, 0.6, 0.3, 0.25
 _AROUND, _PHRASE, _NEXT = 0.5, 0.4, 0.08
 # In the paragraph that the turn before spoke of, or the one beside it.
 _BESIDE = 0.25
+_LINE = 0.15
 # Under the outcome statement that the question repeats, the first finding sums up the rest.
 _OPENS, _REPEATED, _OPENING = 0.45, 0.5, 700
 # A recommendation says what should be, boilerplate what is always so: neither is a finding.
@@ -107,7 +108,8 @@ def _ranked(found: Found, asked: _Asked) -> Ranked:
     scored = _continued(scored)
     words = frozenset(stems(found.chunk.text))
     overlap = _overlap(words | heading, asked)
-    best = scored[0].score if scored else 0.0
+    # A line of a cover or a heading read as text may be near, and answers less often.
+    best = max((s.score - _LINE * (not _says(s.sentence)) for s in scored), default=0.0)
     score = (
         best
         + _CHUNK_SIMILARITY * found.similarity
@@ -115,6 +117,12 @@ def _ranked(found: Found, asked: _Asked) -> Ranked:
         + _CHUNK_OVERLAP * overlap
     )
     return Ranked(found, score, tuple(scored), overlap)
+
+
+def _says(sentence: Sentence) -> bool:
+    """Whether a sentence is one, or an item of a list: not a name or a line of a cover."""
+    whole = len(sentence.text.split()) > 3 and sentence.text[-1] in ".!?:”\"’'"
+    return bool(sentence.marker) or whole
 
 
 def _scored(

@@ -13,6 +13,7 @@ from assistant.fact_answers import (
     names_person,
     publisher_draft,
     team_draft,
+    which_focus_draft,
 )
 from assistant.grades import grade_draft
 from assistant.language import is_foreign
@@ -170,7 +171,8 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     """An answer from Facts, None where they do not hold it."""
     many = not question.named and len(reports) > FEW_COUNCILS
     if many and question.kind not in (Kind.TEAM, Kind.FACT):
-        return refusals.which_council(library)
+        which = which_focus_draft(question, reports) if question.kind is Kind.FOCUS else None
+        return which or refusals.which_council(library)
     if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
         return team_draft(question, reports, library.reports)
     if question.kind is Kind.GRADE or _asks_for_winner(question, library):

@@ -11,6 +11,9 @@ from assistant.tally import Tally
 from assistant.types import Cell, Draft, Statement, Status, Table
 from prompts import message
 
+# With no more graded reports than these, a winner is shown beside the others.
+_FEW = 6
+
 
 def across_draft(scope: Scope) -> Draft:
     """Which councils or reports, and how many, have the grades that are asked for."""
@@ -39,6 +42,9 @@ def across_draft(scope: Scope) -> Draft:
     if implied and len(every) > len(hits):
         last.append(Statement(message("tally.ever", **_sizes(every))))
     shown = hits or _nearest(asked, graded)
+    if "compared" in asked.said and len(graded) <= _FEW:
+        # Beside the highest of a few, what the others were given is what people compare it with.
+        shown = [*shown, *(g for g in _nearest(asked, graded) if g not in shown)]
     return Draft(Status.ANSWERED, (lead, *lines(shown), *last), table=table(shown))
 
 

@@ -18,6 +18,7 @@ class Wanted(StrEnum):
 
     CONTACT = "contact"
     MONEY = "money"
+    SIZE = "size"
     DURATION = "duration"
     SHARE = "share"
     COUNT = "count"
@@ -40,6 +41,9 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
         r"\b0\d{3,4}[ -]?\d{3}|\S@\S+\.\S|www\.|https?:|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b"
     ),
     Wanted.MONEY: re.compile(r"£|\b\d[\d,.]*\s?(million|billion|m|k|pounds)\b", re.IGNORECASE),
+    Wanted.SIZE: re.compile(
+        r"\bsquare (?:miles?|kilomet\w+|km|metres)|\bhectares?\b|\bacres?\b", re.IGNORECASE
+    ),
     Wanted.DURATION: re.compile(
         rf"\b{_NUMBER}\b[ -](?:\w+ )?(?:minute|hour|day|week|month|year)s?\b"
         r"|\b(?:over|within) (?:a number of )?\w+ (?:days|weeks)"

@@ -150,6 +150,7 @@ WANTED = [
     ("How many people live there?", Wanted.COUNT),
     ("Where was the centre built?", Wanted.PLACE),
     ("How often do they visit?", Wanted.DURATION),
+    ("What area does the borough cover?", Wanted.SIZE),
     ("How big were the retention payments?", Wanted.MONEY),
     ("Which university did they go to?", Wanted.NAME),
     ("What is the number of care homes?", Wanted.COUNT),
