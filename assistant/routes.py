@@ -139,8 +139,7 @@ def _draft(
         return refusals.not_in_year(question, reports, library), []
     draft = tallied or _from_facts(question, library, reports)
     if draft is None:
-        draft = quotes_draft(question, library, retrieved)
-        return _with_missing(draft, question), None
+        return _with_missing(quotes_draft(question, library, retrieved), question), None
     return _with_missing(draft, question), _fact_passages(draft, library)
 
 
