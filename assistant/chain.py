@@ -5,11 +5,15 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import Event
 from typing import Any, cast
 
+from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.citing import Link, with_table
+from assistant.chat.how import How
+from assistant.chat.writer import Writer
+from assistant.citing import Link, Marks
 from assistant.errors import QuestionError
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
@@ -38,11 +42,13 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         store: Store,
         embedder: Embedder,
         link: Link | None = None,
+        writer: Writer | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._link = link
+        self._writer = writer
         self._reranker = reranker
         self.reload()
 
@@ -58,6 +64,11 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         return self._embedder.model
 
     @property
+    def chat_model(self) -> str:
+        """The name of the chat model that writes, "" in quotes mode."""
+        return self._writer.name if self._writer else ""
+
+    @property
     def reranking_model(self) -> Model | None:
         """The cross-encoder in use, if there is one."""
         return self._reranker.model if self._reranker else None
@@ -70,16 +81,19 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     def invoke(
         self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> Answer:
-        """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one."""
+        """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one.
+
+        A "stop" in it is an event that stops the chat model.
+        """
         return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
     def stream(
         self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Any]:
-        """Yield the checked lines of the answer, then the Answer."""
-        answer = self.invoke(input, config, **kwargs)
-        yield from answer.answer.splitlines(keepends=True)
-        yield answer
+        """Yield the checked statements of the answer as they come, then the Answer."""
+        yield from self._transform_stream_with_config(
+            iter([input]), self._streamed, config, run_type="chain", **kwargs
+        )
 
     def ask(
         self,
@@ -94,24 +108,53 @@ class Assistant(Runnable[dict[str, Any], Answer]):
                 {"question": question, "history": history, "councils": councils, "id": id}
             )
         except QuestionError as error:
-            fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
-            return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
+            return unusable(question, error, id)
 
-    def _answer(self, input: dict[str, Any]) -> Answer:
+    def _answer(
+        self, input: dict[str, Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig
+    ) -> Answer:
+        *_, answer = self._steps(input, config, live=False)
+        return cast(Answer, answer)
+
+    def _streamed(
+        self,
+        inputs: Iterator[dict[str, Any]],
+        run_manager: CallbackManagerForChainRun,
+        config: RunnableConfig,
+    ) -> Iterator[Any]:
+        for input in inputs:
+            yield from self._steps(input, config, live=True)
+
+    def _steps(
+        self, input: dict[str, Any], config: RunnableConfig, *, live: bool
+    ) -> Iterator[str | Answer]:
+        """The answer's statements, each checked, with their marks; then the Answer."""
         started = time.perf_counter()
         text = usable(str(input.get("question", "")))
         history = cast(Sequence[Answer], input.get("history") or ())
         question = understand(text, self.library.councils, history)
+        how = How(live, cast(Event | None, input.get("stop")), config)
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         routed = self._route(question, history, only)
+        if self._writer and history and routed.draft.status is Status.NOT_IN_REPORTS:
+            clearer = self._writer.clearer(question, history, self.library, how)
+            again = self._route(clearer, history, only)
+            if again.draft.status is Status.ANSWERED:
+                question, routed = clearer, again
         draft = self._checked(routed.draft, question)
-        answer, citations, table = with_table(draft.statements, draft.table, self._link)
-        return Answer(
+        written = None
+        if self._writer and routed.quoted_from:
+            written = self._writer.write(question, draft, routed.quoted_from, self.library, how)
+        marks = Marks(self._link, again=written is not None)
+        for statement in written.statements(self._text) if written else draft.statements:
+            yield marks.set(statement)
+        table = marks.table(draft.table)
+        answer = Answer(
             id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
             question=text,
             status=draft.status,
-            answer=answer,
-            citations=citations,
+            answer=marks.text,
+            citations=marks.citations,
             passages=routed.passages,
             understood=understood(question, routed.aspects, routed.reports),
             choices=draft.choices,
@@ -120,6 +163,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             table=table,
             seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
         )
+        yield written.told(answer) if written else answer
 
     def _route(self, question: Question, history: Sequence[Answer], only: Sequence[str]) -> Routed:
         if not self.library.reports:
@@ -146,6 +190,12 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             with self._store.mutex:
                 self._folded[report_id] = folded(self._store.ledger.report_text(report_id))
         return self._folded[report_id]
+
+
+def unusable(question: str, error: QuestionError, id: str = "") -> Answer:
+    """The Answer to a question that cannot be asked."""
+    fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
+    return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
 
 
 def usable(question: str) -> str:

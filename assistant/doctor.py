@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.errors import ModelUnavailable
 from assistant.notes import notes
-from assistant.session import embedder, open_reranker, open_store
+from assistant.session import chat_model, embedder, open_reranker, open_store, own_prompts
 from assistant.settings import Settings
 from ingest.councils import short_name
 from vectorstore.errors import StoreError
@@ -59,6 +60,7 @@ def examine(settings: Settings) -> Findings:
     )
     if not settings.reports.is_dir():
         findings.problems.append(f"The reports folder {settings.reports} does not exist.")
+    _examine_chat(settings, findings)
     try:
         model = embedder(settings).model
         findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
@@ -70,6 +72,17 @@ def examine(settings: Settings) -> Findings:
     except StoreError as error:
         findings.problems.append(str(error))
     return findings
+
+
+def _examine_chat(settings: Settings, findings: Findings) -> None:
+    """Name the chat model and let it begin an answer."""
+    own_prompts(settings)
+    chat = chat_model(settings)
+    findings.lines.append(f"Chat model: {chat.name if chat else 'none, quotes mode'}")
+    try:
+        next(chat.pieces("Say yes.") if chat else iter(()), None)
+    except ModelUnavailable as error:
+        findings.problems.append(str(error))
 
 
 def _examine_store(store: Store, findings: Findings, model: str) -> None:

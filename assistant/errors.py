@@ -5,7 +5,8 @@ AssistantError
 ├── QuestionError   a question that cannot be asked: empty or too long
 ├── BatchError      a file of questions that cannot be read
 ├── FactsError      the table of Facts is asked for something that is not loaded
-└── ServerError     the web server cannot start
+├── ServerError     the web server cannot start
+└── ModelUnavailable  the chat model is down, slow, empty or cut off
 """
 
 
@@ -43,3 +44,13 @@ class ServerError(AssistantError):
     """The web server cannot start."""
 
     code = "server"
+
+
+class ModelUnavailable(AssistantError):
+    """The chat model gave no whole answer; `too_long` when it could not take in the prompt."""
+
+    code = "model_unavailable"
+
+    def __init__(self, text: str, *, too_long: bool = False) -> None:
+        super().__init__(text)
+        self.too_long = too_long

@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import re
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -9,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.chain import Assistant
+from assistant.session import own_prompts
 from assistant.settings import Settings
 
 _PACKAGES = [
     "council-report-assistant",
     "chromadb",
     "gradio",
+    "langchain",
     "langchain-core",
     "numpy",
     "pypdfium2",
@@ -44,9 +47,16 @@ def manifest(assistant: Assistant, settings: Settings, questions: Path) -> dict[
             "model_precision": model.precision,
         },
         "reranker": {"model": reranker.name, "model_sha256": reranker.sha256} if reranker else None,
-        "prompts": {"sha256": _hash(_prompts())},
-        "settings": settings.model_dump(mode="json", exclude={"chat_api_key"}),
+        "chat_model": assistant.chat_model or None,
+        "prompts": {"sha256": _hash(_prompts(settings))},
+        "settings": _shown(settings),
     }
+
+
+def _shown(settings: Settings) -> dict[str, Any]:
+    """The settings without what is secret: the key, and a name and password in an address."""
+    shown = settings.model_dump(mode="json", exclude={"chat_api_key"})
+    return {**shown, "chat_base_url": re.sub(r"//[^/@]*@", "//", settings.chat_base_url)}
 
 
 def _version(name: str) -> str:
@@ -56,13 +66,15 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def _prompts() -> bytes:
+def _prompts(settings: Settings) -> bytes:
+    """The packaged texts, and the prompts as they are used."""
     texts = sorted(
         (p.name, p.read_bytes())
         for p in files("prompts").iterdir()
         if p.name.endswith((".md", ".toml"))
     )
-    return b"".join(text for _, text in texts)
+    used = "".join(own_prompts(settings).texts.values()).encode()
+    return b"".join(text for _, text in texts) + used
 
 
 def _hash(data: bytes) -> str:

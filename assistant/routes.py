@@ -48,13 +48,14 @@ _OF_YEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """A draft with the passages that were found on the way, and the reports it was made from."""
+    """A draft with the passages found, the reports it is of, and what quotes were picked from."""
 
     draft: Draft
     passages: tuple[Passage, ...]
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     seconds: float = 0.0
+    quoted_from: Retrieved | None = None
 
 
 def route(
@@ -74,13 +75,13 @@ def route(
     draft, first = _draft(question, library, reports, retrieved, only)
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
-    shown = passages(retrieved, first, cited if question.named else ())
+    shown = passages(retrieved, first or (), cited if question.named else ())
     theme = _aspects(draft, library)
     # A turn without an answer leaves the reports it was asked of to the next one.
-    spoken_of = (
-        cited or question.reports or (tuple(r.row.id for r in reports) if question.years else ())
-    )
-    return Routed(draft, shown, theme, spoken_of if question.named else (), retrieved.seconds)
+    dated = tuple(r.row.id for r in reports) if question.years else ()
+    spoken_of = (cited or question.reports or dated) if question.named else ()
+    quoted = retrieved if cited and first is None else None
+    return Routed(draft, shown, theme, spoken_of, retrieved.seconds, quoted)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -126,7 +127,8 @@ def _draft(
     reports: Sequence[Loaded],
     retrieved: Retrieved,
     only: Sequence[str],
-) -> tuple[Draft, list[Found]]:
+) -> tuple[Draft, list[Found] | None]:
+    """A draft and the passages that hold its Facts; None for these where quotes answer."""
     if is_foreign(question.asked):
         return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
@@ -137,8 +139,7 @@ def _draft(
         return refusals.not_in_year(question, reports, library), []
     draft = tallied or _from_facts(question, library, reports)
     if draft is None:
-        draft = quotes_draft(question, library, retrieved)
-        return _with_missing(draft, question), []
+        return _with_missing(quotes_draft(question, library, retrieved), question), None
     return _with_missing(draft, question), _fact_passages(draft, library)
 
 

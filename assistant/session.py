@@ -8,12 +8,15 @@ from pathlib import Path
 from tqdm import tqdm
 
 from assistant.chain import Assistant
+from assistant.chat.model import Chat, Limits, open_chat
+from assistant.chat.writer import Writer
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from ingest.files import find_files
+from prompts import PromptError, Prompts, load_prompts
 from vectorstore.build import build_index
 from vectorstore.cross_encoder import CrossEncoderModel
-from vectorstore.embeddings import SentenceEmbedder
+from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
 
@@ -32,7 +35,38 @@ def open_store(settings: Settings) -> Iterator[Store]:
 def open_assistant(settings: Settings) -> Iterator[Assistant]:
     """The assistant over an index that exists."""
     with open_store(settings) as store:
-        yield Assistant(store, embedder(settings), reranker=open_reranker(settings))
+        model = embedder(settings)
+        writer = open_writer(settings, model)
+        yield Assistant(store, model, writer=writer, reranker=open_reranker(settings))
+
+
+def open_writer(settings: Settings, model: Embedder) -> Writer | None:
+    """What writes with the chat model that is set; None in quotes mode."""
+    prompts, chat = own_prompts(settings), chat_model(settings)
+    return Writer(chat, prompts, model.encode, settings.chat_context) if chat else None
+
+
+def chat_model(settings: Settings) -> Chat | None:
+    """The chat model that is set, not yet opened."""
+    if not settings.chat_model:
+        return None
+    limits = Limits(
+        settings.chat_timeout_connect,
+        settings.chat_timeout_first,
+        settings.chat_timeout_between,
+        settings.chat_timeout_total,
+        settings.chat_max_tokens,
+    )
+    key = settings.chat_api_key.get_secret_value()
+    return open_chat(settings.chat_model, settings.chat_base_url, key, limits)
+
+
+def own_prompts(settings: Settings) -> Prompts:
+    """The prompts, those of the folder that is set in place of the packaged ones."""
+    try:
+        return load_prompts(settings.prompts_dir)
+    except PromptError as error:
+        raise SettingsError(str(error)) from error
 
 
 def embedder(settings: Settings) -> SentenceEmbedder:

@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     chat_model: str = ""
     chat_base_url: str = ""
     chat_api_key: SecretStr = SecretStr("")
+    chat_timeout_connect: float = Field(default=5, gt=0)
+    chat_timeout_first: float = Field(default=60, gt=0)
+    chat_timeout_between: float = Field(default=20, gt=0)
+    chat_timeout_total: float = Field(default=180, gt=0)
+    chat_max_tokens: int = Field(default=400, ge=20)
+    chat_context: int = Field(default=6_000, ge=500)
+    prompts_dir: Path | None = None
     reranker_model: str = ""
 
     @property
@@ -60,9 +67,6 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} is wrong: {first['msg']}.") from error
-    for name in ("chat_model", "chat_base_url"):
-        if getattr(settings, name):
-            raise SettingsError(f"{PREFIX}{name.upper()} is not supported yet: leave it empty.")
     return settings
 
 

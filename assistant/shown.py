@@ -1,19 +1,36 @@
 """Answers and figures as plain text, for the terminal."""
 
+from collections.abc import Iterator
+
 from assistant.types import Answer, Citation
 from ingest.types import Basis, Place
+from prompts import message
 from vectorstore.types import IndexStats
 
 
 def as_text(answer: Answer) -> str:
     """An answer with its citations and what to ask instead."""
     lines = [answer.answer]
+    lines += ["", *written] if (written := list(_written(answer))) else []
     if answer.citations:
         lines += ["", *(_citation(citation) for citation in answer.citations)]
     lines += [f"- {choice}" for choice in answer.choices]
     if answer.suggestions:
         lines += ["", "You could ask:", *(f"- {suggestion}" for suggestion in answer.suggestions)]
     return "\n".join(lines)
+
+
+def _written(answer: Answer) -> Iterator[str]:
+    """Who wrote an answer, what was checked of it, and what went otherwise than it should."""
+    checked = answer.checked
+    if checked and answer.mode == "model":
+        out = checked.written - checked.kept
+        key = "web_window.checked_some" if out else "web_window.checked_all"
+        by = message("web_window.written_by", model=answer.model)
+        yield f"({by}: {message(key, shown=checked.shown, out=out)}.)"
+    yield from (f"({message(f'web_window.notice_{name}')})" for name in answer.notices)
+    if answer.model_fault:
+        yield f"({answer.model_fault})"
 
 
 def _citation(citation: Citation) -> str:

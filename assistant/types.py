@@ -1,9 +1,10 @@
 """What the assistant says: an Answer with a status, citations and passages (design section 6)."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from assistant.checked import Checked
 from ingest.types import Cover, Place
 
 
@@ -169,6 +170,9 @@ class Answer:
     table: Table | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     error: Fault | None = None
+    model: str = ""
+    checked: Checked | None = None
+    model_fault: str = ""
 
     @property
     def refused(self) -> bool:
@@ -201,6 +205,9 @@ class Answer:
             "error": None
             if self.error is None
             else {"code": self.error.code, "message": self.error.message, "id": self.error.id},
+            "model": self.model or None,
+            "checked": asdict(self.checked) if self.checked else None,
+            "model_fault": self.model_fault or None,
         }
 
 
@@ -211,11 +218,20 @@ def place_json(place: Place) -> dict[str, list[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A line of an answer and what it rests on; one without evidence leads or explains."""
+    """A statement of an answer and what it rests on; one without evidence leads or explains.
+
+    `own_words` are not the report's; what `runs_on` goes on in the line of the one before.
+    """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     own_words: bool = False
+    runs_on: bool = False
+
+    @property
+    def leads(self) -> bool:
+        """Whether it introduces the statements after it."""
+        return not self.evidence and self.text.endswith(":")
 
 
 @dataclass(frozen=True, slots=True)

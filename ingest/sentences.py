@@ -17,7 +17,7 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _BREAK.finditer(text):
         before = text[start : found.end()].rstrip()
-        if _abbreviated(before, text[found.end() :]):
+        if abbreviated(before, text[found.end() :]):
             continue
         yield start, start + len(before)
         start = found.end()
@@ -25,7 +25,8 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text.rstrip())
 
 
-def _abbreviated(before: str, after: str) -> bool:
+def abbreviated(before: str, after: str) -> bool:
+    """Whether the full stop at the end of `before` belongs to an abbreviation."""
     last = _LAST_WORD.search(before)
     if not last:
         return False

@@ -1,9 +1,56 @@
 """Every sentence that the program itself says, and every prompt: texts, not code."""
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from string import Template
+
+# The prompts and the $names that each must have.
+PROMPTS = {
+    "answer": {"passages", "question"},
+    "compare": {"passages", "question"},
+    "redraft": {"passages", "sentence", "reason"},
+    "rewrite": {"turns", "question"},
+}
+
+
+class PromptError(ValueError):
+    """A prompt of one's own lacks a $name, has one too many, or cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """The texts of all prompts, by name."""
+
+    texts: dict[str, str]
+
+    def filled(self, name: str, /, **values: str) -> str:
+        """A prompt with its $names filled in."""
+        return Template(self.texts[name]).substitute(values)
+
+
+def load_prompts(folder: Path | None = None) -> Prompts:
+    """The packaged prompts, or the files of a folder where it has them."""
+    if folder is not None and not folder.is_dir():
+        raise PromptError(message("prompt.no_folder", folder=folder))
+    return Prompts({name: _checked(name, folder) for name in PROMPTS})
+
+
+def _checked(name: str, folder: Path | None) -> str:
+    own = folder / f"{name}.md" if folder else None
+    if own is None or not own.is_file():
+        return files("prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")
+    text = own.read_text(encoding="utf-8", errors="replace")
+    template = Template(text)
+    if not template.is_valid():
+        raise PromptError(message("prompt.dollar", file=own))
+    found = set(template.get_identifiers())
+    if found != PROMPTS[name]:
+        wanted = ", ".join(f"${word}" for word in sorted(PROMPTS[name]))
+        raise PromptError(message("prompt.names", file=own, wanted=wanted))
+    return text
 
 
 @cache

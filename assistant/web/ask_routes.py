@@ -1,13 +1,17 @@
 """POST /api/ask, feedback, and the saving of conversations."""
 
+import asyncio
 import json
 import re
+from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.types import Answer
 from assistant.web.export import as_docx, as_markdown
 from assistant.web.feedback import keep_feedback
 from assistant.web.history import read_history, strings
@@ -17,6 +21,8 @@ from prompts import message
 # Ten Answers with their passages and citations stay far below this.
 _MOST_BYTES = 4_000_000
 _MOST_COUNCILS = 200
+# How often it is looked whether the one who asked is still there, in seconds.
+_LOOK = 0.5
 _FORMATS = {
     "md": ("text/markdown; charset=utf-8", as_markdown),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
@@ -27,6 +33,7 @@ def ask_routes(service: Service) -> APIRouter:
     """Routes that answer and keep."""
     views, router = _Views(service), APIRouter()
     router.add_api_route("/api/ask", views.ask, methods=["POST"], response_model=None)
+    router.add_api_route("/api/stop", views.stop, methods=["POST"], response_model=None)
     router.add_api_route("/api/feedback", views.feedback, methods=["POST"], response_model=None)
     router.add_api_route("/api/save/{form}", views.save, methods=["POST"], response_model=None)
     return router
@@ -46,11 +53,18 @@ class _Views:
             return problem(422, "request", message("web.bad_request"))
         history = read_history(given.get("history"))
         councils = strings(given.get("councils"))[:_MOST_COUNCILS]
-        answer = await run_in_threadpool(self._service.answer, question, history, councils)
+        answer = await _unless_left(
+            request, lambda stop: self._service.answer(question, history, councils, stop)
+        )
         fault = answer.error
         if fault and fault.code == "question":
             return problem(422, fault.code, fault.message, fault.id)
         return JSONResponse(answer.as_json())
+
+    async def stop(self, request: Request) -> JSONResponse:
+        """Stop the chat model of an answer that is on its way."""
+        run = (await _body(request) or {}).get("run")
+        return JSONResponse({"stopped": isinstance(run, str) and self._service.stop(run)})
 
     async def feedback(self, request: Request) -> JSONResponse:
         """Keep an opinion on an answer."""
@@ -69,6 +83,16 @@ class _Views:
         name = f"{message('web.file_name')}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(write(turns), media_type=kind, headers=headers)
+
+
+async def _unless_left(request: Request, answer: Callable[[Event], Answer]) -> Answer:
+    """An answer made in a thread; its chat model stops when the one who asked has left."""
+    stop = Event()
+    task = asyncio.create_task(run_in_threadpool(answer, stop))
+    while not (await asyncio.wait([task], timeout=_LOOK))[0]:
+        if await request.is_disconnected():
+            stop.set()
+    return await task
 
 
 def read_all(given: dict[str, Any] | None) -> list[Any]:

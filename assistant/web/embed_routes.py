@@ -25,6 +25,7 @@ def embed_routes(service: Service) -> APIRouter:
         return {
             "examples": list(suggestions(service.assistant.library)),
             "summary": summary(service),
+            "model": service.assistant.chat_model,
             "samples": service.settings.shows_samples,
         }
 

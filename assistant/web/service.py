@@ -4,12 +4,14 @@ import ipaddress
 import logging
 import traceback
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import cast
 from urllib.parse import quote, urlsplit
 
-from assistant.chain import Assistant
-from assistant.errors import ServerError
+from assistant.chain import Assistant, unusable
+from assistant.errors import QuestionError, ServerError
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence, Fault, Status
 from prompts import message
@@ -27,15 +29,47 @@ class Service:
     store: Store
     embedder: Embedder
     assistant: Assistant
+    runs: dict[str, Event] = field(default_factory=dict)
 
     def answer(
-        self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = ()
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        councils: Sequence[str] = (),
+        stop: Event | None = None,
     ) -> Answer:
         """Answer a question; a fault of ours becomes a `failed` Answer with an id to report."""
+        given = {"question": question, "history": history, "councils": councils, "stop": stop}
+        *_, answer = _guarded(question, lambda: [self.assistant.invoke(given)])
+        return cast(Answer, answer)
+
+    def stream(
+        self, question: str, history: Sequence[Answer], councils: Sequence[str], run: str
+    ) -> Iterator[str | Answer]:
+        """The checked statements as they come, then the Answer; `stop` with its `run` stops it."""
+        stop = self.runs[run] = Event()
+        given = {"question": question, "history": history, "councils": councils, "stop": stop}
         try:
-            return self.assistant.ask(question, history, councils)
-        except Exception as error:  # The front end stays up whatever a question does.
-            return _failed(question, error)
+            yield from _guarded(question, lambda: self.assistant.stream(given))
+        finally:
+            stop.set()
+            del self.runs[run]
+
+    def stop(self, run: str) -> bool:
+        """Stop the chat model of a run; False where there is none."""
+        stop = self.runs.get(run)
+        if stop:
+            stop.set()
+        return stop is not None
+
+
+def _guarded(question: str, steps: Callable[[], Iterable[str | Answer]]) -> Iterator[str | Answer]:
+    try:
+        yield from steps()
+    except QuestionError as error:
+        yield unusable(question, error)
+    except Exception as error:  # The front end stays up whatever a question does.
+        yield _failed(question, error)
 
 
 def _failed(question: str, error: Exception) -> Answer:

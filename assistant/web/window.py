@@ -1,6 +1,7 @@
 """The chat window: Gradio holds the conversation; our scripts show it and the page beside it."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -111,20 +112,31 @@ def _wire(service: Service, blocks: gr.Blocks, parts: _Parts) -> None:
 def _turn(
     service: Service, text: str, earlier: Turns, councils: object
 ) -> Iterator[tuple[Turns, str]]:
-    """Show the question at once, then its answer."""
-    yield earlier, _shown(service, earlier, text)
+    """Show the question at once, each statement when it has been checked, then the answer."""
+    run, said = uuid.uuid4().hex, ""
+    yield earlier, _shown(service, earlier, text, run)
     ids = [c for c in councils if isinstance(c, str)] if isinstance(councils, list) else []
-    answered = [*earlier, service.answer(text, earlier, ids)][-_MOST_TURNS:]
-    yield answered, _shown(service, answered)
+    for step in service.stream(text, earlier, ids, run):
+        if isinstance(step, Answer):
+            answered = [*earlier, step][-_MOST_TURNS:]
+            yield answered, _shown(service, answered)
+        elif service.assistant.chat_model:
+            said += step
+            yield earlier, _shown(service, earlier, text, run, said)
 
 
-def _shown(service: Service, turns: Turns, pending: str | None = None) -> str:
-    """What the scripts show, as JSON."""
+def _shown(
+    service: Service, turns: Turns, pending: str | None = None, run: str = "", said: str = ""
+) -> str:
+    """What the scripts show, as JSON: `said` is what is written of the answer to `pending`."""
     answers = [{k: v for k, v in turn.as_json().items() if k != "passages"} for turn in turns]
     shown = json.dumps(
         {
             "turns": answers,
             "pending": pending,
+            "run": run,
+            "said": said,
+            "model": service.assistant.chat_model,
             "examples": [] if turns else list(suggestions(service.assistant.library)),
             "summary": summary(service),
             "samples": service.settings.shows_samples,

@@ -206,7 +206,7 @@ def test_questions_stay_out_of_the_logs(
     def broken(*arguments: object, **more: object) -> None:
         raise RuntimeError(f"cannot search {arguments}")
 
-    monkeypatch.setattr("assistant.chain.Assistant.ask", broken)
+    monkeypatch.setattr("assistant.chain.Assistant.invoke", broken)
     with caplog.at_level(logging.DEBUG):
         answer = post(samples, "/api/ask", {"question": f"Who is {secret}?"}).json()
         httpx.get(f"{samples.base}/?q={secret}")

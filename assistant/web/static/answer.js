@@ -38,9 +38,24 @@ export function renderAnswer(answer, options) {
     label && h("p", {class: "ra-status"}, label),
     h("div", {class: "ra-text"}, paragraphs(answer, byNumber, settings)),
     grid(answer.table, byNumber, settings),
+    written(answer),
     sources(answer.citations || [], settings),
     offers(answer.choices, texts.choose, settings),
     offers(answer.suggestions, answer.status === "conversation" ? texts.try_one : texts.instead, settings));
+}
+
+// Who wrote an answer, how much of it was checked, and what went otherwise than it should.
+function written(answer) {
+  const notices = (answer.notices || []).map((name) => texts[`notice_${name}`]).filter(Boolean);
+  if (!answer.checked && !notices.length) return null;
+  const by = answer.mode === "model" ? texts.written_by.replace("$model", answer.model) : texts.mode_quotes;
+  const {shown, written: sentences, kept} = answer.checked || {};
+  const left = answer.mode === "model" ? sentences - kept : 0;
+  const count = shown && (left ? texts.checked_some : texts.checked_all)
+    .replaceAll("$shown", shown).replace("$out", left);
+  return h("div", {class: "ra-written"},
+    answer.checked && h("p", {}, [by, count].filter(Boolean).join(" · ")),
+    notices.map((text) => h("p", {class: "ra-notice"}, text)));
 }
 
 // The rows of an answer as a table, folded away under its text; each citation at its cell.

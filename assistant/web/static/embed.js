@@ -57,7 +57,8 @@ showQuotes(list, (mark) => {
 });
 fetchJson("/embed/start").then((start) => {
   if (turns.length || busy) return;
-  list.append(h("div", {class: "ra-welcome"}, h("p", {class: "ra-loaded"}, `${start.summary}.`), h("p", {}, texts.own_words),
+  list.append(h("div", {class: "ra-welcome"}, h("p", {class: "ra-loaded"}, `${start.summary}.`), h("p", {},
+      start.model ? texts.own_words_model.replace("$model", start.model) : texts.own_words),
     start.samples && h("p", {class: "ra-samples"}, texts.samples),
     h("ul", {class: "ra-examples", role: "list"}, start.examples.map((text) => h("li", {},
       h("button", {type: "button", class: "ra-offer", onclick: () => ask(text)}, text))))));

@@ -30,6 +30,8 @@ function citationOf(talk, mark) {
 function draw(talk, data) {
   const before = talk.data;
   talk.data = data;
+  const mode = document.querySelector(".ra-mode");
+  if (mode) mode.textContent = data.model ? texts.mode_model.replace("$model", data.model) : texts.mode_quotes;
   if (!data.turns.length && data.pending === null) {
     talk.shown.clear();
     talk.turns.replaceChildren(welcome(talk, data));
@@ -40,21 +42,37 @@ function draw(talk, data) {
     talk.shown.clear();
   }
   const waiting = talk.turns.querySelector(".ra-pending");
-  if (waiting) waiting.remove();
+  if (waiting && waiting.dataset.run !== data.run) waiting.remove();
   data.turns.forEach((answer, index) => {
     if (!talk.shown.has(answer.id)) talk.turns.append(addTurn(talk, answer, index));
     talk.shown.get(answer.id).dataset.turn = index;
   });
-  if (data.pending !== null) wait(talk, data.pending);
+  if (data.pending !== null) wait(talk, data);
   else if (before && before.turns.length < data.turns.length) arrived(talk, data.turns[data.turns.length - 1]);
   else if (!before) arrived(talk, data.turns[data.turns.length - 1]);
 }
 
-function wait(talk, question) {
-  const turn = h("article", {class: "ra-turn ra-pending"}, asked(question), skeleton());
+function wait(talk, data) {
+  const going = talk.turns.querySelector(".ra-pending");
+  if (going) {
+    going.querySelector(".ra-said-so-far").replaceChildren(...soFar(data.said));
+    return;
+  }
+  const stop = data.model && quiet(texts.stop, () => {
+    stop.disabled = true;
+    postJson("/api/stop", {run: data.run}).catch(() => { stop.disabled = false; });
+  });
+  if (stop) stop.classList.add("ra-stop");
+  const turn = h("article", {class: "ra-turn ra-pending", "data-run": data.run}, asked(data.pending),
+    h("div", {class: "ra-said-so-far"}, soFar(data.said)), skeleton(), stop);
   talk.turns.append(turn);
   turn.scrollIntoView({block: "start"});
   talk.live.textContent = texts.pending;
+}
+
+// What has been checked; the marks become links with the whole answer, the words stay as they are.
+function soFar(said) {
+  return said ? [renderAnswer({answer: said, citations: []})] : [];
 }
 
 function arrived(talk, answer) {
@@ -93,7 +111,7 @@ function welcome(talk, data) {
   return h("div", {class: "ra-welcome"},
     h("h2", {}, texts.intro),
     h("p", {class: "ra-loaded"}, `${data.summary}.`),
-    h("p", {}, texts.own_words),
+    h("p", {}, data.model ? texts.own_words_model.replace("$model", data.model) : texts.own_words),
     data.samples && h("p", {class: "ra-samples"}, texts.samples),
     data.examples.length ? h("p", {class: "ra-offers-title"}, texts.try_one) : null,
     h("ul", {class: "ra-examples", role: "list"}, data.examples.map((text) => h("li", {},
