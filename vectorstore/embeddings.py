@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+# Shapes of batch that are remembered.
+_SHAPES = "32"
 
 
 class Embedder(Protocol):
@@ -66,6 +68,9 @@ class SentenceEmbedder(Embeddings):
         if self._folder is not None:
             # A local folder is complete: nothing may be asked of a hub.
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        # oneDNN keeps what it prepared for every shape of batch: by default for 1,024 of them,
+        # which grows to a gigabyte while many texts are encoded.
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _SHAPES)
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
