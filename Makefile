@@ -39,6 +39,13 @@ ifneq ($(wildcard $(SHARED)/eval/questions.jsonl),)
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-answers/answers.jsonl --texts $(SHARED)/reports/cqc
 	$(BIN)/python -m tests.evaluation.pages $(SHARED)/reports/cqc
 endif
+ifneq ($(wildcard $(SHARED)/eval/ofsted_dev.jsonl),)
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant index
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant batch $(SHARED)/eval/ofsted_dev.jsonl --out $(EVAL)/all-answers --json
+	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/ofsted_dev.jsonl $(EVAL)/all-answers/answers.jsonl --index $(SHARED)/eval/ofsted_index.jsonl
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-among-all --json
+	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-among-all/answers.jsonl --texts $(SHARED)/reports/cqc --quiet
+endif
 	$(BIN)/python -m tests.evaluation.facts $(SHARED)
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers

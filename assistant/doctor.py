@@ -5,7 +5,14 @@ from typing import Any
 
 from assistant.errors import ModelUnavailable
 from assistant.notes import notes
-from assistant.session import chat_model, embedder, open_reranker, open_store, own_prompts
+from assistant.session import (
+    chat_model,
+    embedder,
+    open_entailment,
+    open_reranker,
+    open_store,
+    own_prompts,
+)
 from assistant.settings import Settings
 from ingest.councils import short_name
 from vectorstore.errors import StoreError
@@ -69,6 +76,9 @@ def examine(settings: Settings) -> Findings:
         reranker = open_reranker(settings)
         if reranker:
             findings.lines.append(f"Reranker: {reranker.model.name}")
+        judge = open_entailment(settings)
+        if judge:
+            findings.lines.append(f"Entailment model: {judge.model.name}")
     except StoreError as error:
         findings.problems.append(str(error))
     return findings

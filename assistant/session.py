@@ -1,7 +1,7 @@
 """Open what a command needs: the store of the data folder, the embedder, the assistant."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,7 +43,15 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
 def open_writer(settings: Settings, model: Embedder) -> Writer | None:
     """What writes with the chat model that is set; None in quotes mode."""
     prompts, chat = own_prompts(settings), chat_model(settings)
-    return Writer(chat, prompts, model.encode, settings.chat_context) if chat else None
+    judge = open_entailment(settings) if chat else None
+
+    def entails(premise: str, hypotheses: Sequence[str]) -> list[float]:
+        return [float(p) for p in judge.entailment(premise, hypotheses)] if judge else []
+
+    if not chat:
+        return None
+    settled = entails if judge else None
+    return Writer(chat, prompts, model.encode, settings.chat_context, settled)
 
 
 def chat_model(settings: Settings) -> Chat | None:
@@ -81,6 +89,15 @@ def open_reranker(settings: Settings) -> CrossEncoderModel | None:
     reranker = CrossEncoderModel(settings.reranker_model)
     reranker.score("", [""])
     return reranker
+
+
+def open_entailment(settings: Settings) -> CrossEncoderModel | None:
+    """The entailment model that is set, loaded and tried; ModelUnavailable where it is none."""
+    if not settings.entailment_model:
+        return None
+    judge = CrossEncoderModel(settings.entailment_model)
+    judge.entailment("", [""])
+    return judge
 
 
 def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     chat_context: int = Field(default=6_000, ge=500)
     prompts_dir: Path | None = None
     reranker_model: str = ""
+    entailment_model: str = ""
 
     @property
     def reports(self) -> Path:

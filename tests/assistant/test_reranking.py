@@ -11,7 +11,7 @@ from assistant.chain import Assistant
 from assistant.doctor import examine
 from assistant.errors import AssistantError
 from assistant.manifest import manifest
-from assistant.session import open_reranker
+from assistant.session import open_entailment, open_reranker
 from assistant.settings import Settings, load_settings
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
@@ -89,3 +89,22 @@ def test_a_reranker_that_is_missing_is_told_at_the_start_and_by_the_doctor(
 
 def test_no_reranker_is_opened_where_none_is_set() -> None:
     assert open_reranker(Settings()) is None
+
+
+def test_the_setting_opens_an_entailment_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tiny(tmp_path / "judge", ("contradiction", "entailment", "neutral"))
+    monkeypatch.setenv("ASSISTANT_ENTAILMENT_MODEL", str(folder))
+    judge = open_entailment(load_settings())
+    assert judge is not None
+    found = judge.entailment("Carers had a break.", ["They had a break.", "There was a tram."])
+    assert found.shape == (2,)
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+def test_a_reranker_is_no_entailment_model(tmp_path: Path) -> None:
+    folder = tiny(tmp_path / "reranker", ("score",))
+    with pytest.raises(ModelUnavailable, match="entailment"):
+        open_entailment(Settings(entailment_model=str(folder)))
+    assert open_entailment(Settings()) is None
