@@ -50,6 +50,8 @@ _POINTS_BACK = re.compile(
 )
 # Enough to say what was spoken of, and no more from turn to turn.
 _CONTEXT_WORDS = 24
+# The notes that make a follow-up stand alone: "… (Testshire, on: what was spoken of)".
+_NOTES = re.compile(r" \((?:[^()]*, )?on: (?P<on>[^()]*)\)$")
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
@@ -146,7 +148,11 @@ def context_of(turn: Turn, rest: str, councils: Councils) -> str:
     """The matter of the turn before, where a question points back to it ("how many of them …")."""
     if not _POINTS_BACK.search(rest):
         return ""
-    return " ".join(councils.find(turn.text).rest.split()[:_CONTEXT_WORDS]).strip(" ?()")
+    noted = _NOTES.search(turn.text)
+    own = turn.text[: noted.start()] if noted else turn.text
+    # What was said last comes first; what that pointed back to follows as far as there is room.
+    before = councils.find(own).rest + " " + ((noted["on"] or "") if noted else "")
+    return " ".join(re.sub(r"[()?]", " ", before).split()[:_CONTEXT_WORDS])
 
 
 def _own_terms(rest: str) -> int:

@@ -1,8 +1,11 @@
 """Answers from grades: what was graded, corrections of false premises, comparisons of grades."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.aspects import matched, unmatched_terms
+from assistant.choosing import years_of_report
+from assistant.judgements import columns
 from assistant.library import Loaded
 from assistant.question import Question
 from assistant.types import Draft, Statement, Status
@@ -21,7 +24,8 @@ _GRADE_MATTER = """
     grade graded grading rate rated rating judge judged judgement judgment verdict score
     scored scoring mark marks perform performed performing performance well good bad badly
     higher lower better worse best worst top highest lowest same reason reasons only
-    verdicts able ability prospect did differ overall end up
+    verdicts able ability prospect did differ overall end up ofsted cqc inspectorate children child
+    services service council authority local hand get got give given come came mgmt
 """.split()
 
 
@@ -33,17 +37,16 @@ def grade_draft(
     `every` are all loaded reports: what was graded elsewhere and not here is said to be so.
     """
     meant = matched([f.aspect for r in every for f in r.of("grade")], question.matter)
+    named = _named(question, reports)
+    meant = meant or named
     ignored = [*_GRADE_MATTER, question.claimed, *question.years]
     foreign = unmatched_terms(
         [*meant, "capacity improve"] if meant else [], question.matter, ignored
     )
-    if foreign and (not meant or len(foreign) > 1):
+    # A judgement that is called by its name is what is asked for, whatever else is said.
+    if foreign and not named and (not meant or len(foreign) > 1):
         return None
-    if any(
-        year not in r.row.cover.inspected + r.row.cover.published
-        for r in reports
-        for year in question.years
-    ):
+    if any(year not in years_of_report(r) for r in reports for year in question.years):
         return None
     if not meant and {"top", "highest", "best"} & {w.lower() for w in question.text.split()}:
         return Draft(
@@ -64,12 +67,24 @@ def grade_draft(
     return Draft(status, tuple(statements), missing=lacking)
 
 
+_WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
+
+
+def _named(question: Question, reports: Sequence[Loaded]) -> list[str]:
+    """The judgements of these reports that a question calls by the name of their column."""
+    asked = [c for c in columns() if c.asked.search(question.form)]
+    # "Good overall, but which was higher?" asks for the others.
+    asked = [c for c in asked if c.id != "overall" or not _WHICH.search(question.form)]
+    aspects = dict.fromkeys(f.aspect for r in reports for f in r.of("grade"))
+    return [a for a in aspects if any(c.aspect.search(a) for c in asked)]
+
+
 def _chosen(report: Loaded, question: Question, themed: bool) -> list[Fact]:
     """The grades of a report that are meant: all where the question names no judgement."""
     facts = report.of("grade")
     if not themed:
         return facts
-    names = matched([f.aspect for f in facts], question.matter)
+    names = matched([f.aspect for f in facts], question.matter) or _named(question, [report])
     return [f for f in facts if f.aspect in names]
 
 
