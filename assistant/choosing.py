@@ -48,6 +48,13 @@ _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 
+# A year that names an inspection or report, rather than a time of which the report speaks.
+_OF_YEAR = re.compile(
+    r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
+    r" ((?:19|20)\d\d)\b(?!/)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -80,6 +87,16 @@ def without_dates(text: str, reports: Iterable[Loaded]) -> str:
     """A text without the dates by which it names reports: they are not what is asked about."""
     years = {year for report in reports for year in years_of_report(report)}
     return _DATE.sub(lambda found: " " if found["year"] in years else found.group(), text)
+
+
+def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
+    """Whether a year is asked for that no report meant is of or speaks of."""
+    if not question.years or not question.named:
+        return False
+    inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
+    if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
+        return True
+    return not any(library.speaks_of(r, year) for r in reports for year in question.years)
 
 
 def _mentions(text: str) -> list[Mention]:

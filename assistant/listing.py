@@ -26,7 +26,7 @@ _LIST_MATTER = """
     special services service children child young people mean name come came out top next
     homework job jobs steps step aspect aspects bit bits kid kids visit team published publish
     letter better short long quick quickly brief briefly today one two three four five six seven
-    eight nine ten
+    eight nine ten to-do
 """.split()
 # "on advocacy", "about parking": what is asked about is narrower than a list.
 _ON = re.compile(

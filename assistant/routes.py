@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from assistant import refusals
 from assistant.aspects import matched
-from assistant.choosing import reports_meant, without_dates, years_of_report
+from assistant.choosing import no_such_year, reports_meant, without_dates
 from assistant.fact_answers import (
     date_draft,
     focus_draft,
@@ -38,12 +38,6 @@ from vectorstore.types import Found
 
 # Facts whose headings are themes that a conversation stays with.
 _THEMED = ("grade", "strength", "recommendation", "numbered recommendation")
-# A year that names an inspection or report, rather than a time of which the report speaks.
-_OF_YEAR = re.compile(
-    r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
-    r" ((?:19|20)\d\d)\b(?!/)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +129,9 @@ def _draft(
         known = in_domain(question, library) or question.kind is not Kind.FACT
         return (refusals.no_such_council if known else _out)(question, library), []
     tallied = tally_draft(question, library, only)
-    if tallied is None and _no_such_year(question, library, reports):
-        return refusals.not_in_year(question, reports, library), []
+    if tallied is None and no_such_year(question, library, reports):
+        every = [r for i in question.councils for r in library.of_council(i)]
+        return refusals.not_in_year(question, every or reports, library), []
     draft = tallied or _from_facts(question, library, reports)
     if draft is None:
         return _with_missing(quotes_draft(question, library, retrieved), question), None
@@ -206,16 +201,6 @@ def _asks_for_winner(question: Question, library: Library) -> bool:
         return False
     graded = [f.aspect for r in library.reports for f in r.of("grade")]
     return bool(RANKS.search(question.asked) and matched(graded, question.matter))
-
-
-def _no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
-    """Whether a year is asked for that no report meant is of or speaks of."""
-    if not question.years or not question.named:
-        return False
-    inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
-    if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
-        return True
-    return not any(library.speaks_of(r, year) for r in reports for year in question.years)
 
 
 def _with_missing(draft: Draft, question: Question) -> Draft:

@@ -140,11 +140,11 @@ def write(folder: Path) -> Path:
     """Write the reports into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in REPORTS.items():
-        _typeset(folder / f"{name}.pdf", text)
+        typeset(folder / f"{name}.pdf", text)
     return folder
 
 
-def _typeset(path: Path, text: str) -> None:
+def typeset(path: Path, text: str) -> None:
     council = path.stem.split("-")[0].capitalize()
     story: list[Flowable] = []
     for block in text.split("\n\n"):
