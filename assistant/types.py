@@ -21,6 +21,24 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class Stage(StrEnum):
+    """The step that answered or refused a question."""
+
+    LOADED = "loaded"
+    CONVERSATION = "conversation"
+    EARLIER = "earlier"
+    LANGUAGE = "language"
+    COUNCIL = "council"
+    YEAR = "year"
+    TOPIC = "topic"
+    FACTS = "facts"
+    FORM = "form"
+    CONFIDENCE = "confidence"
+    QUOTES = "quotes"
+    MODEL = "model"
+    VERIFICATION = "verification"
+
+
 REFUSALS = frozenset(
     {
         Status.NO_SUCH_COUNCIL,
@@ -96,13 +114,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How a question was understood; `question` stands alone."""
+    """How a question was understood; `question` stands alone, `only` is what it was to be asked."""
 
     question: str
     councils: tuple[str, ...] = ()
     kind: str = "fact"
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +215,7 @@ class Answer:
                 "kind": self.understood.kind,
                 "aspects": list(self.understood.aspects),
                 "reports": list(self.understood.reports),
+                "only": list(self.understood.only),
             },
             "choices": list(self.choices),
             "missing": list(self.missing),
@@ -236,7 +256,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before its marks are set and its statements are checked."""
+    """An answer before its marks are set and its statements are checked; `stage` made it."""
 
     status: Status
     statements: tuple[Statement, ...]
@@ -244,3 +264,4 @@ class Draft:
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     table: Table | None = None
+    stage: Stage = Stage.FACTS
