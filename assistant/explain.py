@@ -86,6 +86,8 @@ def _groups(
     drafted = steps.routed.draft.statements
     told = _Told(
         question,
+        answer.refused,
+        steps.draft.stage is Stage.QUOTES,
         by_theme(question, measured),
         frozenset((c.report_id, c.quote) for c in answer.citations),
         frozenset((e.report_id, e.quote) for s in drafted for e in s.evidence),
@@ -95,13 +97,14 @@ def _groups(
             reports=tuple(f"{r.name} ({r.date})" if r.date else r.name for r in reports),
             candidates=_candidates(found, ranked),
             beyond=max(0, len(found.fused) - CANDIDATES),
-            sentences=_sentences(one[1], told),
+            sentences=_sentences(one[1], told, sure=sure >= ANSWER_FROM),
             features=asdict(one[2]),
-            confidence=confidence(one[2], question.wanted),
+            confidence=sure,
         )
         for found, (reports, ranked), one in zip(
             retrieved.legs, retrieved.groups, measured, strict=True
         )
+        for sure in (confidence(one[2], question.wanted),)
     )
 
 
@@ -110,6 +113,8 @@ class _Told:
     """What sentences are held against: those of the answer, and of its draft before the checks."""
 
     question: Question
+    refused: bool
+    quotes: bool
     theme: bool
     shown: frozenset[tuple[str, str]]
     drafted: frozenset[tuple[str, str]]
@@ -154,9 +159,12 @@ def _standings(leg: Sequence[Hit]) -> dict[tuple[str, int], Standing]:
     }
 
 
-def _sentences(ranked: Sequence[Ranked], told: _Told) -> tuple[Considered, ...]:
+def _sentences(ranked: Sequence[Ranked], told: _Told, *, sure: bool) -> tuple[Considered, ...]:
     """The sentences of the passages that were read, best first, each with what became of it."""
-    fates = _fates(ranked, told)
+    left = Drop.OTHER if sure else Drop.REFUSED
+    if not told.quotes:
+        left = Drop.REFUSED if told.refused else Drop.UNUSED
+    fates = _fates(ranked, told, left)
     every = [scored for passage in ranked[:READ] for scored in passage.sentences]
     return tuple(
         Considered(
@@ -172,8 +180,8 @@ def _sentences(ranked: Sequence[Ranked], told: _Told) -> tuple[Considered, ...]:
     )
 
 
-def _fates(ranked: Sequence[Ranked], told: _Told) -> dict[tuple[str, int], Drop]:
-    """Why the sentences that can answer were not picked, or were and not quoted: others were."""
+def _fates(ranked: Sequence[Ranked], told: _Told, left: Drop) -> dict[tuple[str, int], Drop]:
+    """Why the sentences that can answer were not picked; those that were are `left`."""
     found = {_of(scored): Drop.FORM for scored in quotable(ranked, told.question)}
 
     def note(scored: Scored, why: Drop) -> None:
@@ -182,9 +190,9 @@ def _fates(ranked: Sequence[Ranked], told: _Told) -> dict[tuple[str, int], Drop]
             found[_of(scored)] = why
 
     if told.theme:
-        return dict.fromkeys(found, Drop.OTHER)
+        return dict.fromkeys(found, left)
     for scored in pick(ranked, told.question, note):
-        found[_of(scored)] = Drop.OTHER
+        found[_of(scored)] = left
     return found
 
 

@@ -22,6 +22,8 @@ class Drop(StrEnum):
     REPEATS = "repeats"
     ENOUGH = "enough"
     OTHER = "other"
+    UNUSED = "unused"
+    REFUSED = "refused"
     UNVERIFIED = "unverified"
 
 

@@ -110,6 +110,20 @@ def test_what_was_quoted_and_why_the_rest_was_not(assistant: Assistant) -> None:
         assert sentence.dropped != "form" or "538" not in sentence.spot.text
 
 
+@pytest.mark.parametrize(
+    ("question", "fate"),
+    [
+        ("What is the phone number of Quillmere's duty desk?", "refused"),
+        ("How was Quillmere graded for safeguarding adults?", "unused"),
+    ],
+)
+def test_what_was_picked_and_not_quoted_says_so(
+    assistant: Assistant, question: str, fate: str
+) -> None:
+    _, trace = assistant.explain(question)
+    assert fate in {sentence.dropped for group in trace.groups for sentence in group.sentences}
+
+
 def test_the_confidence_that_is_told_is_the_one_that_decided(assistant: Assistant) -> None:
     for question in (ALERTS, "What did Quillmere say about parking meters?"):
         answer, trace = assistant.explain(question)
