@@ -47,7 +47,7 @@ _SAID = re.compile(
 # What stands beside the thing it is asked of counts so much more.
 _NEAR = 0.2
 # A sentence that begins so goes on from the one before it.
-GOES_ON = re.compile(
+_GOES_ON = re.compile(
     r"(?:It|This|These|They|Their|That|Those|However|As a result|In addition|For example|He|She"
     r"|Consequently|Such|Because of|Nevertheless|Despite this|Of these|Instead|But)\b"
 )
@@ -104,7 +104,7 @@ def _with_next(every: Sequence[Scored], ranked: Sequence[Ranked]) -> list[Scored
         if s.found.report.id == best.found.report.id
         and s.position == best.position + 1
         and s.sentence.paragraph == best.sentence.paragraph
-        and GOES_ON.match(s.sentence.text)
+        and leans(s.sentence.text)
     ]
     return [best, *after[:1], *every[1:]]
 
@@ -147,6 +147,11 @@ def quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
         and (scored.sentence.marker or len(scored.sentence.text.split()) > 3)
         and (scored.sentence.marker or scored.sentence.text[-1] in ".!?”\"’'")
     ]
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence goes on from the one before it, and says little alone."""
+    return bool(_GOES_ON.match(text))
 
 
 def repeats(text: str, chosen: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Answers that walk a section of a report, or all of it, instead of its nearest passages."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -10,12 +10,13 @@ from assistant.aspects import matched
 from assistant.library import Library, Loaded
 from assistant.lists import summary_draft
 from assistant.patterns import patterns
-from assistant.picking import GOES_ON, repeats
+from assistant.picking import leans, repeats
 from assistant.question import Kind, Question
 from assistant.types import Draft, Statement, Status
 from ingest.types import Role, Section, Sentence
 from ingest.words import stems
 from prompts import message
+from vectorstore.embeddings import Vectors
 
 # Questions that are answered so where no list of the report does.
 WALKED = frozenset({Kind.SECTION, Kind.SUMMARY, Kind.WEAKNESSES})
@@ -29,8 +30,13 @@ _FIRST, _LEANS = 0.15, 0.3
 _FAULT, _TURN = 1.0, 0.4
 # A section with fewer findings than this is a heading and no text to walk.
 _WALKABLE = 2
+# A long heading may hold a word without being about it.
+_PART = 0.25
 _ASKING = frozenset(
-    stems("summarise summary section sections chapter heading part main key points")
+    stems("summarise summary section sections chapter heading part main key points messages")
+)
+_OF_FAULT = frozenset(
+    stems("weakness weaknesses weak points spots shortcomings failings problems concerns issues")
 )
 _WORDING = patterns("wording")
 
@@ -63,11 +69,7 @@ def section_draft(question: Question, reports: Sequence[Loaded], library: Librar
 
 def _narrow(question: Question) -> bool:
     """Whether a question on weaknesses asks for something of its own."""
-    own = set(question.matter.terms) - _ASKING - set(stems(_OF_FAULT))
-    return bool(own)
-
-
-_OF_FAULT = "weakness weaknesses weak points spots shortcomings failings problems concerns issues"
+    return bool(set(question.matter.terms) - _ASKING - _OF_FAULT)
 
 
 def _meant(
@@ -86,9 +88,15 @@ def _meant(
 
 
 def _holding(names: Iterable[str], question: Question) -> list[str]:
-    """Headings that hold every word that is asked for, among others."""
+    """Headings of which the words asked for are no small part, all of them: the most so first."""
     own = set(question.matter.terms) - _ASKING
-    return [name for name in names if own and own <= set(stems(name))]
+    shares = {name: len(own) / len(set(stems(name)) or own) for name in names if _has(name, own)}
+    best = max(shares.values(), default=0.0)
+    return [name for name, share in shares.items() if share == best >= _PART]
+
+
+def _has(name: str, own: set[str]) -> bool:
+    return bool(own) and own <= set(stems(name))
 
 
 def _stretches(every: Sequence[Section], name: str) -> list[list[Section]]:
@@ -115,19 +123,7 @@ def _walked(
 ) -> list[Statement]:
     """One sentence from each part of a section, in the report's order."""
     found = _findings(report, under, library)
-    vectors = library.searcher.vectors_of([f.sentence for f in found])
-    known = [v for v in vectors if v is not None]
-    mean = np.mean(known, axis=0) if known else None
-    valued = [
-        _Found(f.sentence, f.headings, _worth(f.sentence, i == 0, v, mean))
-        for _, paragraph in groupby(zip(found, vectors, strict=True), _paragraph)
-        for i, (f, v) in enumerate(paragraph)
-    ]
-    paragraphs = [
-        max(some, key=lambda f: f.worth)
-        for _, group in groupby(valued, lambda f: f.sentence.paragraph)
-        if (some := [f for f in group if _fits(f.sentence)])
-    ]
+    paragraphs = _paragraphs(found, library.searcher.vectors_of([f.sentence for f in found]))
     chosen = _within_words(_spread(paragraphs, most))
     lead = message(
         "section.lead",
@@ -140,14 +136,20 @@ def _walked(
     return [Statement(lead), *(_quoted(report, f) for f in chosen)] if chosen else []
 
 
-def _paragraph(one: tuple[_Found, object]) -> int:
-    return one[0].sentence.paragraph
-
-
-def _worth(sentence: Sentence, first: bool, vector: object, mean: object) -> float:
-    near = 0.0 if vector is None or mean is None else float(np.dot(vector, mean))  # type: ignore
-    leans = _LEANS if GOES_ON.match(sentence.text) else 0.0
-    return near + _FIRST * first - leans
+def _paragraphs(found: Sequence[_Found], vectors: Sequence[Vectors | None]) -> list[_Found]:
+    """The sentence of each paragraph that stands for it, with how near the section's mean it is."""
+    known = [vector for vector in vectors if vector is not None]
+    mean = np.mean(known, axis=0) if known else None
+    kept: dict[int, _Found] = {}
+    seen: set[int] = set()
+    for one, vector in zip(found, vectors, strict=True):
+        sentence, paragraph = one.sentence, one.sentence.paragraph
+        near = float(vector @ mean) if vector is not None and mean is not None else 0.0
+        worth = near + _FIRST * (paragraph not in seen) - _LEANS * leans(sentence.text)
+        seen.add(paragraph)
+        if _fits(sentence) and (paragraph not in kept or worth > kept[paragraph].worth):
+            kept[paragraph] = replace(one, worth=worth)
+    return list(kept.values())
 
 
 def _fits(sentence: Sentence) -> bool:
@@ -183,9 +185,9 @@ def _heading(under: Sequence[Section]) -> str:
 def _faults(report: Loaded, found: Sequence[_Found], most: int) -> list[Statement]:
     """What is worded as a fault: the plainest of each section, then the plainest of these."""
     valued = [
-        _Found(f.sentence, f.headings, worth)
+        replace(f, worth=worth)
         for f in found
-        if _fits(f.sentence) and not GOES_ON.match(f.sentence.text)
+        if _fits(f.sentence) and not leans(f.sentence.text)
         if (worth := _fault(f.sentence.text))
     ]
     best = [max(some, key=lambda f: f.worth) for _, some in groupby(valued, lambda f: f.headings)]
