@@ -15,6 +15,7 @@ from assistant.question import Question
 from assistant.quotes import ANSWER_FROM, by_theme, measured_groups
 from assistant.ranking import Ranked, Scored
 from assistant.retrieve import CANDIDATES
+from assistant.stages import Stage
 from assistant.trace import (
     Candidate,
     Considered,
@@ -25,7 +26,7 @@ from assistant.trace import (
     Steps,
     Trace,
 )
-from assistant.types import Answer, Stage, Status
+from assistant.types import Answer, Status
 from vectorstore.types import Found, Hit, Legs
 
 # So much of a passage or sentence is shown.

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.library import Library
-from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status
+from assistant.stages import Stage
+from assistant.types import Answer, Citation, Draft, Evidence, Statement, Status
 from ingest.councils import short_name
 from prompts import message
 

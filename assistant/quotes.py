@@ -11,7 +11,8 @@ from assistant.picking import pick, pick_by_report
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
 from assistant.retrieve import Retrieved
-from assistant.types import Draft, Stage, Statement, Status
+from assistant.stages import Stage
+from assistant.types import Draft, Statement, Status
 from assistant.wanted import can_be_missed
 from ingest.types import Role
 from prompts import message

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from assistant.grades import in_line
 from assistant.library import Library, Loaded
 from assistant.question import Kind, Question
-from assistant.types import Draft, Stage, Statement, Status
+from assistant.stages import Stage
+from assistant.types import Draft, Statement, Status
 from prompts import message
 
 

@@ -9,7 +9,8 @@ from importlib.resources import files
 from assistant.library import Library, Loaded
 from assistant.paging import evidence_of, page_draft
 from assistant.question import Kind, Question
-from assistant.types import Answer, Citation, Draft, Stage, Statement, Status
+from assistant.stages import Stage
+from assistant.types import Answer, Citation, Draft, Statement, Status
 from ingest.councils import short_name
 from ingest.profiles import profile
 from ingest.words import NUMBER_WORDS

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.shown import page_words
+from assistant.stages import Stage
 from assistant.trace import Candidate, Considered, Group, Standing, Trace
-from assistant.types import Stage
 from prompts import message
 
 # Rows and reports that are shown; the JSON has them all.

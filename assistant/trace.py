@@ -5,7 +5,8 @@ from typing import Any
 
 from assistant.question import Question
 from assistant.routes import Routed
-from assistant.types import Draft, Stage
+from assistant.stages import Stage
+from assistant.types import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.checked import Checked
+from assistant.stages import Stage
 from ingest.types import Cover, Place
 
 
@@ -19,24 +20,6 @@ class Status(StrEnum):
     AMBIGUOUS = "ambiguous"
     CONVERSATION = "conversation"
     FAILED = "failed"
-
-
-class Stage(StrEnum):
-    """The step that answered or refused a question."""
-
-    LOADED = "loaded"
-    CONVERSATION = "conversation"
-    EARLIER = "earlier"
-    LANGUAGE = "language"
-    COUNCIL = "council"
-    YEAR = "year"
-    TOPIC = "topic"
-    FACTS = "facts"
-    FORM = "form"
-    CONFIDENCE = "confidence"
-    QUOTES = "quotes"
-    MODEL = "model"
-    VERIFICATION = "verification"
 
 
 REFUSALS = frozenset(

@@ -3,13 +3,15 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.chain import Assistant
 from assistant.routes import Routed
+from assistant.stages import Stage
 from assistant.told import explained_json, explained_text, told
-from assistant.types import Answer, Draft, Stage, Status
+from assistant.types import Answer, Draft, Status
 from tests.conftest import ROOT
 
 QUESTIONS = [
@@ -57,8 +59,8 @@ def test_the_step_that_decided_is_named(assistant: Assistant, question: str, sta
 class Misquoting(Assistant):
     """Drafts answers with words that stand in no report."""
 
-    def _route(self, *given: object) -> Routed:
-        routed = super()._route(*given)  # type: ignore[arg-type]
+    def _route(self, *given: Any, **named: Any) -> Routed:
+        routed = super()._route(*given, **named)
         return replace(routed, draft=_misquoted(routed.draft))
 
 
