@@ -18,8 +18,9 @@ from prompts import message
 
 # "Summarise that", without a number; and as many as a person may ask for.
 _SENTENCES, _MOST = 2, 5
-# Quotations that are explained, as many as an answer mostly has.
-_QUOTED = 3
+# Quotations that are given again with their terms, as many as an answer mostly has, and words of
+# them; and terms that are explained.
+_QUOTED, _WORDS, _TERMS = 3, 120, 12
 # A quotation up to so long, with a figure or a name in it, carries a fact in few words.
 _SHORT = 30
 _ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,5}s?\b")
@@ -31,12 +32,17 @@ def backward_draft(question: Question, history: Sequence[Answer], library: Libra
     """What is asked of the answer before: its page, or to say it in other ways."""
     if question.kind is Kind.PAGE:
         return page_draft(history, library)
-    last = next((answer for answer in reversed(history) if answer.citations), None)
+    last = next((answer for answer in reversed(history) if _can_be_retold(answer)), None)
     if last is None:
         said = (Statement(message("retold.none")),)
         return Draft(Status.CONVERSATION, said, stage=Stage.EARLIER)
     retold = _shorter(question, last) if question.kind is Kind.SHORTER else _plain(last, library)
     return Draft(Status.ANSWERED, tuple(retold), stage=Stage.EARLIER)
+
+
+def _can_be_retold(answer: Answer) -> bool:
+    """Whether an answer quotes reports, and not only to explain or place what another quoted."""
+    return bool(answer.citations) and answer.understood.kind not in (Kind.PAGE, Kind.PLAIN)
 
 
 def _shorter(question: Question, last: Answer) -> list[Statement]:
@@ -85,20 +91,30 @@ def _quoted(citation: Citation) -> Statement:
 
 def _plain(last: Answer, library: Library) -> list[Statement]:
     """The quotations again, then what their abbreviations and special words mean."""
-    citations = _told(last)[:_QUOTED]
+    citations = _told(last)
     meant: dict[str, Statement] = {}
     for citation in citations:
         report = next((r for r in library.reports if r.row.id == citation.report_id), None)
         if report:
-            for term, statement in _explained(citation.quote, report, library).items():
-                meant.setdefault(term, statement)
+            found = _explained(citation.quote, report, library)
+            meant |= {term: said for term, said in found.items() if term not in meant}
     lead = "retold.plain" if meant else "retold.no_terms"
     return [
-        *(_quoted(citation) for citation in citations),
+        *(_quoted(citation) for citation in _first(citations)),
         Statement(message(lead)),
-        *meant.values(),
+        *list(meant.values())[:_TERMS],
         Statement(message("retold.only_model")),
     ]
+
+
+def _first(citations: Sequence[Citation]) -> list[Citation]:
+    """The first few quotations, fewer where they are long."""
+    kept: list[Citation] = []
+    for citation in citations[:_QUOTED]:
+        if kept and sum(len(c.quote.split()) for c in (*kept, citation)) > _WORDS:
+            break
+        kept.append(citation)
+    return kept
 
 
 def _explained(quote: str, report: Loaded, library: Library) -> dict[str, Statement]:
