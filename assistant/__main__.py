@@ -20,6 +20,7 @@ from assistant.notes import notes
 from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
 from assistant.shown import as_text, stats_line
+from assistant.told import explained_json, explained_text
 from assistant.types import Answer, Status
 from prompts import message
 from vectorstore.errors import StoreError
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("ask", help="answer one question")
     verb.add_argument("question")
     verb.add_argument("--json", action="store_true", help="print the Answer as one JSON object")
+    verb.add_argument("--explain", action="store_true", help="say why: what was found and dropped")
     verb.set_defaults(run=_ask)
     verb = verbs.add_parser("chat", help="ask in the terminal, with follow-ups")
     verb.set_defaults(run=_chat)
@@ -103,8 +105,16 @@ def _index(settings: Settings, options: argparse.Namespace) -> int:
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
     with open_assistant(settings) as assistant:
-        answer = assistant.invoke({"question": options.question})
-    _write(json.dumps(answer.as_json(), ensure_ascii=False) if options.json else as_text(answer))
+        if options.explain:
+            answer, trace = assistant.explain(options.question)
+            why = explained_json(trace) if options.json else explained_text(trace)
+        else:
+            answer, why = assistant.invoke({"question": options.question}), None
+    if options.json:
+        shown = answer.as_json() | ({"explain": why} if why else {})
+        _write(json.dumps(shown, ensure_ascii=False))
+    else:
+        _write(f"{as_text(answer)}\n\n{why}" if why else as_text(answer))
     return DONE
 
 

@@ -15,11 +15,13 @@ from assistant.chat.how import How
 from assistant.chat.writer import Writer
 from assistant.citing import Link, Marks
 from assistant.errors import QuestionError
+from assistant.explain import explained
 from assistant.library import Library
 from assistant.question import CONVERSATION, Question
 from assistant.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.reranking import Reranker
 from assistant.routes import Routed, route
+from assistant.trace import Steps, Trace, Watch
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understand import understand, understood
 from assistant.verify import folded, table_held, verified
@@ -83,7 +85,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     ) -> Answer:
         """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one.
 
-        A "stop" in it is an event that stops the chat model.
+        A "stop" in it is an event that stops the chat model; a "watch" takes down the steps, which
+        the answer does not depend on.
         """
         return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
@@ -101,14 +104,24 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         history: Sequence[Answer] = (),
         councils: Sequence[str] = (),
         id: str = "",
+        watch: Watch | None = None,
     ) -> Answer:
         """Answer one question; an unusable one gives an Answer with status `failed`."""
+        given = {"question": question, "history": history, "councils": councils, "id": id}
         try:
-            return self.invoke(
-                {"question": question, "history": history, "councils": councils, "id": id}
-            )
+            return self.invoke({**given, "watch": watch})
         except QuestionError as error:
             return unusable(question, error, id)
+
+    def explain(
+        self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = ()
+    ) -> tuple[Answer, Trace]:
+        """The same answer with the trace of its steps; QuestionError for an unusable question."""
+        watch = Watch()
+        answer = self.invoke(
+            {"question": question, "history": history, "councils": councils, "watch": watch}
+        )
+        return answer, explained(watch.taken_down, answer, self.library)
 
     def _answer(
         self, input: dict[str, Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig
@@ -135,13 +148,16 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         question = understand(text, self.library.councils, history)
         how = How(live, cast(Event | None, input.get("stop")), config)
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
-        routed = self._route(question, history, only)
+        watch = cast(Watch | None, input.get("watch"))
+        routed = self._route(question, history, only, watched=watch is not None)
         if self._writer and history and routed.draft.status is Status.NOT_IN_REPORTS:
             clearer = self._writer.clearer(question, history, self.library, how)
-            again = self._route(clearer, history, only)
+            again = self._route(clearer, history, only, watched=watch is not None)
             if again.draft.status is Status.ANSWERED:
                 question, routed = clearer, again
         draft = self._checked(routed.draft, question)
+        if watch:
+            watch.steps = Steps(question, routed, draft)
         written = None
         if self._writer and routed.quoted_from:
             written = self._writer.write(question, draft, routed.quoted_from, self.library, how)
@@ -156,7 +172,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             answer=marks.text,
             citations=marks.citations,
             passages=routed.passages,
-            understood=understood(question, routed.aspects, routed.reports),
+            understood=replace(understood(question, routed.aspects, routed.reports), only=only),
             choices=draft.choices,
             missing=draft.missing,
             suggestions=draft.suggestions,
@@ -165,12 +181,19 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         )
         yield written.told(answer) if written else answer
 
-    def _route(self, question: Question, history: Sequence[Answer], only: Sequence[str]) -> Routed:
+    def _route(
+        self,
+        question: Question,
+        history: Sequence[Answer],
+        only: Sequence[str],
+        *,
+        watched: bool = False,
+    ) -> Routed:
         if not self.library.reports:
             return Routed(nothing_loaded(), ())
         if question.kind in CONVERSATION:
             return Routed(conversation(question.kind, self.library), ())
-        return route(question, self.library, history, only)
+        return route(question, self.library, history, only, watched=watched)
 
     def _checked(self, draft: Draft, question: Question) -> Draft:
         """A draft of the statements that hold; one left without evidence is a refusal."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.councils import Councils
 from assistant.matter import matter_of
-from assistant.question import Kind
+from assistant.question import BACKWARD, Kind
 from assistant.types import Answer, Status
 from ingest.words import stems
 
@@ -98,7 +98,7 @@ def last_turn(history: Sequence[Answer]) -> Turn | None:
 def _on_reports(answer: Answer) -> bool:
     about = answer.understood
     return bool(
-        answer.status is not Status.CONVERSATION and about.kind != Kind.PAGE and about.question
+        answer.status is not Status.CONVERSATION and about.kind not in BACKWARD and about.question
     )
 
 

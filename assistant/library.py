@@ -9,13 +9,13 @@ from assistant.reranking import Reranker
 from assistant.types import Evidence
 from ingest.councils import short_name
 from ingest.dates import MONTHS
-from ingest.types import Fact, Place, Sentence
+from ingest.types import Fact, Place, Section, Sentence
 from vectorstore.search import Searcher
 from vectorstore.store import Store
 from vectorstore.types import ReportRow
 
-# Sentences of the cover, inside cover and introduction.
-_FRONT = 80
+# Sentences of the cover, inside cover and introduction; and more than any report has.
+_FRONT, _ALL = 80, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,26 @@ class Library:
             names = [*names[:12], f"{len(names) - 12} others"]
         return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
-    def sentences(self, report_id: str, first: int, last: int) -> list[tuple[int, Sentence]]:
-        """Sentences of a report by position."""
+    def sentences(
+        self, report_id: str, first: int = 0, last: int = _ALL
+    ) -> list[tuple[int, Sentence]]:
+        """Sentences of a report by position, all of them where none is named."""
         with self._store.mutex:
             return self._store.ledger.sentences(report_id, first, last)
+
+    def sections(self, report: Loaded) -> list[Section]:
+        """The sections of a report in order."""
+        with self._store.mutex:
+            return self._store.ledger.sections(report.row.id)
+
+    def sentences_within(self, report: Loaded, section: Section) -> list[Sentence]:
+        """The sentences of one section."""
+        with self._store.mutex:
+            ledger = self._store.ledger
+            first = ledger.sentence_at(report.row.id, section.start)
+            last = ledger.sentence_at(report.row.id, section.end)
+            some = ledger.sentences(report.row.id, first or 0, -1 if last is None else last)
+        return [s for _, s in some if section.start <= s.start < section.end]
 
     def speaks_of(self, report: Loaded, year: str) -> bool:
         """Whether a report is of a year or mentions it."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.library import Library
+from assistant.stages import Stage
 from assistant.types import Answer, Citation, Draft, Evidence, Statement, Status
 from ingest.councils import short_name
 from prompts import message
@@ -14,15 +15,14 @@ def page_draft(history: Sequence[Answer], library: Library) -> Draft:
     """The pages of what was last cited; a question back where nothing was."""
     for answer in reversed(history):
         if answer.citations:
-            return Draft(
-                Status.ANSWERED, tuple(_statement(c, library) for c in answer.citations[:_MOST])
-            )
-    return Draft(Status.CONVERSATION, (Statement(message("page.none")),))
+            said = tuple(_statement(c, library) for c in answer.citations[:_MOST])
+            return Draft(Status.ANSWERED, said, stage=Stage.EARLIER)
+    return Draft(Status.CONVERSATION, (Statement(message("page.none")),), stage=Stage.EARLIER)
 
 
-def _statement(citation: Citation, library: Library) -> Statement:
-    council = short_name(citation.cover.council) or citation.cover.title
-    evidence = Evidence(
+def evidence_of(citation: Citation) -> Evidence:
+    """What an earlier answer cited, as evidence of this one."""
+    return Evidence(
         citation.report_id,
         citation.file,
         citation.cover,
@@ -31,6 +31,11 @@ def _statement(citation: Citation, library: Library) -> Statement:
         citation.quote,
         -1,
     )
+
+
+def _statement(citation: Citation, library: Library) -> Statement:
+    council = short_name(citation.cover.council) or citation.cover.title
+    evidence = evidence_of(citation)
     labels = [label for label in citation.place.labels if label != "cover"]
     if not labels:
         return Statement(message("page.cover", council=council), (evidence,), own_words=True)

@@ -1,8 +1,9 @@
 """Pick the few sentences that answer: of the kind that is asked for, and what goes on from them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
@@ -10,8 +11,24 @@ from assistant.wanted import Wanted, can_be_missed, holds, holds_near, things_as
 from ingest.types import Role
 from ingest.words import stems
 
+
+class Drop(StrEnum):
+    """Why a sentence was not quoted."""
+
+    UNFIT = "unfit"
+    FORM = "form"
+    FAR = "far"
+    LONG = "long"
+    REPEATS = "repeats"
+    ENOUGH = "enough"
+    OTHER = "other"
+    UNUSED = "unused"
+    REFUSED = "refused"
+    UNVERIFIED = "unverified"
+
+
 # How many passages are read for sentences.
-_READ = 6
+READ = 6
 # An answer of several sentences stops before this many words, unless the first alone is longer.
 _WORDS, _SENTENCES = 72, 3
 # A comparison needs more of each council, and so does what is asked for broadly.
@@ -41,8 +58,16 @@ _BROAD = re.compile(
 )
 
 
-def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
-    """The few sentences that answer, best first."""
+def _unheard(scored: Scored, reason: Drop) -> None:
+    """Nobody asked why a sentence was dropped."""
+
+
+def pick(
+    ranked: Sequence[Ranked],
+    question: Question,
+    note: Callable[[Scored, Drop], None] = _unheard,
+) -> list[Scored]:
+    """The few sentences that answer, best first; `note` is told why others were dropped."""
     every = _candidates(ranked, question)
     most, margin = _WORDS, _MARGIN
     if question.wanted is Wanted.WORDS:
@@ -53,13 +78,17 @@ def pick(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     length = 0
     for scored in _with_next(every, ranked):
         size = len(scored.sentence.text.split())
-        if chosen and (length + size > most or scored.score < every[0].score - margin):
-            continue
-        if not _repeats(scored, chosen):
+        if len(chosen) == _SENTENCES:
+            note(scored, Drop.ENOUGH)
+        elif chosen and scored.score < every[0].score - margin:
+            note(scored, Drop.FAR)
+        elif chosen and length + size > most:
+            note(scored, Drop.LONG)
+        elif repeats(scored.sentence.text, [s.sentence.text for s in chosen]):
+            note(scored, Drop.REPEATS)
+        else:
             chosen.append(scored)
             length += size
-        if len(chosen) == _SENTENCES:
-            break
     return chosen
 
 
@@ -75,7 +104,7 @@ def _with_next(every: Sequence[Scored], ranked: Sequence[Ranked]) -> list[Scored
         if s.found.report.id == best.found.report.id
         and s.position == best.position + 1
         and s.sentence.paragraph == best.sentence.paragraph
-        and _GOES_ON.match(s.sentence.text)
+        and leans(s.sentence.text)
     ]
     return [best, *after[:1], *every[1:]]
 
@@ -111,7 +140,7 @@ def quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     unfit = {Role.LEAD_IN, Role.BOILERPLATE}
     return [
         scored
-        for passage in ranked[:_READ]
+        for passage in ranked[:READ]
         for scored in passage.sentences
         if scored.sentence.role not in unfit
         and scored.sentence.text not in question.excluded
@@ -120,14 +149,15 @@ def quotable(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
     ]
 
 
-def _repeats(scored: Scored, chosen: Sequence[Scored]) -> bool:
+def leans(text: str) -> bool:
+    """Whether a sentence goes on from the one before it, and says little alone."""
+    return bool(_GOES_ON.match(text))
+
+
+def repeats(text: str, chosen: Sequence[str]) -> bool:
     """Whether a sentence says again what one before says (reports repeat themselves)."""
-    own = set(stems(scored.sentence.text))
-    for other in chosen:
-        words = set(stems(other.sentence.text))
-        if len(own & words) > 0.75 * len(own):
-            return True
-    return False
+    own = set(stems(text))
+    return any(len(own & set(stems(other))) > 0.75 * len(own) for other in chosen)
 
 
 def held(scored: Scored, question: Question) -> bool:

@@ -22,9 +22,12 @@ class Kind(StrEnum):
     COUNT = "count of recommendations"
     STRENGTHS = "strengths"
     WEAKNESSES = "weaknesses"
+    SECTION = "section"
     SUMMARY = "summary"
     TALLY = "grades across reports"
     PAGE = "page"
+    SHORTER = "shorter"
+    PLAIN = "plain words"
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
@@ -32,6 +35,8 @@ class Kind(StrEnum):
     FACT = "fact"
 
 
+# What is asked of the answer before, whatever it was about.
+BACKWARD = frozenset({Kind.PAGE, Kind.SHORTER, Kind.PLAIN})
 CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
 
 

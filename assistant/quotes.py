@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant import refusals
 from assistant.evidence import Features, confidence, features, off_topic
@@ -10,7 +11,9 @@ from assistant.picking import pick, pick_by_report
 from assistant.question import Question
 from assistant.ranking import Ranked, Scored
 from assistant.retrieve import Retrieved
+from assistant.stages import Stage
 from assistant.types import Draft, Statement, Status
+from assistant.wanted import can_be_missed
 from ingest.types import Role
 from prompts import message
 from vectorstore.types import Found
@@ -24,6 +27,8 @@ RANKS = re.compile(
     r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
 )
 
+# A group's reports, the passages of those that answer, and what was measured of them.
+Measured = tuple[Sequence[Loaded], Sequence[Ranked], Features]
 _LIST_REFERENCE = re.compile(
     r"\s*\((?:pages?|pp?\.)\s*\d(?:[\d,\s–-]|and|to)*\)\s*$", re.IGNORECASE
 )
@@ -31,16 +36,16 @@ _LIST_REFERENCE = re.compile(
 
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
-    measured = [
-        _best_report(reports, ranked, question, library) for reports, ranked in retrieved.groups
-    ]
+    measured = measured_groups(question, library, retrieved)
     values = [confidence(found, question.wanted) for *_, found in measured]
     best = max(values, default=0.0)
     stray = not question.named and all(off_topic(found) for *_, found in measured)
     if best < ANSWER_FROM or stray:
-        return _refusal(question, library, [r for reports, *_ in measured for r in reports])
-    if len(measured) == 1 and not question.named and len(measured[0][0]) > 1:
-        return Draft(Status.ANSWERED, tuple(_by_theme(measured[0][1], question, library)))
+        draft = _refusal(question, library, [r for reports, *_ in measured for r in reports])
+        return replace(draft, stage=_refused_by(draft, question, measured, stray=stray))
+    if by_theme(question, measured):
+        said = tuple(_by_theme(measured[0][1], question, library))
+        return Draft(Status.ANSWERED, said, stage=Stage.QUOTES)
     statements: list[Statement] = []
     missing: list[str] = []
     if question.compares and len(measured) > 1 and RANKS.search(question.asked):
@@ -53,12 +58,39 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
             missing.append(_loaded(library, ranked[0].found).name)
             statements.append(Statement(message("refusal.missing_evidence", council=missing[-1])))
     status = Status.PARTIAL if missing else Status.ANSWERED
-    return Draft(status, tuple(statements), missing=tuple(missing))
+    return Draft(status, tuple(statements), missing=tuple(missing), stage=Stage.QUOTES)
+
+
+def measured_groups(question: Question, library: Library, retrieved: Retrieved) -> list[Measured]:
+    """Each group's reports, the passages that quotes are picked from, and what was measured."""
+    return [
+        _best_report(reports, ranked, question, library) for reports, ranked in retrieved.groups
+    ]
+
+
+def by_theme(question: Question, measured: Sequence[Measured]) -> bool:
+    """Whether many reports are quoted by theme, one sentence of each of a few."""
+    return len(measured) == 1 and not question.named and len(measured[0][0]) > 1
+
+
+def _refused_by(
+    draft: Draft,
+    question: Question,
+    measured: Sequence[Measured],
+    *,
+    stray: bool,
+) -> Stage:
+    if stray or draft.status is Status.OUT_OF_SCOPE:
+        return Stage.TOPIC
+    formless = can_be_missed(question.wanted) and not any(
+        found.near or found.held_soon for *_, found in measured
+    )
+    return Stage.FORM if formless else Stage.CONFIDENCE
 
 
 def _best_report(
     reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question, library: Library
-) -> tuple[Sequence[Loaded], Sequence[Ranked], Features]:
+) -> Measured:
     """Of several reports of a council that may be meant, the one that answers best."""
     every = (reports, ranked, _measure(ranked, question, library))
     own: dict[str, list[Ranked]] = {}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from assistant.grades import in_line
 from assistant.library import Library, Loaded
 from assistant.question import Kind, Question
+from assistant.stages import Stage
 from assistant.types import Draft, Statement, Status
 from prompts import message
 
@@ -14,12 +15,16 @@ def no_such_council(question: Question, library: Library) -> Draft:
     text = message(
         "refusal.no_such_council", councils=_row(question.others), loaded=library.names()
     )
-    return Draft(Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=suggestions(library))
+    offered = suggestions(library)
+    return Draft(
+        Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=offered, stage=Stage.COUNCIL
+    )
 
 
 def nothing_loaded() -> Draft:
     """There is no report to answer from."""
-    return Draft(Status.NOT_IN_REPORTS, (Statement(message("error.nothing_loaded")),))
+    said = (Statement(message("error.nothing_loaded")),)
+    return Draft(Status.NOT_IN_REPORTS, said, stage=Stage.LOADED)
 
 
 def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
@@ -41,16 +46,17 @@ def not_in_year(question: Question, reports: Sequence[Loaded], library: Library)
     text = message(
         "refusal.not_in_year", councils=names, year=_row(question.years), covered=covered
     )
-    return Draft(
-        Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
-    )
+    offered = suggestions(library, reports)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
 
 
 def out_of_scope(library: Library, *, language: bool = False) -> Draft:
     """Not about council inspections, or not in English."""
     key = "refusal.language" if language else "refusal.out_of_scope"
     text = message(key, loaded=library.names())
-    return Draft(Status.OUT_OF_SCOPE, (Statement(text),), suggestions=suggestions(library))
+    stage = Stage.LANGUAGE if language else Stage.TOPIC
+    offered = suggestions(library)
+    return Draft(Status.OUT_OF_SCOPE, (Statement(text),), suggestions=offered, stage=stage)
 
 
 def which_council(library: Library) -> Draft:
@@ -79,9 +85,8 @@ def conversation(kind: Kind, library: Library) -> Draft:
         Kind.BYE: "conversation.bye",
     }[kind]
     offered = () if kind in (Kind.THANKS, Kind.BYE) else suggestions(library)
-    return Draft(
-        Status.CONVERSATION, (Statement(message(key, loaded=library.names())),), suggestions=offered
-    )
+    said = (Statement(message(key, loaded=library.names())),)
+    return Draft(Status.CONVERSATION, said, suggestions=offered, stage=Stage.CONVERSATION)
 
 
 def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, ...]:

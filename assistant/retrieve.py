@@ -13,10 +13,10 @@ from assistant.reranking import reranked
 from assistant.types import Passage
 from vectorstore.embeddings import Vectors
 from vectorstore.search import Query, Searcher
-from vectorstore.types import Found, Scope
+from vectorstore.types import Found, Legs, Scope
 
 # Chunks taken from the search into the ranking, and passages shown per council.
-_CANDIDATES = 24
+CANDIDATES = 24
 PASSAGES = 10
 _LONGEST_PASSAGE = 1_200
 # What the turns before were about, against a question's own words.
@@ -25,23 +25,32 @@ _CONTEXT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Ranked passages by report, or for all reports together."""
+    """Ranked passages by report, or for all together; what each leg found, if it was watched."""
 
     groups: tuple[tuple[tuple[Loaded, ...], tuple[Ranked, ...]], ...]
     seconds: float = field(default=0.0)
+    legs: tuple[Legs, ...] = ()
 
 
-def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loaded]]) -> Retrieved:
+def retrieve(
+    question: Question,
+    library: Library,
+    groups: Sequence[Sequence[Loaded]],
+    *,
+    watched: bool = False,
+) -> Retrieved:
     """Search each group of reports by itself and rank what was found."""
     started = time.perf_counter()
     searcher = library.searcher
     text = question.matter.text or question.text
     query = Query(_vector(searcher, text, question.context), question.matter.all_terms)
     found = []
+    legs: list[Legs] = []
+    watch = legs.append if watched else None
     for reports in groups:
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
         ranked = rank(
-            searcher.search(query, scope, _CANDIDATES),
+            searcher.search(query, scope, CANDIDATES, watch),
             question.matter,
             question.wanted,
             searcher.rarity,
@@ -50,7 +59,7 @@ def retrieve(question: Question, library: Library, groups: Sequence[Sequence[Loa
         )
         ranked = reranked(ranked, question.text, library.reranker)
         found.append((tuple(reports), tuple(ranked)))
-    return Retrieved(tuple(found), time.perf_counter() - started)
+    return Retrieved(tuple(found), time.perf_counter() - started, tuple(legs))
 
 
 def _vector(searcher: Searcher, text: str, context: str) -> Vectors:

@@ -22,14 +22,14 @@ from assistant.lists import (
     count_draft,
     recommendation_draft,
     strength_draft,
-    summary_draft,
     weakness_draft,
 )
 from assistant.matter import matter_of
-from assistant.paging import page_draft
-from assistant.question import Kind, Question
+from assistant.question import BACKWARD, Kind, Question
 from assistant.quotes import RANKS, in_domain, quotes_draft
+from assistant.retelling import backward_draft
 from assistant.retrieve import Retrieved, passages, retrieve
+from assistant.sections import WALKED, section_draft
 from assistant.tally_answers import each_of, overall_of, tally_draft
 from assistant.types import Answer, Draft, Passage, Statement, Status
 from assistant.understand import FEW_COUNCILS
@@ -50,22 +50,29 @@ class Routed:
     reports: tuple[str, ...] = ()
     seconds: float = 0.0
     quoted_from: Retrieved | None = None
+    question: Question | None = None
+    retrieved: Retrieved = Retrieved(())
 
 
 def route(
-    question: Question, library: Library, history: Sequence[Answer], only: Sequence[str]
+    question: Question,
+    library: Library,
+    history: Sequence[Answer],
+    only: Sequence[str],
+    *,
+    watched: bool = False,
 ) -> Routed:
-    """Answer or refuse a question about reports."""
-    if question.kind is Kind.PAGE:
+    """Answer or refuse a question about reports; `watched`, what each leg found is kept."""
+    if question.kind in BACKWARD:
         seen = next((a.passages for a in reversed(history) if a.citations), ())
-        return Routed(page_draft(history, library), seen)
+        return Routed(backward_draft(question, history, library), seen)
     reports = _meant(question, library, only)
     matter = without_dates(question.matter.text, reports if question.named else ())
     for report in reports:
         if not report.row.cover.council_id:
             matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
-    retrieved = retrieve(question, library, _groups(question, reports))
+    retrieved = retrieve(question, library, _groups(question, reports), watched=watched)
     draft, first = _draft(question, library, reports, retrieved, only)
     draft = _with_others(draft, question, library)
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
@@ -75,7 +82,8 @@ def route(
     dated = tuple(r.row.id for r in reports) if question.years else ()
     spoken_of = (cited or question.reports or dated) if question.named else ()
     quoted = retrieved if cited and first is None else None
-    return Routed(draft, shown, theme, spoken_of, retrieved.seconds, quoted)
+    seconds = retrieved.seconds
+    return Routed(draft, shown, theme, spoken_of, seconds, quoted, question, retrieved)
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -127,7 +135,9 @@ def _draft(
         return refusals.out_of_scope(library, language=True), []
     if question.others and not question.councils:
         known = in_domain(question, library) or question.kind is not Kind.FACT
-        return (refusals.no_such_council if known else _out)(question, library), []
+        if not known:
+            return refusals.out_of_scope(library), []
+        return refusals.no_such_council(question, library), []
     tallied = tally_draft(question, library, only)
     if tallied is None and no_such_year(question, library, reports):
         every = [r for i in question.councils for r in library.of_council(i)]
@@ -157,10 +167,6 @@ def _with_others(draft: Draft, question: Question, library: Library) -> Draft:
     return replace(draft, statements=(*draft.statements, *notes)) if notes else draft
 
 
-def _out(question: Question, library: Library) -> Draft:
-    return refusals.out_of_scope(library)
-
-
 def _from_facts(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
     """An answer from Facts, None where they do not hold it."""
     many = not question.named and len(reports) > FEW_COUNCILS
@@ -178,10 +184,10 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
     if question.kind is Kind.PUBLISHER:
         lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
         return publisher_draft(reports, lines)
-    if question.kind is Kind.SUMMARY:
-        return summary_draft(reports)
     answer = _BY_KIND.get(question.kind)
-    return answer(question, reports) if answer else each_of(question, library)
+    if answer is None and question.kind not in WALKED:
+        return each_of(question, library)
+    return (answer and answer(question, reports)) or section_draft(question, reports, library)
 
 
 _BY_KIND: dict[Kind, Callable[[Question, Sequence[Loaded]], Draft | None]] = {
@@ -209,14 +215,8 @@ def _with_missing(draft: Draft, question: Question) -> Draft:
         return draft
     said = Statement(message("refusal.missing_council", councils=", ".join(question.others)))
     missing = (*draft.missing, *question.others)
-    return Draft(
-        Status.PARTIAL,
-        (*draft.statements, said),
-        missing,
-        draft.choices,
-        draft.suggestions,
-        draft.table,
-    )
+    statements = (*draft.statements, said)
+    return replace(draft, status=Status.PARTIAL, statements=statements, missing=missing)
 
 
 def _fact_passages(draft: Draft, library: Library) -> list[Found]:

@@ -1,6 +1,6 @@
 """Answers and figures as plain text, for the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.types import Answer, Citation
 from ingest.types import Basis, Place
@@ -41,22 +41,26 @@ def _citation(citation: Citation) -> str:
 
 def where(place: Place) -> str:
     """The page as people see it: "p. 11", or "p. 11 (PDF page 13)" where the two differ."""
-    if not place.labels:
-        return "no page number"
-    if place.labels == ("cover",):
-        return "cover"
-    labels = (
-        "–".join((place.labels[0], place.labels[-1])) if len(place.labels) > 1 else place.labels[0]
-    )
-    shown = f"{'pp.' if len(place.labels) > 1 else 'p.'} {labels}"
+    shown = page_words(place.labels)
+    if not place.labels or place.labels == ("cover",):
+        return shown
     if place.basis is Basis.INFERRED:
         return f"{shown} (worked out)"
-    position = str(place.pages[0]) if place.pages else labels
+    position = str(place.pages[0]) if place.pages else place.labels[0]
     return (
         shown
         if position == place.labels[0] or place.basis is Basis.CONTENTS
         else f"{shown} (PDF page {position})"
     )
+
+
+def page_words(labels: Sequence[str]) -> str:
+    """Labels of pages as people see them: "p. 11", "pp. 11–12"."""
+    if not labels:
+        return "no page number"
+    if tuple(labels) == ("cover",):
+        return "cover"
+    return f"p. {labels[0]}" if len(labels) == 1 else f"pp. {labels[0]}–{labels[-1]}"
 
 
 def stats_line(stats: IndexStats) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.checked import Checked
+from assistant.stages import Stage
 from ingest.types import Cover, Place
 
 
@@ -96,13 +97,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How a question was understood; `question` stands alone."""
+    """How a question was understood; `question` stands alone, `only` is what it was to be asked."""
 
     question: str
     councils: tuple[str, ...] = ()
     kind: str = "fact"
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class Answer:
                 "kind": self.understood.kind,
                 "aspects": list(self.understood.aspects),
                 "reports": list(self.understood.reports),
+                "only": list(self.understood.only),
             },
             "choices": list(self.choices),
             "missing": list(self.missing),
@@ -236,7 +239,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before its marks are set and its statements are checked."""
+    """An answer before its marks are set and its statements are checked; `stage` made it."""
 
     status: Status
     statements: tuple[Statement, ...]
@@ -244,3 +247,4 @@ class Draft:
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     table: Table | None = None
+    stage: Stage = Stage.FACTS

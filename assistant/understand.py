@@ -20,6 +20,7 @@ from assistant.followup import (
 )
 from assistant.matter import matter_of
 from assistant.question import (
+    BACKWARD,
     CONVERSATION,
     Kind,
     Question,
@@ -42,7 +43,7 @@ def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Ques
     asked = " ".join(text.split())
     kind = _kind(asked, councils)
     turn = last_turn(history)
-    if turn is None or kind is Kind.PAGE or kind in CONVERSATION:
+    if turn is None or kind in BACKWARD or kind in CONVERSATION:
         return _question(asked, asked, kind, councils.find(asked))
     if asks_for_more(asked):
         again = _again(asked, turn, turn.councils, councils)

@@ -1,11 +1,11 @@
 """Search: dense and lexical legs, fused by reciprocal rank."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ingest.types import Place
+from ingest.types import Place, Sentence
 from ingest.words import stem
 from vectorstore.build import spoken, vector_key
 from vectorstore.embeddings import Embedder, Vectors
@@ -13,7 +13,7 @@ from vectorstore.errors import IndexMissing, ModelMismatch
 from vectorstore.exact import MOST_REPORTS, ExactSearch
 from vectorstore.fusion import fuse
 from vectorstore.store import Store
-from vectorstore.types import Found, Hit, ReportRow, Scope
+from vectorstore.types import Found, Hit, Legs, ReportRow, Scope
 
 # Candidates of each leg; a chunk outside all of them is not found.
 _CHUNKS, _SENTENCES, _LEXICAL = 40, 60, 40
@@ -74,8 +74,14 @@ class Searcher:
         vector: Vectors = self._embedder.encode([text])[0]
         return vector
 
-    def search(self, query: Query, scope: Scope, limit: int) -> list[Found]:
-        """The best chunks within a scope, best first, at most `limit`."""
+    def search(
+        self,
+        query: Query,
+        scope: Scope,
+        limit: int,
+        watch: Callable[[Legs], None] | None = None,
+    ) -> list[Found]:
+        """The best chunks within a scope, best first, at most `limit`; `watch` is told the legs."""
         within = self._within(scope)
         if within == ():
             return []
@@ -83,14 +89,13 @@ class Searcher:
             chunks = self._nearest("chunks", query.vector, within, _CHUNKS)
             near = self._nearest("sentences", query.vector, within, _SENTENCES)
             lexical = self._store.ledger.matching_chunks(query.terms, within or (), _LEXICAL)
-            legs = [
-                [(hit.report_id, hit.index) for hit in chunks],
-                self._chunk_keys([(hit.report_id, hit.index) for hit in near]),
-                [(report_id, first) for report_id, first, _ in lexical],
-            ]
+            legs = [chunks, self._chunks_of(near), [Hit(*hit) for hit in lexical]]
             dense = {(hit.report_id, hit.index): hit.similarity for hit in chunks}
-            fused = fuse(legs, _WEIGHTS)[:limit]
-            found = [self._found(key, score, dense.get(key, 0.0)) for key, score in fused]
+            fused = fuse([[(hit.report_id, hit.index) for hit in leg] for leg in legs], _WEIGHTS)
+            if watch:
+                order = tuple(Hit(*key, score) for key, score in fused)
+                watch(Legs(tuple(legs[0]), tuple(legs[1]), tuple(legs[2]), order))
+            found = [self._found(key, score, dense.get(key, 0.0)) for key, score in fused[:limit]]
             return self._compared([f for f in found if f], query.vector)
 
     def at(self, report_id: str, offset: int) -> Found | None:
@@ -115,6 +120,15 @@ class Searcher:
             for f in found
         ]
 
+    def vectors_of(self, sentences: Sequence[Sentence]) -> list[Vectors | None]:
+        """The vector of each sentence; None for one that is not searched."""
+        keys = [vector_key(spoken(sentence)) for sentence in sentences]
+        with self._store.mutex:
+            known = self._store.ledger.vectors(
+                list(dict.fromkeys(keys)), self._embedder.model.fingerprint
+            )
+        return [known.get(key) for key in keys]
+
     def _within(self, scope: Scope) -> tuple[str, ...] | None:
         """The reports of a scope; None where it holds all of them."""
         held = [
@@ -134,14 +148,15 @@ class Searcher:
         scope = Scope(report_ids=within or ())
         return self._store.vectors.nearest(kind, self._store.generation, vector, scope, limit)
 
-    def _chunk_keys(self, sentences: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    def _chunks_of(self, sentences: Sequence[Hit]) -> list[Hit]:
         """The chunks that hold the sentences, each once, in the same order."""
-        keys = []
-        for report_id, position in sentences:
-            held = self._store.ledger.chunk(report_id, position)
+        hits: dict[tuple[str, int], Hit] = {}
+        for hit in sentences:
+            held = self._store.ledger.chunk(hit.report_id, hit.index)
             if held:
-                keys.append((report_id, held[1].first))
-        return list(dict.fromkeys(keys))
+                key = (hit.report_id, held[1].first)
+                hits.setdefault(key, Hit(*key, hit.similarity))
+        return list(hits.values())
 
     def _found(self, key: tuple[str, int], score: float, similarity: float) -> Found | None:
         report_id, first = key

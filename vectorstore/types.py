@@ -69,6 +69,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Legs:
+    """What each leg of a search found, best first, and the fused order with its scores.
+
+    Every hit is a chunk by its first sentence: of `sentences` the one that holds the sentence.
+    """
+
+    chunks: tuple[Hit, ...]
+    sentences: tuple[Hit, ...]
+    words: tuple[Hit, ...]
+    fused: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A chunk that was retrieved, with its sentences, their similarities and its place."""
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.trace import Watch
 from assistant.types import Answer
 from assistant.web.export import as_docx, as_markdown
 from assistant.web.feedback import keep_feedback
@@ -46,20 +47,22 @@ class _Views:
         self._service = service
 
     async def ask(self, request: Request) -> JSONResponse:
-        """An Answer; a question that cannot be used is 422."""
+        """An Answer, with why it is so if asked; a question that cannot be used is 422."""
         given = await _body(request)
         question = (given or {}).get("question")
         if given is None or not isinstance(question, str):
             return problem(422, "request", message("web.bad_request"))
         history = read_history(given.get("history"))
         councils = strings(given.get("councils"))[:_MOST_COUNCILS]
+        watch = Watch() if given.get("explain") is True else None
         answer = await _unless_left(
-            request, lambda stop: self._service.answer(question, history, councils, stop)
+            request, lambda stop: self._service.answer(question, history, councils, stop, watch)
         )
         fault = answer.error
         if fault and fault.code == "question":
             return problem(422, fault.code, fault.message, fault.id)
-        return JSONResponse(answer.as_json())
+        why = {"explain": self._service.why(watch, answer)} if watch else {}
+        return JSONResponse(answer.as_json() | why)
 
     async def stop(self, request: Request) -> JSONResponse:
         """Stop the chat model of an answer that is on its way."""

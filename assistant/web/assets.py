@@ -84,7 +84,7 @@ def _window_styles() -> str:
     plain = [_bytes(name).decode("utf-8") for name in ("tokens.css", "window.css")]
     raised = [
         _bytes(name).decode("utf-8")
-        for name in ("answer.css", "viewer.css", "reports.css", "controls.css")
+        for name in ("answer.css", "why.css", "viewer.css", "reports.css", "controls.css")
     ]
     return "\n".join([*plain, ":is(.gradio-container,#ra-none){", *raised, "}"])
 

@@ -41,6 +41,7 @@ def _answer(turn: Mapping[str, Any]) -> Answer | None:
             strings(known.get("councils")),
             str(known.get("kind", "fact")),
             strings(known.get("aspects")),
+            strings(known.get("reports")),
         ),
         choices=strings(turn.get("choices")),
         missing=strings(turn.get("missing")),

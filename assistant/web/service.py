@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 from assistant.chain import Assistant, unusable
 from assistant.errors import QuestionError, ServerError
+from assistant.explain import explained
 from assistant.settings import Settings
+from assistant.told import explained_json
+from assistant.trace import Watch
 from assistant.types import Answer, Evidence, Fault, Status
 from prompts import message
 from vectorstore.embeddings import Embedder
@@ -37,11 +40,19 @@ class Service:
         history: Sequence[Answer] = (),
         councils: Sequence[str] = (),
         stop: Event | None = None,
+        watch: Watch | None = None,
     ) -> Answer:
         """Answer a question; a fault of ours becomes a `failed` Answer with an id to report."""
-        given = {"question": question, "history": history, "councils": councils, "stop": stop}
+        given: dict[str, Any] = {"question": question, "history": history, "councils": councils}
+        given |= {"stop": stop, "watch": watch}
         *_, answer = _guarded(question, lambda: [self.assistant.invoke(given)])
         return cast(Answer, answer)
+
+    def why(self, watch: Watch, answer: Answer) -> dict[str, Any] | None:
+        """Why an answer that was watched is so; None for one that failed."""
+        if watch.steps is None:
+            return None
+        return explained_json(explained(watch.steps, answer, self.assistant.library))
 
     def stream(
         self, question: str, history: Sequence[Answer], councils: Sequence[str], run: str

@@ -145,6 +145,18 @@ def test_ask_shows_the_answer_with_its_page(capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.usefixtures("ready")
+def test_ask_explain_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = call(capsys, "ask", GRADE, "--explain")
+    assert code == 0
+    assert out.index("performing poorly") < out.index("The step that decided")
+    plain = json.loads(call(capsys, "ask", GRADE, "--json")[1])
+    why = json.loads(call(capsys, "ask", GRADE, "--json", "--explain")[1])
+    explain = why.pop("explain")
+    assert explain["groups"][0]["candidates"][0]["fused"]["rank"] == 1
+    assert {**why, "id": "", "seconds": {}} == {**plain, "id": "", "seconds": {}}
+
+
+@pytest.mark.usefixtures("ready")
 def test_ask_json_prints_one_object_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = call(capsys, "ask", GRADE, "--json")
     assert (code, err) == (0, "")

@@ -115,6 +115,36 @@ KINDS: list[tuple[Kind, list[str]]] = [
             "which page?",
         ],
     ),
+    (
+        Kind.SECTION,
+        [
+            "Summarise the safeguarding section",
+            "Sum up the part of the report on reviews",
+            "What does the report say under leadership?",
+            "What are the main points on reviews in Vennshire's report?",
+            "Give me a short summary of the chapter on carers",
+        ],
+    ),
+    (
+        Kind.SHORTER,
+        [
+            "Summarise that in two sentences",
+            "Can you say that briefly?",
+            "Please sum it up in one line",
+            "shorter please",
+            "And now shorten that",
+        ],
+    ),
+    (
+        Kind.PLAIN,
+        [
+            "Say it in plain English",
+            "What does that mean in plain language?",
+            "in simple words please",
+            "Can you explain the jargon?",
+            "What do those abbreviations mean?",
+        ],
+    ),
     (Kind.GREETING, ["Hello", "hi there", "Good morning!"]),
     (Kind.THANKS, ["Thanks", "Thank you very much", "ok thanks"]),
     (Kind.HELP, ["Help", "What can you do?", "Who are you?"]),
@@ -129,6 +159,9 @@ KINDS: list[tuple[Kind, list[str]]] = [
             "How do I bake bread?",
             "What happened to the warden scheme?",
             "Which page of the plan deals with carers in detail?",
+            "Did leaflets explain abuse in plain English?",
+            "What was said about easy read and plain language guides?",
+            "How was that summarised for members of the board?",
         ],
     ),
 ]

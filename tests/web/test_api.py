@@ -350,3 +350,20 @@ def test_the_element_is_small_and_asks_nothing_else(samples: Running) -> None:
     ):
         assert word not in script.replace("no cookie", "").replace("No framework, no cookie", "")
     assert script.count("fetch(") <= 3
+
+
+def test_an_explanation_comes_beside_the_same_answer(samples: Running) -> None:
+    plain = post(samples, "/api/ask", {"question": GRADE}).json()
+    told = post(samples, "/api/ask", {"question": GRADE, "explain": True}).json()
+    assert "explain" not in plain
+    why = told.pop("explain")
+    assert why["stage"] == "facts"
+    assert why["told"][0]["lines"]
+    changing = {"id", "seconds"}
+    assert {k: v for k, v in told.items() if k not in changing} == {
+        k: v for k, v in plain.items() if k not in changing
+    }
+
+
+def test_an_unusable_question_cannot_be_explained(samples: Running) -> None:
+    assert post(samples, "/api/ask", {"question": " ", "explain": True}).status_code == 422

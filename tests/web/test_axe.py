@@ -48,6 +48,13 @@ def refusal(page: Page, running: Running) -> None:
     ask(page, "How was Leeds graded for safeguarding?")
 
 
+def explained(page: Page, running: Running) -> None:
+    open_window(page, running)
+    ask(page, "How many alerts had there been in Quillmere?")
+    page.locator(".ra-why summary").click()
+    page.wait_for_selector(".ra-why-part")
+
+
 def complaint(page: Page, running: Running) -> None:
     open_window(page, running)
     ask(page, "How was Vennshire graded for safeguarding adults?")
@@ -126,7 +133,8 @@ def table_of_an_answer(page: Page, running: Running) -> None:
 
 
 STATES: tuple[Callable[[Page, Running], None], ...] = (
-    first_visit, answer, many_sources, refusal, complaint, page_in_window, menus, removal, viewer,
+    first_visit, answer, many_sources, refusal, explained, complaint, page_in_window, menus,
+    removal, viewer,
     viewer_search, missing, embed, embed_answer, grades, grades_over_time, table_of_an_answer,
 )  # fmt: skip
 
@@ -160,7 +168,7 @@ def test_nothing_needs_scrolling_sideways_at_400_percent(
 ) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
     page = context.new_page()
-    for state in (first_visit, answer, refusal, embed_answer, grades, grades_over_time):
+    for state in (first_visit, answer, refusal, explained, embed_answer, grades, grades_over_time):
         state(page, samples)
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

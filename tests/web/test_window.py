@@ -289,3 +289,29 @@ def test_the_field_stays_in_sight_under_a_long_answer(
     expect(page.locator("#ra-question textarea")).to_be_in_viewport(ratio=1)
     expect(page.locator(".ra-asked").last).to_be_in_viewport()
     context.close()
+
+
+def test_why_this_answer_is_told_when_it_is_asked_for(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, "How many alerts had there been in Quillmere?")
+    ask(page, "And in Skelderby?")
+    why = page.locator(".ra-why").last
+    expect(why.locator(".ra-why-part")).to_have_count(0)
+    why.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(why.locator(".ra-why-part").first).to_contain_text("The step that decided")
+    # The follow-up is explained as it was understood, with the turns before it.
+    expect(why).to_contain_text("alerts had there been in Skelderby")
+    assert why.locator(".ra-why-part .ra-why-text").count() > 4
+
+
+def test_why_a_refusal_names_the_step_on_a_phone(browser: Browser, samples: Running) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 740}, color_scheme="dark")
+    page = context.new_page()
+    open_window(page, samples)
+    ask(page, "How was Leeds graded?")
+    page.locator(".ra-why summary").click()
+    expect(page.locator(".ra-why-part").first).to_contain_text("Refused by the names")
+    wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    context.close()

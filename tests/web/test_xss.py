@@ -130,6 +130,10 @@ def test_window_shows_answers_with_hostile_reports_as_text(
         if mark.count():
             mark.first.click()
             watched.page.wait_for_selector(".rv-paper, .rv-error")
+        why = watched.page.locator(".ra-turn:last-child .ra-why")
+        why.locator("summary").click()
+        why.locator(".ra-why-part").first.wait_for()
+    assert "<script>" in watched.page.locator(".ra-why").first.inner_text()
     watched.check()
 
 

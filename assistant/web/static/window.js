@@ -1,6 +1,7 @@
 import {append, h, postJson} from "./dom.js";
 import {asPlainText, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 import {texts} from "./texts.js";
+import {why} from "./why.js";
 import "./viewer.js";
 import "./reports.js";
 
@@ -85,8 +86,10 @@ function arrived(talk, answer) {
 
 function addTurn(talk, answer, index) {
   const options = {onOpen: (citation, from) => openCitation(talk, citation, from), onAsk: (text) => ask(talk, text)};
+  const explained = ["conversation", "failed"].includes(answer.status) ? null
+    : why(answer, () => talk.data.turns.slice(Math.max(0, turn.dataset.turn - 10), turn.dataset.turn));
   const turn = h("article", {class: "ra-turn", "data-turn": index}, asked(answer.question),
-    renderAnswer(answer, options), actions(answer));
+    renderAnswer(answer, options), actions(answer), explained);
   talk.shown.set(answer.id, turn);
   return turn;
 }
