@@ -36,10 +36,15 @@ _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$"
 
 @dataclass(slots=True)
 class _Lead:
-    """What the sentences before say about those that follow."""
+    """What the sentences before say about those that follow.
+
+    `marker` is the bullet of an item that leads to points of its own, `outer` what led to it.
+    """
 
     list_lead: str = ""
     speaker: str = ""
+    marker: str = ""
+    outer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,10 @@ def _paragraph(
     around = (block.start, group[-1].end)
     raw = reader.text[slice(*around)]
     if not item and not _QUOTED.match(raw.strip()):
-        lead.list_lead = ""
+        lead.list_lead, lead.marker = "", ""
+    if item and lead.marker and block.marker == lead.marker:
+        # The points of the item before are over: this one is its neighbour.
+        lead.list_lead, lead.marker = lead.outer, ""
     for first, last in _spans(part, block, raw, lead):
         text = fold(raw[first:last])
         start, end = block.start + first, block.start + last
@@ -107,7 +115,7 @@ def _paragraph(
             marker=block.marker if item and first <= _marker_length(block, raw) else "",
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
-        _remember(lead, text, role)
+        _remember(lead, text, role, block.marker if item else "")
 
 
 def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, int]]:
@@ -153,11 +161,12 @@ def _says(text: str) -> re.Match[str] | None:
     return _SAYS.search(text) if text.endswith((":", ",")) else None
 
 
-def _remember(lead: _Lead, text: str, role: Role) -> None:
+def _remember(lead: _Lead, text: str, role: Role, marker: str) -> None:
     says = _says(text)
     lead.speaker = says["who"].strip(" ,.") or "a person" if says else ""
     if role is Role.LEAD_IN and not says:
-        lead.list_lead = text
+        lead.outer = lead.list_lead if marker else ""
+        lead.list_lead, lead.marker = text, marker
 
 
 def _reference(text: str) -> str:

@@ -268,3 +268,19 @@ def test_an_item_that_leads_in_to_others_says_something_before() -> None:
     )
     assert found["In May 90 carers were met."] is Role.FINDING
     assert found["Of these:"] is Role.LEAD_IN
+
+
+def test_the_points_of_an_item_lead_no_further_than_to_its_neighbour() -> None:
+    body = """These children live in the area:
+
+• The share of children with meals:
+
+– in primary schools is 7%
+
+– in secondary schools is 6%.
+
+• The largest groups are from the hills."""
+    items = [s for s in findings(body).sentences if s.marker]
+    meals = "The share of children with meals:"
+    area = "These children live in the area:"
+    assert [s.lead_in for s in items] == [area, meals, meals, area]
