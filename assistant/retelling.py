@@ -132,12 +132,13 @@ def _explained(quote: str, report: Loaded, library: Library) -> dict[str, Statem
 
 
 def _written_out(short: str, report: Loaded, library: Library) -> Statement | None:
-    """Where a report writes an abbreviation out: "personal adviser (PA)"."""
+    """Where a report writes an abbreviation out: "personal adviser (PA)" or the other way round."""
     letters = short.removesuffix("s")
+    after = re.compile(rf"\b{letters}s? \(([^()]+)\)")
+    before = re.compile(rf"^(.+) \({letters}s?\)")
     for _, sentence in library.sentences(report.row.id):
-        place = sentence.text.find(f"({short})")
-        place = place if place >= 0 else sentence.text.find(f"({letters})")
-        words = _spelled(sentence.text[: max(place, 0)], letters)
+        found = before.search(sentence.text) or after.search(sentence.text)
+        words = _spelled(found.group(1), letters) if found else ""
         if words:
             evidence = report.cite(sentence.text, sentence.place, (), sentence.start)
             said = message("retold.expansion", short=letters, words=words, council=report.name)
@@ -147,14 +148,13 @@ def _written_out(short: str, report: Loaded, library: Library) -> Statement | No
 
 def _spelled(before: str, letters: str) -> str:
     """The last words of a text whose first letters are these, small words aside; else ""."""
-    words = re.findall(r"[\w’'-]+", before)
-    for count in range(1, len(words) + 1):
-        some = words[-count:]
-        initials = "".join(
-            part[0] for w in some if w.lower() not in _SMALL for part in w.split("-") if part
-        )
-        if some[0].lower() not in _SMALL and initials.lower() == letters.lower():
-            return " ".join(some)
+    words = list(re.finditer(r"[\w’'-]+", before))
+    for first in reversed(range(len(words))):
+        some = [found.group() for found in words[first:]]
+        telling = [w for w in some if w.lower() not in _SMALL]
+        initials = "".join(part[0] for w in telling for part in w.split("-") if part)
+        if some[0] in telling and initials.lower() == letters.lower():
+            return before[words[first].start() : words[-1].end()]
         if len(initials) > len(letters):
             break
     return ""

@@ -19,7 +19,9 @@ Leaving care
 
 Each young person had a named personal welfare champion (PWC) from the age of fifteen.
 
-The PWC met the IRO and the LADO twice a year to agree on lodgings in the quarry cottages.
+The QRT (quarry, rest and travel) team answered for the minibus and for outings at weekends.
+
+The PWC met the IRO, the QRT and the LADO twice a year to agree on lodgings in the quarry cottages.
 """
 
 
@@ -95,6 +97,7 @@ def test_terms_are_explained_and_the_quotation_stays(jargon: Assistant) -> None:
     # As its own report writes it out, with the page; the rest by the glossary, as children's terms.
     (own,) = [line for line in lines if line.startswith("• PWC")]
     assert "“personal welfare champion”" in own
+    assert any("QRT: “quarry, rest and travel”" in line for line in lines)
     assert any("(PWC)" in citation.quote for citation in after.citations)
     assert any(line.startswith("• IRO: independent reviewing officer") for line in lines)
     assert any(line.startswith("• LADO: local authority designated officer") for line in lines)
