@@ -19,7 +19,7 @@ from assistant.factsheet import records
 from assistant.notes import notes
 from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
-from assistant.shown import as_text, stats_line
+from assistant.shown import ROOM, as_text, stats_line
 from assistant.told import explained_json, explained_text
 from assistant.types import Answer, Status
 from prompts import message
@@ -111,20 +111,24 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
         else:
             answer, why = assistant.invoke({"question": options.question}), None
     if options.json:
-        shown = answer.as_json() | ({"explain": why} if why else {})
-        _write(json.dumps(shown, ensure_ascii=False))
+        said = answer.as_json() | ({"explain": why} if why else {})
+        _write(json.dumps(said, ensure_ascii=False))
     else:
-        _write(f"{as_text(answer)}\n\n{why}" if why else as_text(answer))
+        _write(f"{_shown(answer)}\n\n{why}" if why else _shown(answer))
     return DONE
+
+
+def _shown(answer: Answer) -> str:
+    return as_text(answer, shutil.get_terminal_size((ROOM, 0)).columns)
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     history: list[Answer] = []
     with open_assistant(settings) as assistant:
-        _write(as_text(assistant.ask("hello")) + "\n(An empty line ends.)")
+        _write(_shown(assistant.ask("hello")) + "\n(An empty line ends.)")
         while question := _line():
             answer = assistant.ask(question, tuple(history))
-            _write(as_text(answer))
+            _write(_shown(answer))
             if answer.status is not Status.FAILED:
                 history.append(answer)
     return DONE

@@ -37,8 +37,10 @@ _COMPARED_WORDS, _COMPARED_MARGIN = 75, 0.5
 # People put things in words of their own, so that what they said is looked for more widely.
 _MARGIN, _WORDS_MARGIN = 0.45, 0.5
 
-# Of many reports, the clearest sentences of so many are quoted.
+# Of many councils, the clearest sentences of so many are quoted.
 _THEME_REPORTS, _THEME_WORDS = 4, 100
+# A newer report says it as well as an older one where its sentence comes this near.
+_AS_WELL = 0.2
 
 # Words of a person inside a sentence of the report.
 _SAID = re.compile(
@@ -110,17 +112,35 @@ def _with_next(every: Sequence[Scored], ranked: Sequence[Ranked]) -> list[Scored
 
 
 def pick_by_report(ranked: Sequence[Ranked], question: Question) -> list[Scored]:
-    """The best sentence of each of a few reports, best first: what is said on a theme."""
+    """The best sentence of each of a few councils, best first: what is said on a theme.
+
+    Of a council's reports the newest speaks that says it about as well, unless a year is named.
+    """
     every = _candidates(ranked, question)
     first = {scored.found.report.id: scored for scored in reversed(every)}
+    councils: dict[str, list[Scored]] = {}
+    for scored in sorted(first.values(), key=lambda s: -s.score):
+        report = scored.found.report
+        councils.setdefault(report.cover.council_id or report.id, []).append(scored)
     chosen: list[Scored] = []
     length = 0
-    for scored in sorted(first.values(), key=lambda s: -s.score):
+    for scored in (_newest(own, question) for own in councils.values()):
         length += len(scored.sentence.text.split())
         if chosen and (length > _THEME_WORDS or scored.score < every[0].score - _COMPARED_MARGIN):
             break
         chosen.append(scored)
     return chosen[:_THEME_REPORTS]
+
+
+def _newest(own: Sequence[Scored], question: Question) -> Scored:
+    """The newest of a council's sentences that come near its best, which is the first."""
+    near = [s for s in own if s.score >= own[0].score - _AS_WELL]
+    return own[0] if question.years else max(near, key=_inspected)
+
+
+def _inspected(scored: Scored) -> str:
+    cover = scored.found.report.cover
+    return cover.inspected or cover.published
 
 
 def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:

@@ -1,7 +1,7 @@
 """Quotes mode: the few sentences that answer, in the report's own words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant import refusals
@@ -15,6 +15,7 @@ from assistant.stages import Stage
 from assistant.types import Draft, Statement, Status
 from assistant.wanted import can_be_missed
 from ingest.types import Role
+from ingest.words import stem, words
 from prompts import message
 from vectorstore.types import Found
 
@@ -128,13 +129,32 @@ def _said(
 
 
 def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
-    """The clearest sentence of each of a few reports, and how many were searched."""
+    """The clearest sentence of each of a few councils, and how many were searched."""
     reports = library.reports
-    councils = {report.row.cover.council_id or report.row.id for report in reports}
-    lead = message("lead.theme", reports=len(reports), councils=len(councils))
+    lead = message("lead.theme", reports=len(reports), councils=len(_councils(reports)))
     chosen = pick_by_report(ranked, question)
     quoted = [line for s in chosen for line in _quoted(_loaded(library, s.found), [s])]
-    return [Statement(lead), *quoted]
+    return [Statement(lead), *quoted, *_spread(question, library, len(chosen))]
+
+
+def _spread(question: Question, library: Library, quoted: int) -> list[Statement]:
+    """In how many councils' reports all words of the question stand in one passage."""
+    terms = question.matter.terms
+    with_words = library.searcher.reports_with(terms) if len(terms) > 1 else set()
+    count = len(_councils([r for r in library.reports if r.row.id in with_words]))
+    if count <= quoted:
+        return []
+    return [Statement(message("lead.spread", councils=count, words=_as_asked(question)))]
+
+
+def _as_asked(question: Question) -> str:
+    """The words of a question's matter, as they were asked."""
+    kept = (word for word in words(question.matter.text) if stem(word) in question.matter.terms)
+    return ", ".join(dict.fromkeys(kept))
+
+
+def _councils(reports: Iterable[Loaded]) -> set[str]:
+    return {report.row.cover.council_id or report.row.id for report in reports}
 
 
 def _loaded(library: Library, found: Found) -> Loaded:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import refusals
+from assistant.additions import with_missing, with_others
 from assistant.aspects import matched
 from assistant.choosing import no_such_year, reports_meant, without_dates
+from assistant.compared import asks_findings
+from assistant.comparing import found_draft
 from assistant.fact_answers import (
     date_draft,
     focus_draft,
@@ -15,7 +18,9 @@ from assistant.fact_answers import (
     team_draft,
     which_focus_draft,
 )
+from assistant.gradecells import overview_draft, with_grades
 from assistant.grades import grade_draft
+from assistant.grouping import few_enough, groups_of, over_time
 from assistant.language import is_foreign
 from assistant.library import Library, Loaded
 from assistant.lists import (
@@ -26,14 +31,13 @@ from assistant.lists import (
 )
 from assistant.matter import matter_of
 from assistant.question import BACKWARD, Kind, Question
-from assistant.quotes import RANKS, in_domain, quotes_draft
+from assistant.quotes import RANKS, in_domain
 from assistant.retelling import backward_draft
 from assistant.retrieve import Retrieved, passages, retrieve
 from assistant.sections import WALKED, section_draft
 from assistant.tally_answers import each_of, overall_of, tally_draft
-from assistant.types import Answer, Draft, Passage, Statement, Status
+from assistant.types import Answer, Draft, Passage, Status
 from assistant.understand import FEW_COUNCILS
-from prompts import message
 from vectorstore.types import Found
 
 # Facts whose headings are themes that a conversation stays with.
@@ -66,15 +70,17 @@ def route(
     if question.kind in BACKWARD:
         seen = next((a.passages for a in reversed(history) if a.citations), ())
         return Routed(backward_draft(question, history, library), seen)
-    reports = _meant(question, library, only)
+    question, left_out = few_enough(question, library)
+    question, reports = over_time(question, library, _meant(question, library, only))
     matter = without_dates(question.matter.text, reports if question.named else ())
     for report in reports:
         if not report.row.cover.council_id:
             matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
-    retrieved = retrieve(question, library, _groups(question, reports), watched=watched)
+    retrieved = retrieve(question, library, groups_of(question, reports), watched=watched)
     draft, first = _draft(question, library, reports, retrieved, only)
-    draft = _with_others(draft, question, library)
+    draft = with_others(draft, question, library)
+    draft = replace(draft, statements=(*draft.statements, *left_out))
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
     shown = passages(retrieved, first or (), cited if question.named else ())
     theme = _aspects(draft, library)
@@ -109,20 +115,6 @@ def _by_title(question: Question, report: Loaded) -> bool:
     return len(title) > 3 and title in question.asked.lower()
 
 
-def _groups(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]:
-    """Each council by itself where a few are meant; all together where many are."""
-    if question.named:
-        own: dict[str, list[Loaded]] = {}
-        dated = len(question.years) > 1
-        for report in reports:
-            key = report.row.id if dated or not report.row.cover.council_id else ""
-            own.setdefault(key or report.row.cover.council_id, []).append(report)
-        return list(own.values())
-    if len({report.row.cover.council_id for report in reports}) <= FEW_COUNCILS:
-        return [[report] for report in reports]
-    return [list(reports)]
-
-
 def _draft(
     question: Question,
     library: Library,
@@ -142,29 +134,14 @@ def _draft(
     if tallied is None and no_such_year(question, library, reports):
         every = [r for i in question.councils for r in library.of_council(i)]
         return refusals.not_in_year(question, every or reports, library), []
-    draft = tallied or _from_facts(question, library, reports)
+    groups = [own for own, _ in retrieved.groups]
+    draft = tallied or overview_draft(question, groups) or _from_facts(question, library, reports)
     if draft is None:
-        return _with_missing(quotes_draft(question, library, retrieved), question), None
-    return _with_missing(draft, question), _fact_passages(draft, library)
-
-
-def _with_others(draft: Draft, question: Question, library: Library) -> Draft:
-    """Say which other reports of a council are loaded, where the question named no date."""
-    if (
-        question.kind is Kind.TALLY
-        or question.years
-        or question.reports
-        or draft.status is not Status.ANSWERED
-    ):
-        return draft
-    cited = {e.report_id for s in draft.statements for e in s.evidence}
-    notes = []
-    for council_id in question.councils:
-        others = [r.date for r in library.of_council(council_id) if r.row.id not in cited]
-        if others:
-            names = library.names([council_id])
-            notes.append(Statement(message("lead.others", council=names, dates=", ".join(others))))
-    return replace(draft, statements=(*draft.statements, *notes)) if notes else draft
+        found = found_draft(question, library, retrieved)
+        draft = each_of(question, library) if found.status is Status.NOT_IN_REPORTS else None
+    if draft is None:
+        return with_missing(found, question), None
+    return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
 
 
 def _from_facts(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
@@ -186,7 +163,7 @@ def _from_facts(question: Question, library: Library, reports: Sequence[Loaded])
         return publisher_draft(reports, lines)
     answer = _BY_KIND.get(question.kind)
     if answer is None and question.kind not in WALKED:
-        return each_of(question, library)
+        return None if asks_findings(question) else each_of(question, library)
     return (answer and answer(question, reports)) or section_draft(question, reports, library)
 
 
@@ -207,16 +184,6 @@ def _asks_for_winner(question: Question, library: Library) -> bool:
         return False
     graded = [f.aspect for r in library.reports for f in r.of("grade")]
     return bool(RANKS.search(question.asked) and matched(graded, question.matter))
-
-
-def _with_missing(draft: Draft, question: Question) -> Draft:
-    """Say so where one of the councils asked about has no report here."""
-    if not question.others or draft.status not in (Status.ANSWERED, Status.PARTIAL):
-        return draft
-    said = Statement(message("refusal.missing_council", councils=", ".join(question.others)))
-    missing = (*draft.missing, *question.others)
-    statements = (*draft.statements, said)
-    return replace(draft, status=Status.PARTIAL, statements=statements, missing=missing)
 
 
 def _fact_passages(draft: Draft, library: Library) -> list[Found]:

@@ -1,16 +1,23 @@
 """Answers and figures as plain text, for the terminal."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Cell, Citation, Table
 from ingest.types import Basis, Place
 from prompts import message
 from vectorstore.types import IndexStats
 
+# Width of a terminal that does not tell its own; columns narrower than this cannot be read.
+ROOM = 100
+_NARROWEST, _GAP = 18, "  "
 
-def as_text(answer: Answer) -> str:
-    """An answer with its citations and what to ask instead."""
+
+def as_text(answer: Answer, room: int = ROOM) -> str:
+    """An answer with its comparison, its citations and what to ask instead."""
     lines = [answer.answer]
+    if answer.table and answer.table.side_by_side:
+        lines += ["", *_side_by_side(answer.table, room)]
     lines += ["", *written] if (written := list(_written(answer))) else []
     if answer.citations:
         lines += ["", *(_citation(citation) for citation in answer.citations)]
@@ -18,6 +25,37 @@ def as_text(answer: Answer) -> str:
     if answer.suggestions:
         lines += ["", "You could ask:", *(f"- {suggestion}" for suggestion in answer.suggestions)]
     return "\n".join(lines)
+
+
+def _side_by_side(table: Table, room: int) -> list[str]:
+    """A comparison as aligned columns; where they find no room, each row as lines."""
+    width = (room - len(_GAP) * (len(table.columns) - 1)) // len(table.columns)
+    rows = [[marked(cell) for cell in row] for row in table.rows]
+    if width < _NARROWEST:
+        return [line for row in rows for line in _listed(table.columns, row, room)]
+    head = _aligned(table.columns, width)
+    ruled = _GAP.join("-" * width for _ in table.columns)
+    return [*head, ruled, *(line for row in rows for line in _aligned(row, width))]
+
+
+def marked(cell: Cell) -> str:
+    """A cell with the number of its citation."""
+    return f"{cell.text} [{cell.citation}]" if cell.citation else cell.text
+
+
+def _aligned(cells: Sequence[str], width: int) -> list[str]:
+    wrapped = [textwrap.wrap(cell, width) for cell in cells]
+    height = max(map(len, wrapped))
+    lines = [[part[i] if i < len(part) else "" for part in wrapped] for i in range(height)]
+    return [_GAP.join(part.ljust(width) for part in line).rstrip() for line in lines]
+
+
+def _listed(columns: Sequence[str], cells: Sequence[str], room: int) -> list[str]:
+    said = [f"{_GAP}{name}: {cell}" for name, cell in zip(columns[1:], cells[1:], strict=True)]
+    return [
+        cells[0],
+        *(part for line in said for part in textwrap.wrap(line, room, subsequent_indent=_GAP * 2)),
+    ]
 
 
 def _written(answer: Answer) -> Iterator[str]:

@@ -140,16 +140,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of an answer: the names of its columns, and its rows."""
+    """A table of an answer; `side_by_side` where its columns are reports that are compared."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    side_by_side: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """The table as {"columns": […], "rows": [[{"text", "citation"}]]}."""
+        """The table as {"columns": […], "rows": [[{"text", "citation"}]], "side_by_side": …}."""
         return {
             "columns": list(self.columns),
             "rows": [[{"text": c.text, "citation": c.citation} for c in row] for row in self.rows],
+            "side_by_side": self.side_by_side,
         }
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.types import Cell, Evidence, Statement, Table
 from ingest.words import NUMBER_WORDS, fold
+from prompts import message
 
 _MARKED = re.compile(r"“([^”]*)”")
 _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
@@ -24,15 +25,20 @@ def verified(
 
 
 def table_held(table: Table, text_of: Callable[[str], str]) -> Table:
-    """A table whose cells keep only evidence that stands in its report."""
-    return replace(table, rows=tuple(tuple(_held(c, text_of) for c in row) for row in table.rows))
+    """A table whose cells keep only evidence that stands in its report.
+
+    A comparison loses what is said with its evidence.
+    """
+    lost = message("compare.none") if table.side_by_side else ""
+    rows = (tuple(_held(cell, text_of, lost) for cell in row) for row in table.rows)
+    return replace(table, rows=tuple(rows))
 
 
-def _held(cell: Cell, text_of: Callable[[str], str]) -> Cell:
+def _held(cell: Cell, text_of: Callable[[str], str], lost: str) -> Cell:
     evidence = cell.evidence
     if evidence is None or is_verbatim(evidence.quote, text_of(evidence.report_id)):
         return cell
-    return replace(cell, evidence=None)
+    return replace(cell, text=lost or cell.text, evidence=None)
 
 
 def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:

@@ -131,6 +131,18 @@ class Records(Database):
         place = "SELECT report_id, first FROM chunks WHERE number = ?"
         return [(*self._db.execute(place, (number,)).fetchone(), score) for number, score in best]
 
+    def reports_with(self, terms: Sequence[str]) -> set[str]:
+        """The reports that have all these stems in one chunk."""
+        if not terms:
+            return set()
+        query = " AND ".join(f'"{term}"' for term in dict.fromkeys(terms))
+        rows = self._db.execute(
+            "SELECT DISTINCT chunks.report_id FROM chunk_words JOIN chunks"
+            " ON chunks.number = chunk_words.rowid WHERE chunk_words MATCH ?",
+            (query,),
+        )
+        return {str(row[0]) for row in rows}
+
     def _spans(self, report_ids: Sequence[str]) -> list[tuple[int, int]]:
         """The numbers of the reports' chunks, which follow each other; of all where none is given.
 

@@ -98,6 +98,11 @@ class Searcher:
             found = [self._found(key, score, dense.get(key, 0.0)) for key, score in fused[:limit]]
             return self._compared([f for f in found if f], query.vector)
 
+    def reports_with(self, terms: Sequence[str]) -> set[str]:
+        """The reports that have all these stems in one passage."""
+        with self._store.mutex:
+            return self._store.ledger.reports_with(terms)
+
     def at(self, report_id: str, offset: int) -> Found | None:
         """The chunk that holds an offset of a report's text; None where no chunk does."""
         with self._store.mutex:

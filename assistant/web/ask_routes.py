@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.trace import Watch
 from assistant.types import Answer
-from assistant.web.export import as_docx, as_markdown
+from assistant.web.export import as_csv, as_docx, as_markdown
 from assistant.web.feedback import keep_feedback
 from assistant.web.history import read_history, strings
 from assistant.web.service import Service
@@ -25,6 +25,7 @@ _MOST_COUNCILS = 200
 # How often it is looked whether the one who asked is still there, in seconds.
 _LOOK = 0.5
 _FORMATS = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
     "md": ("text/markdown; charset=utf-8", as_markdown),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
 }

@@ -92,7 +92,8 @@ def _window_styles() -> str:
 @cache
 def _embed() -> str:
     """The element for other pages: one classic script without any further request."""
-    modules = [_bytes(name).decode("utf-8") for name in ("dom.js", "answer.js", "element.js")]
+    scripts = ("dom.js", "table.js", "answer.js", "element.js")
+    modules = [_bytes(name).decode("utf-8") for name in scripts]
     lines = [
         line for module in modules for line in module.splitlines() if not line.startswith("import ")
     ]

@@ -1,4 +1,4 @@
-"""A conversation as a file: Markdown and DOCX, with council, date and page of every citation."""
+"""A conversation as a file: Markdown, DOCX, CSV, with council, date and page of every citation."""
 
 import io
 import re
@@ -8,7 +8,9 @@ from importlib.resources import files
 from xml.sax.saxutils import escape
 
 from assistant.library import in_words
-from assistant.types import Answer, Citation
+from assistant.shown import marked
+from assistant.spreadsheet import csv_text
+from assistant.types import Answer, Citation, Table
 from prompts import message
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
@@ -47,10 +49,31 @@ def as_markdown(turns: Sequence[Answer]) -> bytes:
         lines += [f"## {_md(turn.question)}", ""]
         for line in turn.answer.splitlines():
             lines += [_marks_kept(line), ""]
+        if turn.table and turn.table.side_by_side:
+            lines += [*_table(turn.table), ""]
         for c in turn.citations:
             lines += [f"- \\[{c.n}\\] {_md(source_line(c))}: “{_md(c.quote)}”"]
         lines += [""]
     return ("\n".join(lines) + f"---\n\n{message('web.saved_note')}\n").encode()
+
+
+def _table(table: Table) -> Iterator[str]:
+    rows = [[_marks_kept(marked(cell)) for cell in row] for row in table.rows]
+    head = [_md(name) for name in table.columns]
+    for cells in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(cells)} |"
+
+
+def as_csv(turns: Sequence[Answer]) -> bytes:
+    """The tables of a conversation for a spreadsheet, each with its sources below."""
+    rows: list[list[str]] = []
+    for turn in turns:
+        if turn.table:
+            rows += [list(turn.table.columns)]
+            rows += [[marked(cell) for cell in row] for row in turn.table.rows]
+            rows += [[], *([f"[{c.n}]", source_line(c), c.quote] for c in turn.citations), []]
+    # A spreadsheet tells by the mark at the start that this is UTF-8.
+    return csv_text(rows).encode("utf-8-sig")
 
 
 def _marks_kept(line: str) -> str:

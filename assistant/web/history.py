@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.types import Answer, Citation, Status, Understood
+from assistant.types import Answer, Cell, Citation, Status, Table, Understood
 from ingest.types import Basis, Cover, Place
 
 # As many earlier turns as the assistant reads (design section 6).
@@ -45,7 +45,24 @@ def _answer(turn: Mapping[str, Any]) -> Answer | None:
         ),
         choices=strings(turn.get("choices")),
         missing=strings(turn.get("missing")),
+        table=_table(_mapping(turn.get("table"))),
     )
+
+
+def _table(given: Mapping[str, Any]) -> Table | None:
+    """A table as wide as its head, each cell with its citation's number."""
+    columns = strings(given.get("columns"))
+    rows = [
+        tuple(_cell(cell) for cell in map(_mapping, _items(row)))[: len(columns)]
+        for row in _items(given.get("rows"))
+    ]
+    side_by_side = given.get("side_by_side") is True
+    return Table(columns, tuple(rows), side_by_side) if columns and rows else None
+
+
+def _cell(given: Mapping[str, Any]) -> Cell:
+    number = given.get("citation")
+    return Cell(str(given.get("text", "")), citation=number if isinstance(number, int) else None)
 
 
 def _citation(given: Mapping[str, Any]) -> Citation:

@@ -132,10 +132,17 @@ def table_of_an_answer(page: Page, running: Running) -> None:
     page.locator(".ra-grid summary").click()
 
 
+def comparison(page: Page, running: Running) -> None:
+    open_window(page, running)
+    ask(page, "Compare Quillmere, Skelderby and Vennshire on advocacy and carers")
+    page.wait_for_selector(".ra-sides")
+
+
 STATES: tuple[Callable[[Page, Running], None], ...] = (
     first_visit, answer, many_sources, refusal, explained, complaint, page_in_window, menus,
     removal, viewer,
     viewer_search, missing, embed, embed_answer, grades, grades_over_time, table_of_an_answer,
+    comparison,
 )  # fmt: skip
 
 

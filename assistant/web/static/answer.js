@@ -1,4 +1,5 @@
 import {append, h, safeLink} from "./dom.js";
+import {asTabs, tableOf} from "./table.js";
 import {texts} from "./texts.js";
 
 // Few sources are shown; many fold away under one line.
@@ -29,15 +30,16 @@ export function sourceWords(citation) {
 }
 
 // One Answer as an element. `options`: base (address of the server), onOpen(citation, mark), onAsk(text),
-// title (the element that heads the sources: another page has headings of its own).
+// title (the element that heads the sources: another page has headings of its own), tools(answer) for its table.
 export function renderAnswer(answer, options) {
   const settings = {base: "", title: "h3", ...options};
   const byNumber = new Map((answer.citations || []).map((citation) => [citation.n, citation]));
   const label = texts[`status_${answer.status}`];
+  const cell = ({text, citation}) => byNumber.has(citation) ? runs(`${text} [${citation}]`, byNumber, settings) : text;
   return h("div", {class: "ra-answer", "data-status": answer.status},
     label && h("p", {class: "ra-status"}, label),
     h("div", {class: "ra-text"}, paragraphs(answer, byNumber, settings)),
-    grid(answer.table, byNumber, settings),
+    tableOf(answer.table, cell, settings.tools && settings.tools(answer)),
     written(answer),
     sources(answer.citations || [], settings),
     offers(answer.choices, texts.choose, settings),
@@ -56,17 +58,6 @@ function written(answer) {
   return h("div", {class: "ra-written"},
     answer.checked && h("p", {}, [by, count].filter(Boolean).join(" · ")),
     notices.map((text) => h("p", {class: "ra-notice"}, text)));
-}
-
-// The rows of an answer as a table, folded away under its text; each citation at its cell.
-function grid(table, byNumber, settings) {
-  if (!table || table.rows.length < 2) return null;
-  const cell = ({text, citation}) => [text, byNumber.has(citation) ? mark(byNumber.get(citation), settings) : null];
-  return h("details", {class: "ra-grid"}, h("summary", {}, texts.as_table.replace("$count", table.rows.length)),
-    h("div", {class: "ra-grid-scroll", tabindex: "0", role: "region", "aria-label": texts.table}, h("table", {},
-      h("thead", {}, h("tr", {}, table.columns.map((name) => h("th", {scope: "col"}, name)))),
-      h("tbody", {}, table.rows.map((row) => h("tr", {}, row.map((one, at) =>
-        h(at ? "td" : "th", at ? {} : {scope: "row"}, cell(one)))))))));
 }
 
 function paragraphs(answer, byNumber, settings) {
@@ -149,8 +140,16 @@ export function skeleton() {
 
 // The plain text that "copy" puts on the clipboard.
 export function asPlainText(answer) {
-  const lines = (answer.citations || []).map((c) => `[${c.n}] ${sourceWords(c)}: “${c.quote}”`);
-  return [answer.answer, lines.join("\n")].filter(Boolean).join("\n\n");
+  return [answer.answer, sourceLines(answer).join("\n")].filter(Boolean).join("\n\n");
+}
+
+function sourceLines(answer) {
+  return (answer.citations || []).map((c) => `[${c.n}] ${sourceWords(c)}: “${c.quote}”`);
+}
+
+// What "copy as table" puts there.
+export function asTable(answer) {
+  return asTabs(answer.table, sourceLines(answer));
 }
 
 // The words spoken to a screen reader when an answer has come.

@@ -1,5 +1,5 @@
 import {append, h, postJson} from "./dom.js";
-import {asPlainText, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
+import {asPlainText, asTable, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 import {texts} from "./texts.js";
 import {why} from "./why.js";
 import "./viewer.js";
@@ -85,7 +85,7 @@ function arrived(talk, answer) {
 }
 
 function addTurn(talk, answer, index) {
-  const options = {onOpen: (citation, from) => openCitation(talk, citation, from), onAsk: (text) => ask(talk, text)};
+  const options = {onOpen: (citation, from) => openCitation(talk, citation, from), onAsk: (text) => ask(talk, text), tools};
   const explained = ["conversation", "failed"].includes(answer.status) ? null
     : why(answer, () => talk.data.turns.slice(Math.max(0, turn.dataset.turn - 10), turn.dataset.turn));
   const turn = h("article", {class: "ra-turn", "data-turn": index}, asked(answer.question),
@@ -124,17 +124,27 @@ function welcome(talk, data) {
 function actions(answer) {
   const said = h("span", {class: "ra-said", role: "status"});
   const box = h("div", {class: "ra-actions"});
-  const copy = (text) => navigator.clipboard.writeText(text)
-    .then(() => { said.textContent = texts.copied; }, () => { said.textContent = texts.copy_failed; });
   append(box, [
-    answer.citations.length ? quiet(texts.copy, () => copy(asPlainText(answer))) : null,
-    quiet(texts.share, () => copy(`${location.origin}/?q=${encodeURIComponent(answer.question)}`)),
+    answer.citations.length ? quiet(texts.copy, () => copy(asPlainText(answer), said)) : null,
+    quiet(texts.share, () => copy(`${location.origin}/?q=${encodeURIComponent(answer.question)}`, said)),
     ["ambiguous", "conversation"].includes(answer.status) ? null : h("span", {class: "ra-judge"},
       h("span", {}, texts.helpful),
       quiet(texts.yes, () => judge(answer, box, {verdict: "up"})),
       quiet(texts.no, () => box.after(complaint(answer, box)))),
     said]);
   return box;
+}
+
+function copy(text, said) {
+  return navigator.clipboard.writeText(text)
+    .then(() => { said.textContent = texts.copied; }, () => { said.textContent = texts.copy_failed; });
+}
+
+// What can be done with a comparison.
+function tools(answer) {
+  const said = h("span", {class: "ra-said", role: "status"});
+  return h("div", {class: "ra-actions"}, quiet(texts.copy_table, () => copy(asTable(answer), said)),
+    quiet(texts.table_csv, () => download([answer], "csv")), said);
 }
 
 function quiet(text, onclick) {
@@ -208,7 +218,7 @@ function menus(talk, panel) {
     const what = button.dataset.do;
     if (what === "reports") panel.toggle();
     if (what === "new") startAnew(talk);
-    if (what.startsWith("save-")) save(talk, what.slice(5));
+    if (what.startsWith("save-")) download(talk.data.turns, what.slice(5));
     if (button.closest(".ra-menu")) button.closest(".ra-menu").open = false;
   });
   document.addEventListener("keydown", (event) => {
@@ -227,9 +237,9 @@ function startAnew(talk) {
   if (field) field.focus();
 }
 
-async function save(talk, form) {
+async function download(turns, form) {
   const response = await fetch(`/api/save/${form}`, {
-    method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify({turns: talk.data.turns}),
+    method: "POST", headers: {"content-type": "application/json"}, body: JSON.stringify({turns}),
   });
   if (!response.ok) return;
   const address = URL.createObjectURL(await response.blob());
