@@ -195,12 +195,8 @@ class Answer:
             "citations": [citation.as_json() for citation in self.citations],
             "passages": [passage.as_json() for passage in self.passages],
             "understood": {
-                "question": self.understood.question,
-                "councils": list(self.understood.councils),
-                "kind": self.understood.kind,
-                "aspects": list(self.understood.aspects),
-                "reports": list(self.understood.reports),
-                "only": list(self.understood.only),
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in asdict(self.understood).items()
             },
             "choices": list(self.choices),
             "missing": list(self.missing),
