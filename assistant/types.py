@@ -148,11 +148,8 @@ class Table:
 
     def as_json(self) -> dict[str, Any]:
         """The table as {"columns": […], "rows": [[{"text", "citation"}]], "side_by_side": …}."""
-        return {
-            "columns": list(self.columns),
-            "rows": [[{"text": c.text, "citation": c.citation} for c in row] for row in self.rows],
-            "side_by_side": self.side_by_side,
-        }
+        rows = [[{"text": c.text, "citation": c.citation} for c in row] for row in self.rows]
+        return {"columns": list(self.columns), "rows": rows, "side_by_side": self.side_by_side}
 
 
 @dataclass(frozen=True, slots=True)
