@@ -8,6 +8,7 @@ from assistant.councils import Councils
 from assistant.matter import matter_of
 from assistant.question import BACKWARD, Kind
 from assistant.types import Answer, Status
+from ingest.dates import MONTHS
 from ingest.words import stems
 
 # The last turns that a follow-up may refer to.
@@ -23,7 +24,11 @@ _VERB = re.compile(
 )
 _JOINING = frozenset(
     """and what about how in for of the to at with same then so but there is was it does did a an
-    on as well too do they s""".split()
+    on as well too do they s report reports one inspection letter year time from theirs""".split()
+)
+# A date by which a follow-up names another report.
+_DATED = re.compile(
+    rf"\b(?:(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]* )?(?:19|20)\d\d\b", re.IGNORECASE
 )
 _MORE = re.compile(
     r"^(and )?(some |any ?|tell me |give me |show me |say )?"
@@ -119,7 +124,7 @@ def means_all(asked: str) -> bool:
 
 def leftover(rest: str) -> list[str]:
     """What a question asks beside the names of councils and words that only join."""
-    text = _OPENING.sub("", rest)
+    text = _DATED.sub(" ", _OPENING.sub("", rest))
     return [w for w in re.findall(r"[\w-]+", text.lower()) if w not in _JOINING]
 
 
@@ -157,6 +162,19 @@ def context_of(turn: Turn, rest: str, councils: Councils) -> str:
 
 def _own_terms(rest: str) -> int:
     return sum(1 for term in matter_of(rest).terms if term not in _KIND_STEMS)
+
+
+def with_date(text: str, date: str) -> str:
+    """A question asked of the report of another date; as it is where none is named."""
+    if not date:
+        return text
+    return f"{' '.join(_DATED.sub(' ', text).split())} ({date})"
+
+
+def date_named(asked: str, turn: Turn) -> str:
+    """The date by which a follow-up names another report ("and in 2016?", "the same year")."""
+    found = _DATED.search(asked)
+    return found.group() if found else same_year(asked, turn)
 
 
 def with_councils(turn: Turn, now: Sequence[str], councils: Councils) -> str:

@@ -91,7 +91,7 @@ def conversation(kind: Kind, library: Library) -> Draft:
 
 def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, ...]:
     """Questions that the loaded reports do answer."""
-    some = list(reports or library.reports)[:3]
+    some = list(reports)[:3] or _some_councils(library)
     found: list[str] = []
     for report in some:
         grades = report.of("grade")
@@ -103,7 +103,14 @@ def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, 
             found.append(message("suggestion.improve", council=report.name))
     if some and not found:
         found = [message("suggestion.summary", council=some[0].name)]
-    return tuple(found[:4])
+    return tuple(dict.fromkeys(found))[:4]
+
+
+def _some_councils(library: Library) -> list[Loaded]:
+    """The newest report of three councils, the first, a middle one and the last by name."""
+    ids = library.council_ids
+    chosen = dict.fromkeys(ids[i] for i in (0, len(ids) // 2, -1)) if ids else {}
+    return [library.newest(i) for i in chosen] or list(library.reports[:3])
 
 
 def _covered(report: Loaded) -> str:

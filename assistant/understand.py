@@ -10,6 +10,7 @@ from assistant.followup import (
     asks_for_more,
     context_of,
     continues,
+    date_named,
     last_turn,
     leans_on,
     leftover,
@@ -17,6 +18,7 @@ from assistant.followup import (
     needs_theme,
     same_year,
     with_councils,
+    with_date,
 )
 from assistant.matter import matter_of
 from assistant.question import (
@@ -90,6 +92,7 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
 def _again(asked: str, turn: Turn, meant: Sequence[str], councils: Councils) -> Question:
     """The question before, of these councils."""
     text = with_councils(turn, meant, councils) if tuple(meant) != turn.councils else turn.text
+    text = with_date(text, date_named(asked, turn))
     rest = councils.find(text).rest
     rest += "".join(f" {a}" for a in turn.aspects if a.lower() not in rest.lower())
     return _question(text, text, turn.kind, Named(tuple(meant), (), rest), said=asked)
