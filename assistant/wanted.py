@@ -36,6 +36,8 @@ class Wanted(StrEnum):
 _PATTERNS = {Wanted(name): pattern for name, pattern in patterns("wanted").items()}
 
 _NUMBER = rf"(?:\d[\d,.]*|{'|'.join(NUMBER_WORDS)}|dozens?|hundreds?|thousands?)"
+# Days and weeks are counted where they are asked for.
+_OF_TIME = r"[ -](?:working |calendar )?(?:day|week|month|year|hour|minute)s?\b"
 _HELD: dict[Wanted, re.Pattern[str]] = {
     Wanted.CONTACT: re.compile(
         r"\b0\d{3,4}[ -]?\d{3}|\S@\S+\.\S|www\.|https?:|\b[A-Z]{1,2}\d{1,2} \d[A-Z]{2}\b"
@@ -58,7 +60,8 @@ _HELD: dict[Wanted, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     Wanted.COUNT: re.compile(
-        rf"\b(?!one\b|(?:19|20)\d\d\b){_NUMBER}\b(?! ?(?:per ?cent|%))|\b(?:only|just) one\b"
+        rf"\b(?!one\b|(?:19|20)\d\d\b){_NUMBER}\b(?! ?(?:per ?cent|%))(?!{_OF_TIME})"
+        r"|\b(?:only|just) one\b"
         r"|\bnone\b",
         re.IGNORECASE,
     ),

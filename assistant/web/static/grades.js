@@ -83,7 +83,9 @@ function draw() {
   page("csv").setAttribute("href", `/api/grades.csv?${query()}`);
   const address = new URLSearchParams(Object.entries({...state.filter, view: state.view === "time" ? "time" : ""}).filter(([, value]) => value));
   history.replaceState(null, "", address.size ? `?${address}` : location.pathname);
-  const column = state.filter.judgement || "overall";
+  // Without a choice the first judgement that these reports have been graded on is drawn.
+  const graded = state.data.columns.find(({id}) => rows.some((row) => row.grades[id]?.step));
+  const column = state.filter.judgement || graded?.id || "overall";
   page("shown").replaceChildren(state.view === "time"
     ? pictures(rows, state.data, column, open) : table(sorted(rows)));
 }
