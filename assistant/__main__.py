@@ -13,14 +13,14 @@ from tqdm import tqdm
 from assistant.batch import read_questions, run_batch
 from assistant.doctor import examine
 from assistant.errors import AssistantError, FactsError, QuestionError
-from assistant.factprint import as_csv, as_json, as_lines
-from assistant.factquery import filter_of
-from assistant.factsheet import records
+from assistant.explaining.told import explained_json, explained_text
+from assistant.facts.factprint import as_csv, as_json, as_lines
+from assistant.facts.factquery import filter_of
+from assistant.facts.factsheet import records
 from assistant.notes import notes
 from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
 from assistant.shown import ROOM, as_text, stats_line
-from assistant.told import explained_json, explained_text
 from assistant.types import Answer, Status
 from prompts import message
 from vectorstore.errors import StoreError

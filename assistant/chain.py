@@ -11,19 +11,19 @@ from typing import Any, cast
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.answers.refusals import conversation, not_in_reports, nothing_loaded
+from assistant.answers.routes import Routed, route
 from assistant.chat.how import How
 from assistant.chat.writer import Writer
 from assistant.citing import Link, Marks
 from assistant.errors import QuestionError
-from assistant.explain import explained
+from assistant.explaining.explain import explained
+from assistant.explaining.trace import Steps, Trace, Watch
 from assistant.library import Library
-from assistant.question import CONVERSATION, Question
-from assistant.refusals import conversation, not_in_reports, nothing_loaded
-from assistant.reranking import Reranker
-from assistant.routes import Routed, route
-from assistant.trace import Steps, Trace, Watch
+from assistant.retrieval.reranking import Reranker
 from assistant.types import Answer, Draft, Fault, Status
-from assistant.understand import understand, understood
+from assistant.understanding.question import CONVERSATION, Question
+from assistant.understanding.understand import understand, understood
 from assistant.verify import folded, table_held, verified
 from prompts import message
 from vectorstore.embeddings import Embedder

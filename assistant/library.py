@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.councils import Councils
-from assistant.reranking import Reranker
+from assistant.retrieval.reranking import Reranker
 from assistant.types import Evidence
+from assistant.understanding.councils import Councils
 from ingest.councils import short_name
 from ingest.dates import MONTHS
 from ingest.types import Fact, Place, Section, Sentence

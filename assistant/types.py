@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.checked import Checked
-from assistant.stages import Stage
+from assistant.explaining.stages import Stage
 from ingest.types import Cover, Place
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from assistant.checks import Source
 from assistant.library import Library, Loaded, in_words
-from assistant.ranking import Ranked
-from assistant.retrieve import Retrieved
+from assistant.retrieval.ranking import Ranked
+from assistant.retrieval.retrieve import Retrieved
 from assistant.types import Draft
 from ingest.types import Role
 from vectorstore.types import Found

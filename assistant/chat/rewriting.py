@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from assistant.chat.how import How
 from assistant.chat.model import Chat
-from assistant.councils import Councils
 from assistant.errors import ModelUnavailable
-from assistant.question import Question
 from assistant.types import Answer
-from assistant.understand import understand
+from assistant.understanding.councils import Councils
+from assistant.understanding.question import Question
+from assistant.understanding.understand import understand
 from ingest.words import stems
 from prompts import Prompts
 

@@ -12,9 +12,9 @@ from assistant.chat.rewriting import rewritten
 from assistant.chat.writing import Order, Writing
 from assistant.checks import Entails, Similarity
 from assistant.library import Library
-from assistant.question import Question
-from assistant.retrieve import Retrieved
+from assistant.retrieval.retrieve import Retrieved
 from assistant.types import Answer, Draft, Statement
+from assistant.understanding.question import Question
 from assistant.verify import verified
 from prompts import Prompts
 

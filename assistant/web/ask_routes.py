@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.trace import Watch
+from assistant.explaining.trace import Watch
 from assistant.types import Answer
 from assistant.web.export import as_csv, as_docx, as_markdown
 from assistant.web.feedback import keep_feedback

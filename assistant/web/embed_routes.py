@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from assistant.refusals import suggestions
+from assistant.answers.refusals import suggestions
 from assistant.web.assets import page
 from assistant.web.service import Service
 from assistant.web.shelf import summary

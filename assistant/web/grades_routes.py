@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.errors import FactsError
-from assistant.factprint import as_csv
-from assistant.factquery import filter_of
-from assistant.factsheet import Record, other_judgements, records, used_columns
-from assistant.judgements import column_name, step
+from assistant.facts.factprint import as_csv
+from assistant.facts.factquery import filter_of
+from assistant.facts.factsheet import Record, other_judgements, records, used_columns
+from assistant.facts.judgements import column_name, step
 from assistant.library import in_words
 from assistant.web.ask_routes import problem
 from assistant.web.assets import page

@@ -12,10 +12,10 @@ from urllib.parse import quote, urlsplit
 
 from assistant.chain import Assistant, unusable
 from assistant.errors import QuestionError, ServerError
-from assistant.explain import explained
+from assistant.explaining.explain import explained
+from assistant.explaining.told import explained_json
+from assistant.explaining.trace import Watch
 from assistant.settings import Settings
-from assistant.told import explained_json
-from assistant.trace import Watch
 from assistant.types import Answer, Evidence, Fault, Status
 from prompts import message
 from vectorstore.embeddings import Embedder

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from assistant.refusals import suggestions
+from assistant.answers.refusals import suggestions
 from assistant.types import Answer
 from assistant.web.assets import page
 from assistant.web.service import Service

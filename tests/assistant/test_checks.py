@@ -5,7 +5,7 @@ from langchain_core.documents import Document
 
 from assistant.chain import Assistant
 from assistant.citing import cited
-from assistant.retriever import ReportRetriever
+from assistant.retrieval.retriever import ReportRetriever
 from assistant.shown import as_text, where
 from assistant.types import Answer, Citation, Evidence, Statement, Status
 from assistant.verify import folded, is_verbatim, verified

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from assistant.chain import Assistant
-from assistant.choosing import reports_meant, without_dates
 from assistant.library import Loaded
 from assistant.types import Answer, Status
-from assistant.understand import understand
+from assistant.understanding.choosing import reports_meant, without_dates
+from assistant.understanding.understand import understand
 from ingest.types import Cover
 from tests.fakes import HashEmbedder
 from tests.graded import typeset

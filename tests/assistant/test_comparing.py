@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.chain import Assistant
-from assistant.compared import things_compared
-from assistant.question import Question
 from assistant.shown import as_text
 from assistant.types import Answer, Cell, Status, Table
-from assistant.understand import understand
+from assistant.understanding.compared import things_compared
+from assistant.understanding.question import Question
+from assistant.understanding.understand import understand
 from assistant.verify import table_held
 from tests.assistant.test_many_reports import council
 from tests.fakes import HashEmbedder

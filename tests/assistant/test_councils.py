@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.councils import Councils
+from assistant.understanding.councils import Councils
 from ingest.types import Cover
 
 LOADED = {

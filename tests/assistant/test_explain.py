@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from assistant.answers.routes import Routed
 from assistant.chain import Assistant
-from assistant.routes import Routed
-from assistant.stages import Stage
-from assistant.told import explained_json, explained_text, told
+from assistant.explaining.stages import Stage
+from assistant.explaining.told import explained_json, explained_text, told
 from assistant.types import Answer, Draft, Status
 from tests.conftest import ROOT
 

@@ -11,9 +11,9 @@ import assistant.session
 from assistant.__main__ import main
 from assistant.chain import Assistant
 from assistant.errors import FactsError
-from assistant.factquery import filter_of, years
-from assistant.factsheet import Record, Years, other_judgements, records, used_columns
-from assistant.judgements import column_ids, columns, difference, step
+from assistant.facts.factquery import filter_of, years
+from assistant.facts.factsheet import Record, Years, other_judgements, records, used_columns
+from assistant.facts.judgements import column_ids, columns, difference, step
 from assistant.settings import Settings
 from assistant.spreadsheet import csv_text, safe
 from tests.fakes import HashEmbedder

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.question import Kind, claimed_grade, compares, kind_of, years_of
-from assistant.wanted import Wanted, holds, holds_near, things_asked, wanted
+from assistant.understanding.question import Kind, claimed_grade, compares, kind_of, years_of
+from assistant.understanding.wanted import Wanted, holds, holds_near, things_asked, wanted
 from ingest.words import stems
 
 KINDS: list[tuple[Kind, list[str]]] = [

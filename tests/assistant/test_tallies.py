@@ -3,10 +3,10 @@
 import pytest
 
 from assistant.chain import Assistant
-from assistant.factsheet import Years
-from assistant.question import Kind
-from assistant.tally import Form, asks_table, narrows, tally
+from assistant.facts.factsheet import Years
 from assistant.types import Answer, Status
+from assistant.understanding.question import Kind
+from assistant.understanding.tally import Form, asks_table, narrows, tally
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_another_council_is_missed(graded: Assistant) -> None:
 def test_a_long_list_is_cut_and_the_table_is_not(
     graded: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.graded._LINES", 2)
+    monkeypatch.setattr("assistant.facts.graded._LINES", 2)
     answer = graded.ask("What overall grades did all councils get?")
     assert "the first 2 of 8" in answer.answer
     assert answer.table is not None

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from assistant.explaining.told import explained_json
 from assistant.session import open_assistant
 from assistant.settings import load_settings
-from assistant.told import explained_json
 from tests.conftest import ROOT
 
 QUESTIONS = ROOT / "tests" / "evaluation" / "sample_questions.jsonl"

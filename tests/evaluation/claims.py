@@ -59,7 +59,9 @@ def read_claims(path: Path, held_out: bool | None = None) -> list[Claim]:
 
 def council_names() -> frozenset[str]:
     """The names of councils that the product knows."""
-    text = files("assistant").joinpath("council_names.txt").read_text(encoding="utf-8")
+    text = (
+        files("assistant.understanding").joinpath("council_names.txt").read_text(encoding="utf-8")
+    )
     lines = (line.strip().rstrip("*") for line in text.splitlines())
     return frozenset(line for line in lines if line and line[0] != "#")
 

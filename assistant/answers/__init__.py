@@ -1,0 +1,1 @@
+"""The ways to answer: quotes, lists, comparisons, sections, refusals; `routes` chooses."""

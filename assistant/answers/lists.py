@@ -1,0 +1,195 @@
+"""Answers that are lists: recommendations, what was done well, summaries."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.answers.grades import in_line
+from assistant.answers.listing import Listed, listed, narrower, several
+from assistant.answers.quotes import without_reference
+from assistant.answers.refusals import which_report
+from assistant.library import Loaded
+from assistant.types import Draft, Statement, Status
+from assistant.understanding.question import Question
+from ingest.types import Fact
+from prompts import message
+
+# A list longer than this is given with each item cut to its share of these words, or the fewest.
+_FULL_WORDS = 330
+_CUT_WORDS = 11
+_SUMMED = 2
+_NUMBERED = re.compile(r"\brecommendation (?:no\.? ?|number )?(\d{1,3})\b", re.IGNORECASE)
+
+
+def recommendations(report: Loaded) -> list[Fact]:
+    """The recommendations of a report: the numbered list where there is one, else the bullets."""
+    return report.of("numbered recommendation") or report.of("recommendation")
+
+
+def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """Recommendations under a heading, in full and in order; None where less is asked for."""
+    number = _NUMBERED.search(question.form)
+    if number:
+        return _numbered(int(number.group(1)), reports)
+    return _draft(question, listed(question, reports, recommendations), _recommended)
+
+
+def _draft(
+    question: Question, parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]
+) -> Draft | None:
+    """The lists that are meant; a question back where one council has several of them."""
+    if not any(part.facts for part in parts) or narrower(question, parts):
+        return None
+    if several(parts):
+        return which_report(question, [part.report for part in parts])
+    statements = [statement for part in parts for statement in said(part)]
+    lacking = tuple(part.report.name for part in parts if not part.facts)
+    return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=lacking)
+
+
+def _numbered(number: int, reports: Sequence[Loaded]) -> Draft | None:
+    """One recommendation by its number, with the page that it refers to, as the report has it."""
+    statements = []
+    for report in reports:
+        facts = report.of("numbered recommendation")
+        if number <= len(facts):
+            fact = facts[number - 1]
+            text = message(
+                "recommendations.one", council=report.name, date=report.date, number=number
+            )
+            quote = message("quote.plain", quote=fact.value)
+            statements.append(
+                Statement(f"{text} {quote}", (report.evidence(fact),), own_words=True)
+            )
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """How many recommendations a report makes, in all or under a heading."""
+    statements = []
+    for part in listed(question, reports, recommendations):
+        report, headings, facts = part.report, part.headings, part.facts
+        if not facts:
+            continue
+        key = "recommendations.count_under" if headings else "recommendations.count"
+        text = message(
+            key, council=report.name, count=len(facts), heading=headings[0] if headings else ""
+        )
+        ends = (facts[-1], facts[0]) if len(facts) > 1 else (facts[0],)
+        # The count is ours: it is worked out from the whole list, whose first and last are cited.
+        statements.append(Statement(text, tuple(report.evidence(f) for f in ends), own_words=True))
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def strength_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """What councils were doing well, in all or under a heading."""
+    return _draft(question, listed(question, reports, lambda r: r.of("strength")), _done_well)
+
+
+def weakness_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """What councils were asked to improve."""
+    return _draft(question, listed(question, reports, recommendations), _to_improve)
+
+
+def _done_well(part: Listed) -> list[Statement]:
+    report, headings = part.report, part.headings
+    key = "strengths.lead_under" if headings else "strengths.lead"
+    lead = message(
+        key, council=report.name, date=report.date, heading=headings[0] if headings else ""
+    )
+    return (
+        [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts))] if part.facts else []
+    )
+
+
+def _to_improve(part: Listed) -> list[Statement]:
+    report = part.report
+    lead = message("weaknesses.lead", council=report.name, date=report.date)
+    return (
+        [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts))] if part.facts else []
+    )
+
+
+def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
+    """A report in short: its grades, some of what was done well, some of what was recommended."""
+    told = [r for r in reports if r.of("grade", "strength", "recommendation")]
+    # Of several reports, each is told in fewer words.
+    most, cut = (_SUMMED, _CUT_WORDS) if len(told) > 1 else (None, 0)
+    statements: list[Statement] = []
+    for report in told:
+        grades = [
+            Statement(
+                message(
+                    "grade.one",
+                    council=report.name,
+                    grade=f.value,
+                    aspect=in_line(f.aspect),
+                    date=report.date,
+                ),
+                (report.evidence(f),),
+            )
+            for f in report.of("grade")
+        ]
+        strengths, advice = report.of("strength"), recommendations(report)
+        statements += grades
+        if strengths:
+            statements += [
+                Statement(message("summary.strengths")),
+                *_items(report, _some(strengths, 1)[:most], cut=cut),
+            ]
+        if advice:
+            lead = message("summary.recommendations", count=len(advice))
+            statements += [Statement(lead), *_items(report, _some(advice, 1)[:most], cut=cut)]
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _recommended(part: Listed) -> list[Statement]:
+    report, facts = part.report, part.facts
+    groups = list(dict.fromkeys(f.aspect for f in facts))
+    cut = _cut(facts)
+    if not facts:
+        return []
+    if len(part.headings) == 1 or len(groups) == 1:
+        key = "recommendations.lead" if len(facts) > 1 else "recommendations.lead_one"
+        lead = message(
+            key, council=report.name, date=report.date, count=len(facts), heading=groups[0]
+        )
+        return [Statement(lead), *_items(report, facts, cut=cut)]
+    lead = message(
+        "recommendations.lead_all",
+        council=report.name,
+        date=report.date,
+        count=len(facts),
+        headings=len(groups),
+    )
+    result = [Statement(lead)]
+    for group in groups:
+        result.append(Statement(message("recommendations.heading", heading=group)))
+        result += _items(report, [f for f in facts if f.aspect == group], cut=cut)
+    return result
+
+
+def _cut(facts: Sequence[Fact]) -> int:
+    """Words that each item of a list may have, so that the whole can be read; 0 for all."""
+    if sum(len(f.value.split()) for f in facts) <= _FULL_WORDS:
+        return 0
+    return max(_CUT_WORDS, _FULL_WORDS // len(facts))
+
+
+def _items(report: Loaded, facts: Sequence[Fact], *, cut: int = 0) -> list[Statement]:
+    return [Statement(_quoted(f.value, cut), (report.evidence(f),)) for f in facts]
+
+
+def _quoted(text: str, cut: int) -> str:
+    text = without_reference(text)
+    words = text.split()
+    if cut and len(words) > cut + 3:
+        text = " ".join(words[:cut]).rstrip(",;:") + " …"
+    return message("quote.plain", quote=text)
+
+
+def _some(facts: Sequence[Fact], each: int = 2) -> list[Fact]:
+    """The first of each heading: the report puts what matters most first."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.aspect, []).append(fact)
+    return [fact for group in groups.values() for fact in group[:each]]

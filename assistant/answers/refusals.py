@@ -1,0 +1,123 @@
+"""What is said when the reports do not hold the answer, and in conversation."""
+
+from collections.abc import Sequence
+
+from assistant.answers.grades import in_line
+from assistant.explaining.stages import Stage
+from assistant.library import Library, Loaded
+from assistant.types import Draft, Statement, Status
+from assistant.understanding.question import Kind, Question
+from prompts import message
+
+
+def no_such_council(question: Question, library: Library) -> Draft:
+    """A council without a report here."""
+    text = message(
+        "refusal.no_such_council", councils=_row(question.others), loaded=library.names()
+    )
+    offered = suggestions(library)
+    return Draft(
+        Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=offered, stage=Stage.COUNCIL
+    )
+
+
+def nothing_loaded() -> Draft:
+    """There is no report to answer from."""
+    said = (Statement(message("error.nothing_loaded")),)
+    return Draft(Status.NOT_IN_REPORTS, said, stage=Stage.LOADED)
+
+
+def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+    """The reports do not say; what was searched is named."""
+    covered = "; ".join(_covered(report) for report in reports[:4])
+    if len(reports) > 4:
+        covered = f"{len(reports)} reports"
+    names = _row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
+    text = message("refusal.not_in_reports", councils=names, covered=covered or "nothing")
+    return Draft(
+        Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
+    )
+
+
+def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+    """No report of the year that is asked for."""
+    covered = "; ".join(_covered(report) for report in reports)
+    names = _row(list(dict.fromkeys(report.name for report in reports)))
+    text = message(
+        "refusal.not_in_year", councils=names, year=_row(question.years), covered=covered
+    )
+    offered = suggestions(library, reports)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
+
+
+def out_of_scope(library: Library, *, language: bool = False) -> Draft:
+    """Not about council inspections, or not in English."""
+    key = "refusal.language" if language else "refusal.out_of_scope"
+    text = message(key, loaded=library.names())
+    stage = Stage.LANGUAGE if language else Stage.TOPIC
+    offered = suggestions(library)
+    return Draft(Status.OUT_OF_SCOPE, (Statement(text),), suggestions=offered, stage=stage)
+
+
+def which_council(library: Library) -> Draft:
+    """Many councils are loaded and the question names none."""
+    choices = tuple(library.councils.names[i] for i in library.council_ids)[:12]
+    return Draft(Status.AMBIGUOUS, (Statement(message("refusal.which_council")),), choices=choices)
+
+
+def which_report(question: Question, reports: Sequence[Loaded]) -> Draft:
+    """Reports on several services of a council, and the question tells none of them."""
+    choices = tuple(
+        f"{question.text.rstrip('?. ')} ({report.row.cover.title or report.row.file}"
+        f"{f', {report.date}' if report.date else ''})?"
+        for report in reports
+    )
+    text = message("refusal.which_report", council=reports[0].name)
+    return Draft(Status.AMBIGUOUS, (Statement(text),), choices=choices)
+
+
+def conversation(kind: Kind, library: Library) -> Draft:
+    """A greeting, thanks, or what the assistant can do."""
+    key = {
+        Kind.GREETING: "conversation.greeting",
+        Kind.THANKS: "conversation.thanks",
+        Kind.HELP: "conversation.help",
+        Kind.BYE: "conversation.bye",
+    }[kind]
+    offered = () if kind in (Kind.THANKS, Kind.BYE) else suggestions(library)
+    said = (Statement(message(key, loaded=library.names())),)
+    return Draft(Status.CONVERSATION, said, suggestions=offered, stage=Stage.CONVERSATION)
+
+
+def suggestions(library: Library, reports: Sequence[Loaded] = ()) -> tuple[str, ...]:
+    """Questions that the loaded reports do answer."""
+    some = list(reports)[:3] or _some_councils(library)
+    found: list[str] = []
+    for report in some:
+        grades = report.of("grade")
+        if grades:
+            found.append(
+                message("suggestion.grade", council=report.name, aspect=in_line(grades[0].aspect))
+            )
+        if report.of("strength", "recommendation", "numbered recommendation"):
+            found.append(message("suggestion.improve", council=report.name))
+    if some and not found:
+        found = [message("suggestion.summary", council=some[0].name)]
+    return tuple(dict.fromkeys(found))[:4]
+
+
+def _some_councils(library: Library) -> list[Loaded]:
+    """The newest report of three councils, the first, a middle one and the last by name."""
+    ids = library.council_ids
+    chosen = dict.fromkeys(ids[i] for i in (0, len(ids) // 2, -1)) if ids else {}
+    return [library.newest(i) for i in chosen] or list(library.reports[:3])
+
+
+def _covered(report: Loaded) -> str:
+    areas = ", ".join(in_line(f.value) for f in report.of("focus"))
+    date = f", {report.date}" if report.date else ""
+    return f"{report.name}{date}{f' ({areas})' if areas else ''}"
+
+
+def _row(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""

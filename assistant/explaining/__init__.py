@@ -1,0 +1,1 @@
+"""Say why an answer is as it is."""

@@ -1,0 +1,223 @@
+"""Put together why an answer is as it is, from what was taken down on its way.
+
+What the steps computed is read where they left it; what they threw away (why a sentence was not
+picked) is asked of the same functions again, so that an answer nobody asks about costs nothing.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from assistant.answers.quotes import ANSWER_FROM, by_theme, measured_groups
+from assistant.explaining.stages import Stage
+from assistant.explaining.trace import (
+    Candidate,
+    Considered,
+    Group,
+    Meant,
+    Spot,
+    Standing,
+    Steps,
+    Trace,
+)
+from assistant.library import Library, Loaded
+from assistant.retrieval.evidence import confidence
+from assistant.retrieval.picking import READ, Drop, pick, quotable
+from assistant.retrieval.ranking import Ranked, Scored
+from assistant.retrieval.retrieve import CANDIDATES
+from assistant.types import Answer, Status
+from assistant.understanding.choosing import years_of_report
+from assistant.understanding.question import Question
+from vectorstore.types import Found, Hit, Legs
+
+# So much of a passage or sentence is shown.
+_EXCERPT = 160
+_ANSWERS = (Status.ANSWERED, Status.PARTIAL)
+
+
+def explained(steps: Steps, answer: Answer, library: Library) -> Trace:
+    """The trace of an answer, from what was taken down on its way."""
+    routed, question = steps.routed, steps.routed.question or steps.question
+    held = {statement.text for statement in steps.draft.statements}
+    failed = [s for s in routed.draft.statements if s.evidence and s.text not in held]
+    stage = steps.draft.stage
+    if routed.draft.status in _ANSWERS and steps.draft.status not in _ANSWERS:
+        stage = Stage.VERIFICATION
+    elif answer.mode == "model":
+        stage = Stage.MODEL
+    searched = [report for reports, _ in routed.retrieved.groups for report in reports]
+    return Trace(
+        question=question.text,
+        kind=question.kind.value,
+        form=question.wanted.value,
+        councils=question.councils,
+        unknown=question.others,
+        years=question.years,
+        terms=question.matter.all_terms,
+        context=question.context,
+        said_before=len(question.excluded),
+        reports=tuple(_meant(r, question, library, answer.understood.only) for r in searched),
+        groups=_groups(steps, question, library, answer),
+        threshold=ANSWER_FROM,
+        stage=stage,
+        refused=answer.refused,
+        unverified=tuple(statement.text for statement in failed),
+    )
+
+
+def _meant(report: Loaded, question: Question, library: Library, only: Collection[str]) -> Meant:
+    cover = report.row.cover
+    if {report.row.id, cover.council_id} & set(only):
+        why = "chosen"
+    elif report.row.id in question.reports and not question.years:
+        why = "before"
+    elif set(question.years) & years_of_report(report):
+        why = "year"
+    elif cover.council_id in question.councils:
+        why = "newest" if len(library.of_council(cover.council_id)) > 1 else "named"
+    else:
+        why = "all"
+    return Meant(report.row.id, report.name, cover.title, report.date, why)
+
+
+def _groups(
+    steps: Steps, question: Question, library: Library, answer: Answer
+) -> tuple[Group, ...]:
+    retrieved = steps.routed.retrieved
+    measured = measured_groups(question, library, retrieved)
+    drafted = steps.routed.draft.statements
+    told = _Told(
+        question,
+        answer.refused,
+        steps.draft.stage is Stage.QUOTES,
+        by_theme(question, measured),
+        frozenset((c.report_id, c.quote) for c in answer.citations),
+        frozenset((e.report_id, e.quote) for s in drafted for e in s.evidence),
+    )
+    return tuple(
+        Group(
+            reports=tuple(f"{r.name} ({r.date})" if r.date else r.name for r in reports),
+            candidates=_candidates(found, ranked),
+            beyond=max(0, len(found.fused) - CANDIDATES),
+            sentences=_sentences(one[1], told, sure=sure >= ANSWER_FROM),
+            features=asdict(one[2]),
+            confidence=sure,
+        )
+        for found, (reports, ranked), one in zip(
+            retrieved.legs, retrieved.groups, measured, strict=True
+        )
+        for sure in (confidence(one[2], question.wanted),)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What sentences are held against: those of the answer, and of its draft before the checks."""
+
+    question: Question
+    refused: bool
+    quotes: bool
+    theme: bool
+    shown: frozenset[tuple[str, str]]
+    drafted: frozenset[tuple[str, str]]
+
+
+def _candidates(legs: Legs, ranked: Sequence[Ranked]) -> tuple[Candidate, ...]:
+    """The passages that were ranked, in the fused order."""
+    places = {_key(passage.found): i for i, passage in enumerate(ranked, start=1)}
+    chunks, sentences, words = (
+        _standings(leg) for leg in (legs.chunks, legs.sentences, legs.words)
+    )
+    made = []
+    for fused, hit in enumerate(legs.fused, start=1):
+        key = (hit.report_id, hit.index)
+        if key in places:
+            passage = ranked[places[key] - 1]
+            found = passage.found
+            made.append(
+                Candidate(
+                    spot=_spot(found, found.chunk.text),
+                    fused=Standing(fused, hit.similarity),
+                    chunks=chunks.get(key),
+                    sentences=sentences.get(key),
+                    words=words.get(key),
+                    ranked=Standing(places[key], passage.score),
+                    best=passage.sentences[0].score if passage.sentences else 0.0,
+                    similarity=found.similarity,
+                    overlap=passage.overlap,
+                )
+            )
+    return tuple(made)
+
+
+def _key(found: Found) -> tuple[str, int]:
+    return found.report.id, found.chunk.first
+
+
+def _standings(leg: Sequence[Hit]) -> dict[tuple[str, int], Standing]:
+    return {
+        (hit.report_id, hit.index): Standing(rank, hit.similarity)
+        for rank, hit in enumerate(leg, start=1)
+    }
+
+
+def _sentences(ranked: Sequence[Ranked], told: _Told, *, sure: bool) -> tuple[Considered, ...]:
+    """The sentences of the passages that were read, best first, each with what became of it."""
+    left = Drop.OTHER if sure else Drop.REFUSED
+    if not told.quotes:
+        left = Drop.REFUSED if told.refused else Drop.UNUSED
+    fates = _fates(ranked, told, left)
+    every = [scored for passage in ranked[:READ] for scored in passage.sentences]
+    return tuple(
+        Considered(
+            spot=_spot(s.found, s.sentence.text, s),
+            role=s.sentence.role.value,
+            score=s.score,
+            similarity=s.similarity,
+            overlap=s.overlap,
+            holds=s.holds,
+            dropped=_fate(s, fates, told),
+        )
+        for s in sorted(every, key=lambda s: -s.score)
+    )
+
+
+def _fates(ranked: Sequence[Ranked], told: _Told, left: Drop) -> dict[tuple[str, int], Drop]:
+    """Why the sentences that can answer were not picked; those that were are `left`."""
+    found = {_of(scored): Drop.FORM for scored in quotable(ranked, told.question)}
+
+    def note(scored: Scored, why: Drop) -> None:
+        # The sentence after the best one is tried twice: the first time tells.
+        if found.get(_of(scored), Drop.FORM) is Drop.FORM:
+            found[_of(scored)] = why
+
+    if told.theme:
+        return dict.fromkeys(found, left)
+    for scored in pick(ranked, told.question, note):
+        found[_of(scored)] = left
+    return found
+
+
+def _fate(scored: Scored, fates: Mapping[tuple[str, int], Drop], told: _Told) -> str:
+    quoted = (scored.found.report.id, scored.sentence.text)
+    if quoted in told.shown:
+        return ""
+    if quoted in told.drafted:
+        return Drop.UNVERIFIED
+    return fates.get(_of(scored), Drop.UNFIT)
+
+
+def _of(scored: Scored) -> tuple[str, int]:
+    return scored.found.report.id, scored.position
+
+
+def _spot(found: Found, text: str, scored: Scored | None = None) -> Spot:
+    cover, place = found.report.cover, scored.sentence.place if scored else found.place
+    plain = " ".join(text.split())
+    return Spot(
+        report_id=found.report.id,
+        council=cover.council or cover.title,
+        pages=place.pages,
+        labels=place.labels,
+        headings=found.section.path,
+        text=plain if len(plain) <= _EXCERPT else f"{plain[:_EXCERPT].rstrip()}…",
+    )

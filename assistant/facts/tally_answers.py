@@ -1,0 +1,73 @@
+"""Whether a question asks the table of Facts, and the answer that the table gives."""
+
+from collections.abc import Sequence
+
+from assistant.facts.changes import change_draft
+from assistant.facts.coverage import Scope, scope_of
+from assistant.facts.factsheet import Record, records
+from assistant.facts.sides import each_draft, odd_draft
+from assistant.facts.tallies import across_draft
+from assistant.library import Library
+from assistant.types import Draft, Statement, Status
+from assistant.understanding.choosing import reports_meant
+from assistant.understanding.question import Kind, Question
+from assistant.understanding.tally import Form, Tally, tally
+from prompts import message
+
+
+def tally_draft(question: Question, library: Library, only: Sequence[str]) -> Draft | None:
+    """The answer to a question that counts, filters or follows grades; None for any other.
+
+    `only` is what the asker chose to ask: ids of councils or of reports.
+    """
+    if question.kind is not Kind.TALLY:
+        return None
+    asked, councils = _asked(question, library), question.councils
+    if asked.form is Form.ODD:
+        return odd_draft(asked, _meant(question, library))
+    rows = [r for r in records(library.reports) if not only or _among(r, only)]
+    scope = scope_of(asked, rows, councils)
+    if not scope.rows and asked.years:
+        return _not_in_years(_years_of(asked, rows, councils), scope)
+    if asked.form is Form.CHANGE:
+        return change_draft(asked, rows, councils)
+    return across_draft(scope)
+
+
+def each_of(question: Question, library: Library) -> Draft | None:
+    """The grades of the councils that a question names, where nothing else answered it."""
+    asked = _asked(question, library)
+    if not question.councils or asked.form is not Form.EACH or not asked.whole:
+        return None
+    return each_draft(asked, _meant(question, library), question.claimed)
+
+
+def overall_of(question: Question, library: Library) -> Draft | None:
+    """The overall grades of several councils, where these alone are to be compared."""
+    compared = question.compares and len(question.councils) > 1
+    return each_of(question, library) if compared and _asked(question, library).overall else None
+
+
+def _asked(question: Question, library: Library) -> Tally:
+    return tally(library.councils.find(question.text).rest)
+
+
+def _among(record: Record, only: Sequence[str]) -> bool:
+    return record.council_id in only or record.report.row.id in only
+
+
+def _meant(question: Question, library: Library) -> list[Record]:
+    return records(reports_meant(question, library, question.councils))
+
+
+def _years_of(asked: Tally, rows: Sequence[Record], councils: Sequence[str]) -> list[int]:
+    """The years from which there are reports of the councils and kinds that are meant."""
+    found = [r for r in rows if not councils or r.council_id in councils]
+    found = [r for r in found if not asked.kinds or any(r.fits_kind(k) for k in asked.kinds)]
+    return sorted({year for r in found for year in r.years})
+
+
+def _not_in_years(years: Sequence[int], scope: Scope) -> Draft:
+    known = ", ".join(map(str, years))
+    text = message("tally.no_such_year", scope=scope.said, years=known)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),))

@@ -1,0 +1,1 @@
+"""Retrieve passages, rank them, pick sentences, and weigh whether they hold the answer."""

@@ -1,0 +1,1 @@
+"""Understand a question: its kind, matter and form, and the councils and reports that are meant."""

@@ -1,0 +1,186 @@
+"""Which report a question means: by its date and service, else the newest of each service."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.library import Library, Loaded
+from assistant.understanding.question import Question
+from ingest.dates import MONTHS
+from ingest.profiles import profile
+
+_SEASONS = {
+    "spring": (3, 4, 5),
+    "summer": (6, 7, 8),
+    "autumn": (9, 10, 11),
+    "winter": (12, 1, 2),
+    "early": (1, 2, 3, 4),
+    "late": (9, 10, 11, 12),
+    "mid": (5, 6, 7, 8),
+    "start": (1, 2, 3),
+    "end": (10, 11, 12),
+}
+# "December 2019", "Dec. 2019", "end of 2023", "12/2019", "2019"; "2021/22" is a financial year.
+_DATE = re.compile(
+    rf"\b(?:(?P<when>{'|'.join(m[:3] for m in MONTHS)})[a-z]*\.?,?|(?P<season>{'|'.join(_SEASONS)})"
+    r"|(?:\d{1,2}[./])?(?P<number>0?[1-9]|1[0-2])[./])?"
+    r"(?:[- ]?of)?[- ]?(?<!\d)(?P<year>(?:19|20)\d\d)\b(?![/–-]\d\d\b)",
+    re.IGNORECASE,
+)
+# Words of a question that tell one service from another, and words of a report's kind.
+_SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
+    for asked, kind in (
+        (r"\bsend\b(?! (to|in|out|off|back|them|their|a|the)\b)|special educational", r"\bsend\b"),
+        (r"\bjoint\b.*\b(inspect|review|letter|report)|\bjtai\b|\bletter\b", r"joint|jtai"),
+        (r"\bilacs\b", r"\bilacs\b"),
+        (r"\bsif\b|\blscb\b|\bsafeguarding (children )?board\b", r"\bsif\b"),
+        (
+            r"\badult social care\b|\bsocial care for adults|\bolder people\b|\bcqc\b"
+            r"|\bsafeguarding adults\b|\bvulnerable adults\b",
+            r"adult|older",
+        ),
+        (
+            r"\bchild(ren)?('s)?\b|\bofsted\b|\bcare leavers?\b|\bleaving care\b|\bfoster|\badopt"
+            r"|\bkids?\b|\bteenagers?\b|\bsocial workers?\b",
+            r"child|young|joint",
+        ),
+    )
+)
+
+# A year that names an inspection or report, rather than a time of which the report speaks.
+_OF_YEAR = re.compile(
+    r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
+    r" ((?:19|20)\d\d)\b(?!/)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date in a question: the year, and the months that it may mean (none: any)."""
+
+    position: int
+    year: str
+    months: tuple[int, ...]
+
+
+def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> list[Loaded]:
+    """The reports that a question is asked of, by council in the question's order."""
+    services = {service_of(r) for r in library.reports if r.row.id in question.spoken_of}
+    if question.reports and not question.years:
+        kept = [r for r in library.reports if r.row.id in question.reports]
+        if kept:
+            return kept
+    dates = _mentions(question.text)
+    found: list[Loaded] = []
+    for council_id in ids:
+        own = library.of_council(council_id)
+        near = _nearest_dates(question, council_id, dates, len(ids))
+        meant = _of_service(question.text, _of_dates(own, near) or _newest_of_services(own))
+        # "What about X's?" goes on about the same service, where X has a report on it.
+        found += [r for r in meant if service_of(r) in services] or meant
+    return found
+
+
+def without_dates(text: str, reports: Iterable[Loaded]) -> str:
+    """A text without the dates by which it names reports: they are not what is asked about."""
+    years = {year for report in reports for year in years_of_report(report)}
+    return _DATE.sub(lambda found: " " if found["year"] in years else found.group(), text)
+
+
+def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
+    """Whether a year is asked for that no report meant is of or speaks of."""
+    if not question.years or not question.named:
+        return False
+    inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
+    if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
+        return True
+    return not any(library.speaks_of(r, year) for r in reports for year in question.years)
+
+
+def _mentions(text: str) -> list[Mention]:
+    found = []
+    for date in _DATE.finditer(text):
+        months: tuple[int, ...] = ()
+        if date["when"]:
+            months = (next(i for i, m in enumerate(MONTHS, 1) if m[:3] == date["when"].lower()),)
+        elif date["season"]:
+            months = _SEASONS[date["season"].lower()]
+        elif date["number"]:
+            months = (int(date["number"]),)
+        found.append(Mention(date.start(), date["year"], months))
+    return found
+
+
+def _nearest_dates(
+    question: Question, council_id: str, dates: Sequence[Mention], councils: int
+) -> list[Mention]:
+    """The dates that belong to a council: all for one council, else the first after its name."""
+    spots = [spot for spot, slug in question.spots if slug == council_id]
+    if councils < 2 or len(dates) < 2 or not spots:
+        return list(dates)
+    after = [date for date in dates if date.position > spots[0]]
+    return after[:1] or [dates[-1]]
+
+
+def _of_dates(reports: Iterable[Loaded], dates: Sequence[Mention]) -> list[Loaded]:
+    """The reports of the dates named: by publication, else by inspection, the month deciding."""
+    chosen: list[Loaded] = []
+    for date in dates:
+        of_year = [r for r in reports if date.year in years_of_report(r)]
+        of_month = [r for r in of_year if _in_months(r, date)]
+        chosen += of_month or of_year
+    return list({r.row.id: r for r in chosen}.values())
+
+
+def _days(report: Loaded) -> tuple[str, ...]:
+    """The dates by which people call a report: when it came out, and when inspectors were there."""
+    cover = report.row.cover
+    return tuple(dict.fromkeys(filter(None, (cover.issued, cover.published, cover.inspected))))
+
+
+def years_of_report(report: Loaded) -> set[str]:
+    """The years by which people call a report."""
+    return {day[:4] for day in _days(report)}
+
+
+def _in_months(report: Loaded, date: Mention) -> bool:
+    return any(
+        day[:4] == date.year and len(day) >= 7 and int(day[5:7]) in date.months
+        for day in _days(report)
+    )
+
+
+def _newest_of_services(reports: Sequence[Loaded]) -> list[Loaded]:
+    """The newest report on each service, oldest first: one framework follows on another."""
+    newest: dict[str, Loaded] = {}
+    for report in sorted(reports, key=_date):
+        newest[service_of(report)] = report
+    return sorted(newest.values(), key=_date)
+
+
+def service_of(report: Loaded) -> str:
+    """The service that a report is on; the kind or title where no profile knows it."""
+    cover = report.row.cover
+    return profile(cover.kind).service or cover.kind or cover.title
+
+
+def _date(report: Loaded) -> str:
+    return report.row.cover.issued or report.row.cover.inspected
+
+
+def _described(report: Loaded) -> str:
+    """A report's kind, title and service: words by which a question may mean it."""
+    cover = report.row.cover
+    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
+
+
+def _of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """Those of the service that the question's words tell; all where they tell none."""
+    for asked, kind in _SERVICES:
+        if asked.search(text):
+            some = [r for r in reports if kind.search(_described(r))]
+            if some:
+                return some
+    return list(reports)

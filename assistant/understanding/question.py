@@ -1,0 +1,113 @@
+"""A question as understood: kind, councils, matter."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.understanding.matter import Matter
+from assistant.understanding.patterns import part, patterns
+from assistant.understanding.wanted import Wanted
+
+
+class Kind(StrEnum):
+    """What a question is about; all but FACT and COMPARE are answered from Facts."""
+
+    GRADE = "grade"
+    INSPECTED = "inspection date"
+    PUBLISHED = "publication date"
+    TEAM = "inspection team"
+    PUBLISHER = "publisher"
+    FOCUS = "focus"
+    RECOMMENDATIONS = "recommendations"
+    COUNT = "count of recommendations"
+    STRENGTHS = "strengths"
+    WEAKNESSES = "weaknesses"
+    SECTION = "section"
+    SUMMARY = "summary"
+    TALLY = "grades across reports"
+    PAGE = "page"
+    SHORTER = "shorter"
+    PLAIN = "plain words"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    BYE = "goodbye"
+    FACT = "fact"
+
+
+# What is asked of the answer before, whatever it was about.
+BACKWARD = frozenset({Kind.PAGE, Kind.SHORTER, Kind.PLAIN})
+CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that stands alone; `councils` are slugs of loaded councils.
+
+    `spots` says where in `text` they are named; `reports` are those that the turn before was about.
+
+    `context` is the matter of the turns before where this one points to it ("them", "that"), `near`
+    the quotes given last, and `spoken_of` the reports then, whatever council is meant now.
+
+    `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
+    `excluded` quotes that were given before.
+    """
+
+    asked: str
+    text: str
+    kind: Kind
+    matter: Matter
+    wanted: Wanted
+    form: str = ""
+    councils: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    named: bool = False
+    compares: bool = False
+    years: tuple[str, ...] = ()
+    spots: tuple[tuple[int, str], ...] = ()
+    reports: tuple[str, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+    context: str = ""
+    near: frozenset[str] = field(default_factory=frozenset)
+    claimed: str = ""
+    excluded: frozenset[str] = field(default_factory=frozenset)
+
+
+_COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}
+_COMPARES = re.compile(
+    r"\bcompar\w+|\bdiffer\w*|\bversus\b|\bvs?\b|\bbetter\b|\bworse\b|\bhigher\b|\blower\b|\bstronger\b|\bweaker\b|\bbest\b"
+    r"|\bworst\b|\bboth\b|\beach\b|\beither\b"
+    r"|\bwhich (council|authority|of|place|one|borough)\b|\bthe two\b|\bthe three\b"
+    r"|\bmore \w+, \w+ or\b|\bsame\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of a question, FACT where no form tells another."""
+    for kind, pattern in _COMPILED.items():
+        if pattern.search(text.strip()):
+            return kind
+    return Kind.FACT
+
+
+def compares(text: str) -> bool:
+    """Whether a question sets councils against each other, or asks about each."""
+    return bool(_COMPARES.search(text))
+
+
+def claimed_grade(text: str) -> str:
+    """A grade that a question takes for given ("why was it rated excellent?"), "" for none."""
+    found = re.search(rf"\b(requires improvement|{part('grades')})\b", text, re.IGNORECASE)
+    if (
+        not found
+        or re.search(r"\bhow (well|good)\b", text, re.IGNORECASE)
+        and found.group().lower() in ("well", "good")
+    ):
+        return ""
+    return found.group().lower()
+
+
+def years_of(text: str) -> tuple[str, ...]:
+    """Years named in a question."""
+    return tuple(dict.fromkeys(re.findall(r"\b(?:19|20)\d\d\b", text)))
