@@ -46,6 +46,17 @@ _AS_WELL = 0.2
 _SAID = re.compile(
     r"[‘“'\"]\w[^’”'\"]{3,}[’”'\"]|\b(?:said|told|described|commented|reported|explained|spoke)\b"
 )
+# Where a whole matter is compared, how well it went counts more than what there is. A question of
+# more words asks for something of its own.
+_TELLS, _BROAD_TERMS = 0.15, 4
+_DIFFERS = re.compile(r"\b(?:compar\w+|differ\w*|versus|vs?)\b", re.IGNORECASE)
+_HOW_WELL = re.compile(
+    r"\b(?:improv\w+|markedly|slow\w*|complex|poor\w*|strong\w*|weak\w*|limited|inconsisten\w+"
+    r"|consistent\w*|effective\w*|good|well|better|worse|delay\w*|too (?:few|many|often|long)"
+    r"|insufficient\w*|variable|outstanding|inadequate|excellent|under-?developed|overly"
+    r"|ris(?:en|ing)|fall(?:en|ing)|progress)\b",
+    re.IGNORECASE,
+)
 # What stands beside the thing it is asked of counts so much more.
 _NEAR = 0.2
 # A sentence that begins so goes on from the one before it.
@@ -71,6 +82,8 @@ def pick(
 ) -> list[Scored]:
     """The few sentences that answer, best first; `note` is told why others were dropped."""
     every = _candidates(ranked, question)
+    if _compares_broadly(question):
+        every = sorted(every, key=lambda s: -s.score - _TELLS * _tells(s))
     most, margin = _WORDS, _MARGIN
     if question.wanted is Wanted.WORDS:
         margin = _WORDS_MARGIN
@@ -92,6 +105,17 @@ def pick(
             chosen.append(scored)
             length += size
     return chosen
+
+
+def _compares_broadly(question: Question) -> bool:
+    """Whether councils are compared on a whole matter: "compare X and Y on carers"."""
+    few = len(question.matter.terms) <= _BROAD_TERMS
+    return few and question.wanted is Wanted.OPEN and bool(_DIFFERS.search(question.form))
+
+
+def _tells(scored: Scored) -> bool:
+    """Whether a sentence says how well something went."""
+    return bool(_HOW_WELL.search(scored.sentence.text))
 
 
 def _with_next(every: Sequence[Scored], ranked: Sequence[Ranked]) -> list[Scored]:
