@@ -42,10 +42,6 @@ def tabled(opening: Sequence[Sentence], profile: Profile) -> list[Fact]:
     return stated + (found if len(found) >= _FEWEST_ROWS else [])
 
 
-def _is_below(sentences: Sequence[Sentence]) -> bool:
-    return is_grade(" ".join(each.text for each in sentences))
-
-
 def _rows(opening: Sequence[Sentence]) -> Iterator[Fact]:
     """Rows with their grade; a grade may stand below its judgement, in one line or two."""
     row: list[Sentence] = []

@@ -46,18 +46,22 @@ _A_PART = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The items of one report that are meant, and the headings by which."""
+    """The items of one report that are meant, and the headings by which.
+
+    `others` are those that were left out since they are for another body, or less urgent.
+    """
 
     report: Loaded
     headings: tuple[str, ...]
     facts: tuple[Fact, ...]
+    others: tuple[Fact, ...] = ()
 
 
 def listed(
     question: Question, reports: Sequence[Loaded], facts: Callable[[Loaded], list[Fact]]
 ) -> list[Listed]:
     """The list of each report; where some have the heading meant, those of the council alone."""
-    parts = [_under(question, report, _of_body(question, facts(report))) for report in reports]
+    parts = [_under(question, report, facts(report)) for report in reports]
     with_heading = {part.report.row.cover.council_id for part in parts if part.headings}
     return [
         part
@@ -92,17 +96,23 @@ def _a_part(term: str, question: Question, items: Sequence[set[str]]) -> bool:
     return 0 < held <= _A_PART * len(items)
 
 
+def names_board(question: Question) -> bool:
+    """Whether a question is about the board beside the council."""
+    return bool(_BOARD.search(question.form))
+
+
 def _of_body(question: Question, facts: Sequence[Fact]) -> list[Fact]:
     """The items for the board beside the council where it is named, for the council otherwise."""
-    board = bool(_BOARD.search(question.form))
+    board = names_board(question)
     own = [f for f in facts if bool(_OF_BOARD.search(f.aspect)) is board]
     chosen = own or list(facts)
     urgent = [f for f in chosen if _OF_URGENCY.search(f.aspect)]
     return urgent if urgent and _URGENT.search(question.form) else chosen
 
 
-def _under(question: Question, report: Loaded, facts: Sequence[Fact]) -> Listed:
+def _under(question: Question, report: Loaded, every: Sequence[Fact]) -> Listed:
     """The headings that a question means, and what stands under them; all where it means none."""
+    facts = _of_body(question, every)
     headings = matched([f.aspect for f in facts], question.matter)
     if not headings and "capac" in question.matter.terms:
         # "Capacity to improve" is judged under these two headings.
@@ -112,4 +122,5 @@ def _under(question: Question, report: Loaded, facts: Sequence[Fact]) -> Listed:
             if f.aspect.lower().startswith(("providing lead", "leadership", "commission"))
         ]
     chosen = [f for f in facts if f.aspect in headings] if headings else facts
-    return Listed(report, tuple(dict.fromkeys(headings)), tuple(chosen))
+    others = tuple(f for f in every if f not in facts)
+    return Listed(report, tuple(dict.fromkeys(headings)), tuple(chosen), others)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answers.grades import in_line
-from assistant.answers.listing import Listed, listed, narrower, several
+from assistant.answers.listing import Listed, listed, names_board, narrower, several
 from assistant.answers.quotes import without_reference
 from assistant.answers.refusals import which_report
 from assistant.library import Loaded
@@ -40,8 +40,8 @@ def _draft(
     if not any(part.facts for part in parts) or narrower(question, parts):
         return None
     if several(parts):
-        return which_report(question, [part.report for part in parts])
-    statements = [statement for part in parts for statement in said(part)]
+        return which_report(question, [part.report for part in parts if part.facts])
+    statements = [statement for part in parts if part.facts for statement in said(part)]
     lacking = tuple(part.report.name for part in parts if not part.facts)
     return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=lacking)
 
@@ -67,13 +67,16 @@ def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """How many recommendations a report makes, in all or under a heading."""
     statements = []
     for part in listed(question, reports, recommendations):
-        report, headings, facts = part.report, part.headings, part.facts
+        report, headings = part.report, part.headings
+        # All that a report makes are counted, for whomever, unless some of them are asked for.
+        facts = part.facts if headings or names_board(question) else (*part.facts, *part.others)
         if not facts:
             continue
         key = "recommendations.count_under" if headings else "recommendations.count"
         text = message(
             key, council=report.name, count=len(facts), heading=headings[0] if headings else ""
         )
+        facts = tuple(sorted(facts, key=lambda fact: fact.start))
         ends = (facts[-1], facts[0]) if len(facts) > 1 else (facts[0],)
         # The count is ours: it is worked out from the whole list, whose first and last are cited.
         statements.append(Statement(text, tuple(report.evidence(f) for f in ends), own_words=True))
@@ -96,17 +99,13 @@ def _done_well(part: Listed) -> list[Statement]:
     lead = message(
         key, council=report.name, date=report.date, heading=headings[0] if headings else ""
     )
-    return (
-        [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts))] if part.facts else []
-    )
+    return [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts)), *_beside(part)]
 
 
 def _to_improve(part: Listed) -> list[Statement]:
     report = part.report
     lead = message("weaknesses.lead", council=report.name, date=report.date)
-    return (
-        [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts))] if part.facts else []
-    )
+    return [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts)), *_beside(part)]
 
 
 def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
@@ -134,11 +133,11 @@ def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
         if strengths:
             statements += [
                 Statement(message("summary.strengths")),
-                *_items(report, _some(strengths, 1)[:most], cut=cut),
+                *_items(report, _some(strengths)[:most], cut=cut),
             ]
         if advice:
             lead = message("summary.recommendations", count=len(advice))
-            statements += [Statement(lead), *_items(report, _some(advice, 1)[:most], cut=cut)]
+            statements += [Statement(lead), *_items(report, _some(advice)[:most], cut=cut)]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
@@ -146,14 +145,12 @@ def _recommended(part: Listed) -> list[Statement]:
     report, facts = part.report, part.facts
     groups = list(dict.fromkeys(f.aspect for f in facts))
     cut = _cut(facts)
-    if not facts:
-        return []
     if len(part.headings) == 1 or len(groups) == 1:
         key = "recommendations.lead" if len(facts) > 1 else "recommendations.lead_one"
         lead = message(
             key, council=report.name, date=report.date, count=len(facts), heading=groups[0]
         )
-        return [Statement(lead), *_items(report, facts, cut=cut)]
+        return [Statement(lead), *_items(report, facts, cut=cut), *_beside(part)]
     lead = message(
         "recommendations.lead_all",
         council=report.name,
@@ -165,7 +162,16 @@ def _recommended(part: Listed) -> list[Statement]:
     for group in groups:
         result.append(Statement(message("recommendations.heading", heading=group)))
         result += _items(report, [f for f in facts if f.aspect == group], cut=cut)
-    return result
+    return [*result, *_beside(part)]
+
+
+def _beside(part: Listed) -> list[Statement]:
+    """That the report has more such items, where some were left out and none is asked for."""
+    if not part.others or part.headings:
+        return []
+    headings = "; ".join(dict.fromkeys(f"“{fact.aspect}”" for fact in part.others))
+    text = message("recommendations.others", count=len(part.others), headings=headings)
+    return [Statement(text)]
 
 
 def _cut(facts: Sequence[Fact]) -> int:
@@ -187,9 +193,9 @@ def _quoted(text: str, cut: int) -> str:
     return message("quote.plain", quote=text)
 
 
-def _some(facts: Sequence[Fact], each: int = 2) -> list[Fact]:
+def _some(facts: Sequence[Fact]) -> list[Fact]:
     """The first of each heading: the report puts what matters most first."""
-    groups: dict[str, list[Fact]] = {}
+    first: dict[str, Fact] = {}
     for fact in facts:
-        groups.setdefault(fact.aspect, []).append(fact)
-    return [fact for group in groups.values() for fact in group[:each]]
+        first.setdefault(fact.aspect, fact)
+    return list(first.values())

@@ -188,3 +188,13 @@ def test_the_same_year_is_that_of_the_report_spoken_of(two: Assistant) -> None:
     again = two.ask("What did Ashmere's letter of the same year need to improve?", (first,))
     assert "2011" in again.understood.question
     assert "boats of 2011" in quotes(again)
+
+
+def test_what_is_for_the_board_is_counted_and_said_to_be_there(two: Assistant) -> None:
+    assert (
+        "4 recommendations" in two.ask("How many recommendations did Ashmere get in 2015?").answer
+    )
+    whole = two.ask("What did the inspectors tell Ashmere to put right in 2015?")
+    assert "1 more under “What needs to improve at the Local" in whole.answer
+    board = two.ask("What must Ashmere's safeguarding board improve, in 2015?")
+    assert "3 more" in board.answer
