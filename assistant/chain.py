@@ -15,18 +15,19 @@ from assistant.answers.refusals import conversation, not_in_reports, nothing_loa
 from assistant.answers.routes import Routed, route
 from assistant.chat.how import How
 from assistant.chat.writer import Writer
-from assistant.citing import Link, Marks
+from assistant.citing import Link, Marks, citation
 from assistant.errors import QuestionError
 from assistant.explaining.explain import explained
 from assistant.explaining.trace import Steps, Trace, Watch
 from assistant.library import Library
-from assistant.retrieval.reranking import Reranker
 from assistant.types import Answer, Draft, Fault, Status
-from assistant.understanding.question import CONVERSATION, Question
+from assistant.understanding.question import CONVERSATION, Asks, Question
 from assistant.understanding.understand import understand, understood
 from assistant.verify import folded, table_held, verified
 from prompts import message
 from vectorstore.embeddings import Embedder
+from vectorstore.question_model import Classifier, QuestionModel
+from vectorstore.reading_model import Reader, ReadingModel
 from vectorstore.search import Searcher
 from vectorstore.store import Store
 from vectorstore.types import Model
@@ -45,20 +46,22 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         embedder: Embedder,
         link: Link | None = None,
         writer: Writer | None = None,
-        reranker: Reranker | None = None,
+        reader: Reader | None = None,
+        classifier: Classifier | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._link = link
         self._writer = writer
-        self._reranker = reranker
+        self._reader = reader or ReadingModel()
+        self._classifier = classifier or QuestionModel()
         self.reload()
 
     def reload(self) -> None:
         """Read the reports anew, after an index run."""
         self._folded: dict[str, str] = {}
         searcher = Searcher(self._store, self._embedder)
-        self.library = Library(self._store, searcher, self._reranker)
+        self.library = Library(self._store, searcher, self._reader, self._classifier)
 
     @property
     def embedding_model(self) -> Model:
@@ -69,11 +72,6 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     def chat_model(self) -> str:
         """The name of the chat model that writes, "" in quotes mode."""
         return self._writer.name if self._writer else ""
-
-    @property
-    def reranking_model(self) -> Model | None:
-        """The cross-encoder in use, if there is one."""
-        return self._reranker.model if self._reranker else None
 
     @property
     def generation(self) -> str:
@@ -145,7 +143,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         started = time.perf_counter()
         text = usable(str(input.get("question", "")))
         history = cast(Sequence[Answer], input.get("history") or ())
-        question = understand(text, self.library.councils, history)
+        question = understand(text, self.library.councils, history, self.library.classifier)
         how = How(live, cast(Event | None, input.get("stop")), config)
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         watch = cast(Watch | None, input.get("watch"))
@@ -177,6 +175,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             missing=draft.missing,
             suggestions=draft.suggestions,
             table=table,
+            nearest=citation(draft.nearest, self._link) if draft.nearest else None,
+            confidence=routed.confidence,
             seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
         )
         yield written.told(answer) if written else answer
@@ -191,7 +191,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
     ) -> Routed:
         if not self.library.reports:
             return Routed(nothing_loaded(), ())
-        if question.kind in CONVERSATION:
+        if question.asks is Asks.CHAT and question.kind in CONVERSATION:
             return Routed(conversation(question.kind, self.library), ())
         return route(question, self.library, history, only, watched=watched)
 

@@ -56,13 +56,14 @@ class Marks:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """What the marks stand for."""
-        return tuple(
-            Citation(
-                n, e.report_id, e.file, e.cover, e.place, e.headings, e.quote,
-                self._link(e) if self._link else None,
-            )
-            for e, n in self._seen.items()
-        )  # fmt: skip
+        return tuple(citation(e, self._link, n) for e, n in self._seen.items())
+
+
+def citation(evidence: Evidence, link: Link | None, n: int = 0) -> Citation:
+    """Evidence as it is shown, under a number; 0 where no mark of an answer stands for it."""
+    e = evidence
+    made = link(e) if link else None
+    return Citation(n, e.report_id, e.file, e.cover, e.place, e.headings, e.quote, made)
 
 
 def cited(

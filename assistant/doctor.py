@@ -9,7 +9,6 @@ from assistant.session import (
     chat_model,
     embedder,
     open_entailment,
-    open_reranker,
     open_store,
     own_prompts,
 )
@@ -73,9 +72,6 @@ def examine(settings: Settings) -> Findings:
         findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
         with open_store(settings) as store:
             _examine_store(store, findings, model.fingerprint)
-        reranker = open_reranker(settings)
-        if reranker:
-            findings.lines.append(f"Reranker: {reranker.model.name}")
         judge = open_entailment(settings)
         if judge:
             findings.lines.append(f"Entailment model: {judge.model.name}")

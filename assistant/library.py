@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.retrieval.reranking import Reranker
 from assistant.types import Evidence
 from assistant.understanding.councils import Councils
 from ingest.councils import short_name
 from ingest.dates import MONTHS
 from ingest.types import Fact, Place, Section, Sentence
+from vectorstore.question_model import Classifier
+from vectorstore.reading_model import Reader
 from vectorstore.search import Searcher
 from vectorstore.store import Store
 from vectorstore.types import ReportRow
@@ -37,6 +38,12 @@ class Loaded:
         """The inspection's date in words, else the publication's."""
         return in_words(self.row.cover.inspected or self.row.cover.published)
 
+    @property
+    def made(self) -> str:
+        """When it came out, as ISO: what "newest" goes by."""
+        cover = self.row.cover
+        return cover.published or cover.issued or cover.inspected
+
     def of(self, *kinds: str) -> list[Fact]:
         """Facts of these kinds, in the order of the report."""
         return [fact for fact in self.facts if fact.kind in kinds]
@@ -54,10 +61,13 @@ class Loaded:
 class Library:
     """All loaded reports."""
 
-    def __init__(self, store: Store, searcher: Searcher, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, store: Store, searcher: Searcher, reader: Reader, classifier: Classifier
+    ) -> None:
         self._store = store
         self.searcher = searcher
-        self.reranker = reranker
+        self.reader = reader
+        self.classifier = classifier
 
     @cached_property
     def reports(self) -> tuple[Loaded, ...]:
@@ -88,7 +98,7 @@ class Library:
         """The newest report of a council."""
         return max(
             self.of_council(council_id),
-            key=lambda r: r.row.cover.published or r.row.cover.inspected,
+            key=lambda r: r.made,
         )
 
     def names(self, council_ids: Sequence[str] = ()) -> str:

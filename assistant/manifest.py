@@ -12,6 +12,7 @@ from typing import Any
 from assistant.chain import Assistant
 from assistant.session import own_prompts
 from assistant.settings import Settings
+from vectorstore.reading_model import hashes
 
 _PACKAGES = [
     "council-report-assistant",
@@ -30,7 +31,7 @@ _PACKAGES = [
 def manifest(assistant: Assistant, settings: Settings, questions: Path) -> dict[str, Any]:
     """Everything that a second run must share to be comparable."""
     reports = assistant.library.reports
-    model, reranker = assistant.embedding_model, assistant.reranking_model
+    model = assistant.embedding_model
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -46,7 +47,7 @@ def manifest(assistant: Assistant, settings: Settings, questions: Path) -> dict[
             "model_sha256": model.sha256,
             "model_precision": model.precision,
         },
-        "reranker": {"model": reranker.name, "model_sha256": reranker.sha256} if reranker else None,
+        "weights": hashes(),
         "chat_model": assistant.chat_model or None,
         "prompts": {"sha256": _hash(_prompts(settings))},
         "settings": _shown(settings),

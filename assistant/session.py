@@ -37,7 +37,7 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
     with open_store(settings) as store:
         model = embedder(settings)
         writer = open_writer(settings, model)
-        yield Assistant(store, model, writer=writer, reranker=open_reranker(settings))
+        yield Assistant(store, model, writer=writer)
 
 
 def open_writer(settings: Settings, model: Embedder) -> Writer | None:
@@ -80,15 +80,6 @@ def own_prompts(settings: Settings) -> Prompts:
 def embedder(settings: Settings) -> SentenceEmbedder:
     """The embedding model that is set."""
     return SentenceEmbedder(settings.embedding_model)
-
-
-def open_reranker(settings: Settings) -> CrossEncoderModel | None:
-    """The cross-encoder that is set, loaded and tried; ModelUnavailable where it is none."""
-    if not settings.reranker_model:
-        return None
-    reranker = CrossEncoderModel(settings.reranker_model)
-    reranker.score("", [""])
-    return reranker
 
 
 def open_entailment(settings: Settings) -> CrossEncoderModel | None:

@@ -38,7 +38,6 @@ class Settings(BaseSettings):
     chat_max_tokens: int = Field(default=400, ge=20)
     chat_context: int = Field(default=6_000, ge=500)
     prompts_dir: Path | None = None
-    reranker_model: str = ""
     entailment_model: str = ""
 
     @property

@@ -66,6 +66,14 @@ class Citation:
             "link": self.link,
         }
 
+    def as_nearest(self) -> dict[str, Any]:
+        """What stands in `nearest` beside a refusal."""
+        whole = self.as_json()
+        return {
+            name: whole[name]
+            for name in ("council", "report_id", "pages", "labels", "quote", "link")
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -169,6 +177,8 @@ class Answer:
     missing: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     table: Table | None = None
+    nearest: Citation | None = None
+    confidence: float | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     error: Fault | None = None
     model: str = ""
@@ -198,6 +208,8 @@ class Answer:
             "choices": list(self.choices),
             "missing": list(self.missing),
             "suggestions": list(self.suggestions),
+            "nearest": self.nearest and self.nearest.as_nearest(),
+            "confidence": self.confidence and round(self.confidence, 4),
             "table": self.table and self.table.as_json(),
             "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
             "error": None
@@ -234,7 +246,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer before its marks are set and its statements are checked; `stage` made it."""
+    """An answer before its marks are set and its statements are checked; `stage` made it.
+
+    `nearest` is what comes nearest to an answer that is not there.
+    """
 
     status: Status
     statements: tuple[Statement, ...]
@@ -242,4 +257,5 @@ class Draft:
     choices: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     table: Table | None = None
+    nearest: Evidence | None = None
     stage: Stage = Stage.FACTS

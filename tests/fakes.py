@@ -1,12 +1,15 @@
-"""Fakes that behave: an embedder that hashes words, so that shared words really are near."""
+"""Fakes that behave: models that go by words, so that shared words really are near."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ingest.words import stems
 from vectorstore.embeddings import Vectors
+from vectorstore.question_model import KINDS, Probabilities
+from vectorstore.reading_model import Logits
 from vectorstore.types import Model
 
 
@@ -38,3 +41,52 @@ class HashEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = (vectors / np.maximum(norms, 1e-9)).astype(np.float32)
         return unit
+
+
+class WordReader:
+    """Reads by words: the larger the share of a question's words that a text has, the likelier."""
+
+    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+        asked = set(stems(question)) - _ASKING
+        found = np.zeros((len(texts), 2), dtype=np.float32)
+        for row, (text, beside) in enumerate(zip(texts, around, strict=True)):
+            own, near = asked & set(stems(text)), asked & set(stems(beside))
+            share = (len(own) + 0.5 * len(near - own)) / max(1, len(asked))
+            found[row] = 10 * share - 4.5, 10 * share - 3.5
+        return found
+
+
+class WordClassifier:
+    """Tells questions apart by a word or two; whatever has none of them is about a matter."""
+
+    def kinds(self, question: str) -> Probabilities:
+        text = question.lower()
+        kind = next((k for k, some in _TELLING.items() if re.search(some, text)), "matter")
+        found = np.full(len(KINDS), 0.01, dtype=np.float32)
+        found[KINDS.index(kind)] = 1.0
+        probabilities: Probabilities = (found / found.sum()).astype(np.float32)
+        return probabilities
+
+    def leans(self, turn: str, before: str) -> float:
+        return 0.9 if re.match(r"(?i)(and|what about|why|which page)\b", turn) else 0.1
+
+
+_ASKING = set(stems("council report inspection inspectors say said did tell about find found"))
+_TELLING = {
+    "chat": r"^(hi|hello|hey|help|thanks|thank you|cheers|ok|great|bye|what can you)\b",
+    "compare": r"\bcompar|\bversus\b|\bdiffer|\bbetter\b|\bworse\b",
+    "trend": r"\bimproved since\b|\bover time\b|\bchanged?\b|\bgot better\b",
+    "which_councils_grade": r"\b(which|how many) (councils|authorities|reports)\b.*\b(rated|graded"
+    r"|good|outstanding|inadequate|grade|judged)\b|\bgrades of all\b",
+    "which_councils_theme": r"\bwhich (councils|authorities)\b",
+    "why_grade": r"^why\b.*\b(rated|graded|judged|inadequate|good|excellent|outstanding)\b",
+    "recommendations": r"\brecommend",
+    "strengths": r"\bstrengths?\b|\bdoing well\b|\bdo well\b",
+    "weaknesses": r"\bweak|\bimprove\b|\bshortcoming",
+    "summary": r"\bsummar|\boverview\b",
+    "grade": r"\bgrad(e|ed|ing)\b|\brat(ed|ing|ings)\b|\bjudged?\b|\bverdict\b",
+    "meta": r"^when\b.*\binspect|\bwho (led|inspected|published)\b|\binspection team\b"
+    r"|\binspector\b|\bpublish|\bhow many recommendations\b"
+    r"|\bwhat did the inspection (cover|focus)",
+    "out_of_scope": r"\bweather\b|\brecipe\b|\bcapital of\b|\bworld cup\b",
+}

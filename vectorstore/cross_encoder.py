@@ -1,4 +1,4 @@
-"""A cross-encoder reads two texts together: how well a passage answers, or whether it entails.
+"""A cross-encoder of one's own that judges whether one text entails another.
 
 It is run in float32: bfloat16 has too few digits to keep near scores apart.
 """
@@ -67,15 +67,6 @@ class CrossEncoderModel:
     def _labels(self) -> tuple[str, ...]:
         named: dict[int, str] = self._cross_encoder.config.id2label
         return tuple(named[i].lower() for i in sorted(named))
-
-    def score(self, question: str, texts: Sequence[str]) -> Scores:
-        """How well each text answers the question, more is better, shape (len(texts),)."""
-        if len(self._labels) != 1:
-            raise ModelUnavailable(
-                f"The model {self._name} gives {len(self._labels)} numbers for a passage, "
-                "not one score: ASSISTANT_RERANKER_MODEL needs a reranker."
-            )
-        return self._predict([(question, text) for text in texts])[:, 0]
 
     def entailment(self, premise: str, hypotheses: Sequence[str]) -> Scores:
         """The probability that the premise entails each hypothesis, shape (len(hypotheses),)."""

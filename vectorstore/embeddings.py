@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vectorstore.batches import at_once, by_length
 from vectorstore.errors import ModelUnavailable
+from vectorstore.memory import keep_freed
 from vectorstore.packaged_model import NAME, packaged_model, weights_hash
 from vectorstore.precision import BFLOAT16, precision
 from vectorstore.types import Model
@@ -71,6 +72,7 @@ class SentenceEmbedder(Embeddings):
         # oneDNN keeps what it prepared for every shape of batch: by default for 1,024 of them,
         # which grows to a gigabyte while many texts are encoded.
         os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _SHAPES)
+        keep_freed()
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 

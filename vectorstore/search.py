@@ -171,7 +171,9 @@ class Searcher:
         if held is None or row is None:
             return None
         chunk = held[1]
-        sentences = tuple(ledger.sentences(report_id, chunk.first, chunk.last))
+        read = ledger.sentences(report_id, chunk.first - 1, chunk.last)
+        sentences = tuple((i, s) for i, s in read if i >= chunk.first)
+        last = read[0][1] if read[0][0] < chunk.first else None
         return Found(
             report=row,
             chunk=chunk,
@@ -180,6 +182,7 @@ class Searcher:
             place=_whole([sentence.place for _, sentence in sentences]),
             score=score,
             similarity=similarity,
+            before=last if last and last.section == chunk.section else None,
         )
 
 

@@ -83,7 +83,10 @@ class Legs:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A chunk that was retrieved, with its sentences, their similarities and its place."""
+    """A chunk that was retrieved, with its sentences, their similarities and its place.
+
+    `before` is the sentence before it in its section.
+    """
 
     report: ReportRow
     chunk: Chunk
@@ -93,6 +96,7 @@ class Found:
     score: float
     similarity: float = 0.0
     near: dict[int, float] = field(default_factory=dict)
+    before: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

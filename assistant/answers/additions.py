@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from assistant.library import Library
 from assistant.types import Draft, Statement, Status
+from assistant.understanding.kinds import FEW_COUNCILS
 from assistant.understanding.question import Kind, Question
-from assistant.understanding.understand import FEW_COUNCILS
 from prompts import message
 
 

@@ -14,7 +14,6 @@ from assistant.understanding.compared import things_compared
 from assistant.understanding.grouping import date_of
 from assistant.understanding.matter import matter_of
 from assistant.understanding.question import Question
-from assistant.understanding.wanted import Wanted
 from prompts import message
 
 # In so many things councils are compared; so many citations has each of them.
@@ -85,7 +84,7 @@ def _several_things(
 
 def _of_thing(thing: str, question: Question, library: Library, groups: Sequence[Group]) -> Draft:
     """What each group says on one thing, retrieved for it alone."""
-    asked = replace(question, text=thing, matter=matter_of(thing), wanted=Wanted.OPEN)
+    asked = replace(question, text=thing, matter=matter_of(thing), reading=thing)
     return quotes_draft(asked, library, retrieve(asked, library, groups))
 
 

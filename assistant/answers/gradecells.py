@@ -10,8 +10,7 @@ from assistant.library import Loaded
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
 from assistant.understanding.aspects import matched
 from assistant.understanding.choosing import service_of
-from assistant.understanding.question import Kind, Question
-from assistant.understanding.wanted import can_be_missed
+from assistant.understanding.question import Asks, Kind, Question
 from ingest.types import Fact
 from prompts import message
 
@@ -36,7 +35,7 @@ def grade_rows(
     A question for a number or a date is answered by that, not by a grade. What the text has
     `told`, by report and quote, is not cited twice.
     """
-    if can_be_missed(question.wanted):
+    if question.asks is not Asks.COMPARE:
         return []
     judged = [_judged(report) for report in chosen]
     text = question.matter.text

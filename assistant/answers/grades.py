@@ -83,7 +83,8 @@ def _chosen(report: Loaded, question: Question, themed: bool) -> list[Fact]:
     """The grades of a report that are meant: all where the question names no judgement."""
     facts = report.of("grade")
     if not themed:
-        return facts
+        overall = next(c for c in columns() if c.id == "overall")
+        return sorted(facts, key=lambda fact: not overall.aspect.search(fact.aspect))
     names = matched([f.aspect for f in facts], question.matter) or _named(question, [report])
     return [f for f in facts if f.aspect in names]
 

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from assistant.answers.grades import in_line
-from assistant.answers.listing import Listed, listed, names_board, narrower, several
+from assistant.answers.listing import Listed, listed, names_board
 from assistant.answers.quotes import without_reference
-from assistant.answers.refusals import which_report
-from assistant.library import Loaded
+from assistant.library import Library, Loaded
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.question import Question
 from ingest.types import Fact
@@ -25,24 +24,23 @@ def recommendations(report: Loaded) -> list[Fact]:
     return report.of("numbered recommendation") or report.of("recommendation")
 
 
-def recommendation_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+def recommendation_draft(
+    question: Question, reports: Sequence[Loaded], library: Library
+) -> Draft | None:
     """Recommendations under a heading, in full and in order; None where less is asked for."""
     number = _NUMBERED.search(question.form)
     if number:
         return _numbered(int(number.group(1)), reports)
-    return _draft(question, listed(question, reports, recommendations), _recommended)
+    return _draft(listed(question, reports, recommendations, library), _recommended)
 
 
-def _draft(
-    question: Question, parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]
-) -> Draft | None:
-    """The lists that are meant; a question back where one council has several of them."""
-    if not any(part.facts for part in parts) or narrower(question, parts):
+def _draft(parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]) -> Draft | None:
+    """The lists that are meant, those of each report under its name; None where none is."""
+    if not any(part.facts for part in parts):
         return None
-    if several(parts):
-        return which_report(question, [part.report for part in parts if part.facts])
     statements = [statement for part in parts if part.facts for statement in said(part)]
-    lacking = tuple(part.report.name for part in parts if not part.facts)
+    told = {part.report.name for part in parts if part.facts}
+    lacking = tuple(p.report.name for p in parts if p.report.name not in told)
     return Draft(Status.PARTIAL if lacking else Status.ANSWERED, tuple(statements), missing=lacking)
 
 
@@ -63,13 +61,15 @@ def _numbered(number: int, reports: Sequence[Loaded]) -> Draft | None:
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
-def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+def count_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
     """How many recommendations a report makes, in all or under a heading."""
     statements = []
-    for part in listed(question, reports, recommendations):
+    for part in listed(question, reports, recommendations, library):
         report, headings = part.report, part.headings
         # All that a report makes are counted, for whomever, unless some of them are asked for.
-        facts = part.facts if headings or names_board(question) else (*part.facts, *part.others)
+        facts = part.facts if headings else tuple(recommendations(report))
+        if names_board(question):
+            facts = part.facts
         if not facts:
             continue
         key = "recommendations.count_under" if headings else "recommendations.count"
@@ -83,14 +83,15 @@ def count_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
-def strength_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+def strength_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
     """What councils were doing well, in all or under a heading."""
-    return _draft(question, listed(question, reports, lambda r: r.of("strength")), _done_well)
+    parts = listed(question, reports, lambda r: r.of("strength"), library)
+    return _draft(parts, _done_well)
 
 
-def weakness_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+def weakness_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
     """What councils were asked to improve."""
-    return _draft(question, listed(question, reports, recommendations), _to_improve)
+    return _draft(listed(question, reports, recommendations, library), _to_improve)
 
 
 def _done_well(part: Listed) -> list[Statement]:

@@ -1,138 +1,132 @@
-"""Quotes mode: the few sentences that answer, in the report's own words."""
+"""Quotes mode: the sentences that answer, in the report's own words."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answers import refusals
 from assistant.explaining.stages import Stage
 from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import Features, confidence, features, off_topic
-from assistant.retrieval.picking import pick, pick_by_report
+from assistant.retrieval.evidence import answer_from, confidence, read_of
+from assistant.retrieval.picking import (
+    WORDS,
+    WORDS_OF_MANY,
+    leans,
+    pick,
+    pick_by_council,
+)
 from assistant.retrieval.ranking import Ranked, Scored
 from assistant.retrieval.retrieve import Retrieved
-from assistant.types import Draft, Statement, Status
-from assistant.understanding.question import Question
-from assistant.understanding.wanted import can_be_missed
+from assistant.types import Draft, Evidence, Statement, Status
+from assistant.understanding.question import Asks, Question
 from ingest.types import Role
 from ingest.words import stem, words
 from prompts import message
 from vectorstore.types import Found
 
-# From this confidence on, quotes are an answer (docs/adr/0004).
-ANSWER_FROM = 0.5
-# Of several councils nobody named, one is quoted when it comes this near to the best.
-_NEAR_BEST = 0.12
+# Of several councils nobody named, one is quoted when it is about as sure as the best; of several
+# reports of one, the newest.
+_NEAR_BEST, _AS_SURE = 0.6, 0.5
 # Words that ask for a winner.
 RANKS = re.compile(
     r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
 )
-
-# A group's reports, the passages of those that answer, and what was measured of them.
-Measured = tuple[Sequence[Loaded], Sequence[Ranked], Features]
+# To these much answers.
+_MANY = frozenset({Asks.STRENGTHS, Asks.WEAKNESSES, Asks.RECOMMENDATIONS, Asks.SUMMARY})
 _LIST_REFERENCE = re.compile(
     r"\s*\((?:pages?|pp?\.)\s*\d(?:[\d,\s–-]|and|to)*\)\s*$", re.IGNORECASE
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A group's reports, the passages that quotes are picked from, and how sure they answer.
+
+    `newer` is a newer report of the council that does not say.
+    """
+
+    reports: Sequence[Loaded]
+    ranked: Sequence[Ranked]
+    sure: float
+    newer: Loaded | None = None
+
+
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
     measured = measured_groups(question, library, retrieved)
-    values = [confidence(found, question.wanted) for *_, found in measured]
-    best = max(values, default=0.0)
-    stray = not question.named and all(off_topic(found) for *_, found in measured)
-    if best < ANSWER_FROM or stray:
-        draft = _refusal(question, library, [r for reports, *_ in measured for r in reports])
-        return replace(draft, stage=_refused_by(draft, question, measured, stray=stray))
+    best = max((one.sure for one in measured), default=0.0)
+    if best < answer_from():
+        draft = _refusal(question, library, [r for one in measured for r in one.reports])
+        return replace(draft, nearest=nearest(measured, library))
     if by_theme(question, measured):
-        said = tuple(_by_theme(measured[0][1], question, library))
+        said = tuple(_by_theme(measured[0].ranked, question, library))
         return Draft(Status.ANSWERED, said, stage=Stage.QUOTES)
     statements: list[Statement] = []
     missing: list[str] = []
     if question.compares and len(measured) > 1 and RANKS.search(question.asked):
         statements.append(Statement(message("grade.not_ranked")))
-    for (_, ranked, _), value in zip(measured, values, strict=True):
-        near = question.named or question.compares or value >= best - _NEAR_BEST
-        if value >= ANSWER_FROM and near:
-            statements += _said(ranked, question, library, len(measured))
-        elif question.named and ranked:
-            missing.append(_loaded(library, ranked[0].found).name)
+    for one in measured:
+        near = question.named or question.compares or one.sure >= _NEAR_BEST * best
+        if one.sure >= answer_from() and near:
+            statements += _said(one, question, library, len(measured))
+        elif question.named and one.ranked:
+            missing.append(_loaded(library, one.ranked[0].found).name)
             statements.append(Statement(message("refusal.missing_evidence", council=missing[-1])))
     status = Status.PARTIAL if missing else Status.ANSWERED
     return Draft(status, tuple(statements), missing=tuple(missing), stage=Stage.QUOTES)
 
 
 def measured_groups(question: Question, library: Library, retrieved: Retrieved) -> list[Measured]:
-    """Each group's reports, the passages that quotes are picked from, and what was measured."""
-    return [
-        _best_report(reports, ranked, question, library) for reports, ranked in retrieved.groups
-    ]
+    """Each group's reports, the passages that quotes are picked from, and how sure they answer."""
+    return [_measured(reports, ranked, question) for reports, ranked in retrieved.groups]
 
 
 def by_theme(question: Question, measured: Sequence[Measured]) -> bool:
     """Whether many reports are quoted by theme, one sentence of each of a few."""
-    return len(measured) == 1 and not question.named and len(measured[0][0]) > 1
+    return len(measured) == 1 and not question.named and len(measured[0].reports) > 1
 
 
-def _refused_by(
-    draft: Draft,
-    question: Question,
-    measured: Sequence[Measured],
-    *,
-    stray: bool,
-) -> Stage:
-    if stray or draft.status is Status.OUT_OF_SCOPE:
-        return Stage.TOPIC
-    formless = can_be_missed(question.wanted) and not any(
-        found.near or found.held_soon for *_, found in measured
-    )
-    return Stage.FORM if formless else Stage.CONFIDENCE
-
-
-def _best_report(
-    reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question, library: Library
-) -> Measured:
-    """Of several reports of a council that may be meant, the one that answers best."""
-    every = (reports, ranked, _measure(ranked, question, library))
+def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question) -> Measured:
+    """Of several reports of a council, the newest that answers about as surely as any."""
     own: dict[str, list[Ranked]] = {}
     for passage in ranked:
         own.setdefault(passage.found.report.id, []).append(passage)
     if not question.named or len(own) < 2:
-        return every
-    each = [(some, _measure(some, question, library)) for some in own.values()]
-    some, found = max(
-        each,
-        key=lambda one: (confidence(one[1], question.wanted) >= ANSWER_FROM, one[0][0].score),
-    )
-    return reports, some, found
+        return Measured(reports, ranked, confidence(read_of(ranked)))
+    dated = sorted(reports, key=lambda r: r.made, reverse=True)
+    sure = {r.row.id: confidence(read_of(own.get(r.row.id, ()))) for r in dated}
+    best = max(sure.values())
+    chosen = next(r for r in dated if sure[r.row.id] >= _AS_SURE * best)
+    newer = dated[0] if chosen is not dated[0] else None
+    return Measured(reports, own.get(chosen.row.id, ()), sure[chosen.row.id], newer)
 
 
-def _measure(ranked: Sequence[Ranked], question: Question, library: Library) -> Features:
-    return features(ranked, question, library.searcher.rarity, library.searcher.knows)
+def nearest(measured: Sequence[Measured], library: Library) -> Evidence | None:
+    """The statement that comes nearest to an answer; None where nothing was read."""
+    read = [scored for one in measured for scored in read_of(one.ranked)]
+    best = max(read, key=lambda s: s.belongs, default=None)
+    return _evidence(_loaded(library, best.found), best) if best else None
 
 
-def _said(
-    ranked: Sequence[Ranked], question: Question, library: Library, groups: int
-) -> list[Statement]:
-    """The sentences picked from one group's passages, by report; fewer where groups are many."""
-    picked = pick(ranked, question)
-    if question.named and picked:
-        # Of several reports of one council, the one with the best sentence answers.
-        picked = [s for s in picked if s.found.report.id == picked[0].found.report.id]
-    chosen = picked[: 2 if groups > 2 else None]
+def _said(one: Measured, question: Question, library: Library, groups: int) -> list[Statement]:
+    """The sentences picked from one group's passages; fewer where groups are many."""
+    most = WORDS_OF_MANY if question.asks in _MANY and groups == 1 else WORDS
+    chosen = pick(one.ranked, most)[: 2 if groups > 2 else None]
     by_report: dict[str, list[Scored]] = {}
     for scored in chosen:
         by_report.setdefault(scored.found.report.id, []).append(scored)
-    return [
-        s for some in by_report.values() for s in _quoted(_loaded(library, some[0].found), some)
-    ]
+    statements = []
+    for some in by_report.values():
+        report = _loaded(library, some[0].found)
+        statements += _quoted(report, some, one.newer)
+    return statements
 
 
 def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
     """The clearest sentence of each of a few councils, and how many were searched."""
     reports = library.reports
     lead = message("lead.theme", reports=len(reports), councils=len(_councils(reports)))
-    chosen = pick_by_report(ranked, question)
+    chosen = pick_by_council(ranked)
     quoted = [line for s in chosen for line in _quoted(_loaded(library, s.found), [s])]
     return [Statement(lead), *quoted, *_spread(question, library, len(chosen))]
 
@@ -164,7 +158,8 @@ def _loaded(library: Library, found: Found) -> Loaded:
 def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft:
     if not question.named and not in_domain(question, library):
         return refusals.out_of_scope(library)
-    return refusals.not_in_reports(question, reports, library)
+    draft = refusals.not_in_reports(question, reports, library)
+    return replace(draft, stage=Stage.CONFIDENCE)
 
 
 def in_domain(question: Question, library: Library) -> bool:
@@ -174,19 +169,56 @@ def in_domain(question: Question, library: Library) -> bool:
     return len(known) >= 0.6 * len(terms)
 
 
-def _quoted(report: Loaded, chosen: Sequence[Scored]) -> list[Statement]:
-    """A lead that says whose report it is, then the sentences, the best first."""
-    key = "lead.report" if report.date else "lead.report_undated"
-    lead = Statement(message(key, council=report.name, date=report.date))
-    return [lead, *(_statement(report, scored) for scored in chosen)]
+def _quoted(
+    report: Loaded, chosen: Sequence[Scored], newer: Loaded | None = None
+) -> list[Statement]:
+    """A lead that says whose report it is, then the sentences, each with what it leans on."""
+    if newer is not None:
+        lead = message(
+            "lead.older", council=report.name, date=report.date, newer=newer.date or newer.name
+        )
+    else:
+        key = "lead.report" if report.date else "lead.report_undated"
+        lead = message(key, council=report.name, date=report.date)
+    quoted = [_statement(report, scored) for scored in _with_before(chosen)]
+    return [Statement(lead), *quoted]
+
+
+def _with_before(chosen: Sequence[Scored]) -> list[Scored]:
+    """The sentences; one that begins "This …" together with the one that it goes on from."""
+    held = {scored.key for scored in chosen}
+    return [_joined(scored, held) if leans(scored.sentence.text) else scored for scored in chosen]
+
+
+def _joined(scored: Scored, held: set[tuple[str, int]]) -> Scored:
+    """A sentence with the one before it in its paragraph, unless that is quoted by itself."""
+    found, own = scored.found, scored.sentence
+    before = dict(found.sentences).get(scored.position - 1)
+    if before is None and scored.position == found.chunk.first:
+        before = found.before
+    beside = (found.report.id, scored.position - 1) in held
+    if before is None or beside or before.marker or before.role is not own.role:
+        return scored
+    if before.paragraph != own.paragraph:
+        return scored
+    place = replace(
+        own.place,
+        pages=tuple(dict.fromkeys((*before.place.pages, *own.place.pages))),
+        labels=tuple(dict.fromkeys((*before.place.labels, *own.place.labels))),
+    )
+    text = f"{before.text} {own.text}"
+    return replace(scored, sentence=replace(own, start=before.start, text=text, place=place))
+
+
+def _evidence(report: Loaded, scored: Scored) -> Evidence:
+    sentence, path = scored.sentence, scored.found.section.path
+    return report.cite(sentence.text, sentence.place, path, sentence.start)
 
 
 def _statement(report: Loaded, scored: Scored) -> Statement:
     sentence = scored.sentence
-    evidence = report.cite(sentence.text, sentence.place, scored.found.section.path, sentence.start)
-    return Statement(
-        in_quotes(sentence.text, sentence.role, sentence.speaker, sentence.lead_in), (evidence,)
-    )
+    text = in_quotes(sentence.text, sentence.role, sentence.speaker, sentence.lead_in)
+    return Statement(text, (_evidence(report, scored),))
 
 
 def in_quotes(text: str, role: Role, speaker: str, lead_in: str) -> str:

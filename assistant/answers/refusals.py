@@ -65,15 +65,11 @@ def which_council(library: Library) -> Draft:
     return Draft(Status.AMBIGUOUS, (Statement(message("refusal.which_council")),), choices=choices)
 
 
-def which_report(question: Question, reports: Sequence[Loaded]) -> Draft:
-    """Reports on several services of a council, and the question tells none of them."""
-    choices = tuple(
-        f"{question.text.rstrip('?. ')} ({report.row.cover.title or report.row.file}"
-        f"{f', {report.date}' if report.date else ''})?"
-        for report in reports
-    )
-    text = message("refusal.which_report", council=reports[0].name)
-    return Draft(Status.AMBIGUOUS, (Statement(text),), choices=choices)
+def unclear(library: Library) -> Draft:
+    """A turn that leans on one that is missing."""
+    said = (Statement(message("refusal.unclear")),)
+    offered = suggestions(library)
+    return Draft(Status.AMBIGUOUS, said, suggestions=offered, stage=Stage.EARLIER)
 
 
 def conversation(kind: Kind, library: Library) -> Draft:

@@ -1,16 +1,14 @@
 """Say the answer before again: shorter, or with its abbreviations explained."""
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
+from assistant.answers.definitions import ABBREVIATION, glossary, speaks_of, written_out
 from assistant.answers.paging import evidence_of, page_draft
 from assistant.explaining.stages import Stage
 from assistant.library import Library, Loaded
 from assistant.types import Answer, Citation, Draft, Statement, Status
-from assistant.understanding.question import Kind, Question
+from assistant.understanding.question import Kind, Question, kind_of
 from ingest.councils import short_name
 from ingest.profiles import profile
 from ingest.words import NUMBER_WORDS
@@ -23,9 +21,7 @@ _SENTENCES, _MOST = 2, 5
 _QUOTED, _WORDS, _TERMS = 3, 120, 12
 # A quotation up to so long, with a figure or a name in it, carries a fact in few words.
 _SHORT = 30
-_ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,5}s?\b")
 _FACT = re.compile(r"\d|£|(?<=[a-z,] )[A-Z][a-z]+|\bper cent\b")
-_SMALL = frozenset("of for and the to in on".split())
 
 
 def backward_draft(question: Question, history: Sequence[Answer], library: Library) -> Draft:
@@ -42,7 +38,7 @@ def backward_draft(question: Question, history: Sequence[Answer], library: Libra
 
 def _can_be_retold(answer: Answer) -> bool:
     """Whether an answer quotes reports, and not only to explain or place what another quoted."""
-    return bool(answer.citations) and answer.understood.kind not in (Kind.PAGE, Kind.PLAIN)
+    return bool(answer.citations) and kind_of(answer.question) not in (Kind.PAGE, Kind.PLAIN)
 
 
 def _shorter(question: Question, last: Answer) -> list[Statement]:
@@ -119,57 +115,13 @@ def _first(citations: Sequence[Citation]) -> list[Citation]:
 
 def _explained(quote: str, report: Loaded, library: Library) -> dict[str, Statement]:
     """Each special term of a quotation: as its own report writes it out, else by the glossary."""
-    known = _glossary(profile(report.row.cover.kind).service)
+    known = glossary(profile(report.row.cover.kind).service)
     found: dict[str, Statement] = {}
-    for short in dict.fromkeys(_ABBREVIATION.findall(quote)):
-        written_out = _written_out(short, report, library)
-        if written_out:
-            found[short] = written_out
+    for short in dict.fromkeys(ABBREVIATION.findall(quote)):
+        said = written_out(short, report, library)
+        if said:
+            found[short] = said
     for term, meaning in known.items():
-        if term not in found and _speaks_of(quote, term):
+        if term not in found and speaks_of(quote, term):
             found[term] = Statement(message("retold.term", term=term, meaning=meaning))
     return found
-
-
-def _written_out(short: str, report: Loaded, library: Library) -> Statement | None:
-    """Where a report writes an abbreviation out: "personal adviser (PA)" or the other way round."""
-    letters = short.removesuffix("s")
-    after = re.compile(rf"\b{letters}s? \(([^()]+)\)")
-    before = re.compile(rf"^(.+) \({letters}s?\)")
-    for _, sentence in library.sentences(report.row.id):
-        found = before.search(sentence.text) or after.search(sentence.text)
-        words = _spelled(found.group(1), letters) if found else ""
-        if words:
-            evidence = report.cite(sentence.text, sentence.place, (), sentence.start)
-            said = message("retold.expansion", short=letters, words=words, council=report.name)
-            return Statement(said, (evidence,))
-    return None
-
-
-def _spelled(before: str, letters: str) -> str:
-    """The last words of a text whose first letters are these, small words aside; else ""."""
-    words = list(re.finditer(r"[\w’'-]+", before))
-    for first in reversed(range(len(words))):
-        some = [found.group() for found in words[first:]]
-        telling = [w for w in some if w.lower() not in _SMALL]
-        initials = "".join(part[0] for w in telling for part in w.split("-") if part)
-        if some[0] in telling and initials.lower() == letters.lower():
-            return before[words[first].start() : words[-1].end()]
-        if len(initials) > len(letters):
-            break
-    return ""
-
-
-def _speaks_of(quote: str, term: str) -> bool:
-    """Whether a quotation has a term; an abbreviation by its capitals."""
-    flags = re.NOFLAG if term.isupper() else re.IGNORECASE
-    return bool(re.search(rf"\b{re.escape(term)}s?\b", quote, flags))
-
-
-@cache
-def _glossary(service: str) -> dict[str, str]:
-    """What the terms of a service mean, in our own words."""
-    source = files("assistant.answers").joinpath("glossary.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(source)
-    own = "adults" if "adult" in service else "children"
-    return tables["all"] | tables[own]

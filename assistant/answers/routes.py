@@ -7,37 +7,37 @@ from dataclasses import dataclass, replace
 from assistant.answers import refusals
 from assistant.answers.additions import with_missing, with_others
 from assistant.answers.comparing import found_draft
-from assistant.answers.fact_answers import (
-    date_draft,
-    focus_draft,
-    names_person,
-    publisher_draft,
-    team_draft,
-    which_focus_draft,
-)
+from assistant.answers.definitions import definition_draft
+from assistant.answers.fact_answers import names_person, team_draft, which_focus_draft
 from assistant.answers.gradecells import overview_draft, with_grades
 from assistant.answers.grades import grade_draft
 from assistant.answers.lists import (
-    count_draft,
     recommendation_draft,
     strength_draft,
     weakness_draft,
 )
-from assistant.answers.quotes import RANKS, in_domain
+from assistant.answers.meta import meta_draft
+from assistant.answers.quotes import RANKS
 from assistant.answers.retelling import backward_draft
 from assistant.answers.sections import WALKED, section_draft
 from assistant.facts.tally_answers import each_of, overall_of, tally_draft
 from assistant.library import Library, Loaded
+from assistant.retrieval.evidence import answer_from, confidence, read_of
 from assistant.retrieval.retrieve import Retrieved, passages, retrieve
-from assistant.types import Answer, Draft, Passage, Status
+from assistant.types import REFUSALS, Answer, Draft, Passage, Status
 from assistant.understanding.aspects import matched
-from assistant.understanding.choosing import no_such_year, reports_meant, without_dates
+from assistant.understanding.choosing import (
+    no_such_year,
+    reports_meant,
+    reports_read,
+    without_dates,
+)
 from assistant.understanding.compared import asks_findings
 from assistant.understanding.grouping import few_enough, groups_of, over_time
+from assistant.understanding.kinds import FEW_COUNCILS
 from assistant.understanding.language import is_foreign
 from assistant.understanding.matter import matter_of
-from assistant.understanding.question import BACKWARD, Kind, Question
-from assistant.understanding.understand import FEW_COUNCILS
+from assistant.understanding.question import BACKWARD, Asks, Kind, Question
 from vectorstore.types import Found
 
 # Facts whose headings are themes that a conversation stays with.
@@ -53,6 +53,7 @@ class Routed:
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     seconds: float = 0.0
+    confidence: float | None = None
     quoted_from: Retrieved | None = None
     question: Question | None = None
     retrieved: Retrieved = Retrieved(())
@@ -77,7 +78,10 @@ def route(
         if not report.row.cover.council_id:
             matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
-    retrieved = retrieve(question, library, groups_of(question, reports), watched=watched)
+    reading = without_dates(question.reading, reports if question.named else ())
+    question = replace(question, reading=reading)
+    read = reports if only else reports_read(question, library, reports)
+    retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
     draft, first = _draft(question, library, reports, retrieved, only)
     draft = with_others(draft, question, library)
     draft = replace(draft, statements=(*draft.statements, *left_out))
@@ -89,7 +93,9 @@ def route(
     spoken_of = (cited or question.reports or dated) if question.named else ()
     quoted = retrieved if cited and first is None else None
     seconds = retrieved.seconds
-    return Routed(draft, shown, theme, spoken_of, seconds, quoted, question, retrieved)
+    return Routed(
+        draft, shown, theme, spoken_of, seconds, _sure(retrieved), quoted, question, retrieved
+    )
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -125,17 +131,19 @@ def _draft(
     """A draft and the passages that hold its Facts; None for these where quotes answer."""
     if is_foreign(question.asked):
         return refusals.out_of_scope(library, language=True), []
-    if question.others and not question.councils:
-        known = in_domain(question, library) or question.kind is not Kind.FACT
-        if not known:
-            return refusals.out_of_scope(library), []
-        return refusals.no_such_council(question, library), []
+    outside = _outside(question, library, reports, retrieved)
+    if outside:
+        return outside, []
     tallied = tally_draft(question, library, only)
     if tallied is None and no_such_year(question, library, reports):
         every = [r for i in question.councils for r in library.of_council(i)]
         return refusals.not_in_year(question, every or reports, library), []
     groups = [own for own, _ in retrieved.groups]
-    draft = tallied or overview_draft(question, groups) or _from_facts(question, library, reports)
+    draft = (
+        tallied
+        or overview_draft(question, groups)
+        or _from_facts(question, library, reports, _sure(retrieved))
+    )
     if draft is None:
         found = found_draft(question, library, retrieved)
         draft = each_of(question, library) if found.status is Status.NOT_IN_REPORTS else None
@@ -144,34 +152,126 @@ def _draft(
     return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
 
 
-def _from_facts(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
-    """An answer from Facts, None where they do not hold it."""
-    many = not question.named and len(reports) > FEW_COUNCILS
-    if many and question.kind not in (Kind.TEAM, Kind.FACT):
-        which = which_focus_draft(question, reports) if question.kind is Kind.FOCUS else None
-        return which or refusals.which_council(library)
-    if question.kind is Kind.TEAM or names_person(question.asked, library.reports):
-        return team_draft(question, reports, library.reports)
-    if question.kind is Kind.GRADE or _asks_for_winner(question, library):
-        graded = overall_of(question, library)
-        graded = graded or grade_draft(question, reports, library.reports)
-        graded = graded or each_of(question, library)
-        if graded or question.kind is Kind.GRADE:
-            return graded
-    if question.kind is Kind.PUBLISHER:
-        lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
-        return publisher_draft(reports, lines)
-    answer = _BY_KIND.get(question.kind)
-    if answer is None and question.kind not in WALKED:
-        return None if asks_findings(question) else each_of(question, library)
-    return (answer and answer(question, reports)) or section_draft(question, reports, library)
+# A question of another kind is answered all the same where a sentence answers it so surely.
+_OVERRULES = 0.9
 
 
-_BY_KIND: dict[Kind, Callable[[Question, Sequence[Loaded]], Draft | None]] = {
-    Kind.INSPECTED: date_draft,
-    Kind.PUBLISHED: date_draft,
-    Kind.FOCUS: focus_draft,
-    Kind.COUNT: count_draft,
+def _outside(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> Draft | None:
+    """The refusal of a question that no report here can answer; None for any other."""
+    if question.others and not question.councils:
+        if question.asks is Asks.OUT_OF_SCOPE:
+            return refusals.out_of_scope(library)
+        return refusals.no_such_council(question, library)
+    if _sure(retrieved) >= _OVERRULES:
+        return None
+    if question.asks is Asks.OUT_OF_SCOPE:
+        return refusals.out_of_scope(library)
+    if question.asks is Asks.FUTURE:
+        return refusals.not_in_reports(question, reports, library)
+    if question.asks is Asks.FOLLOW_UP and not question.named:
+        return refusals.unclear(library)
+    return None
+
+
+def _sure(retrieved: Retrieved) -> float:
+    """The probability that a sentence that was read answers."""
+    return max((confidence(read_of(ranked)) for _, ranked in retrieved.groups), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with the reports it is asked of, and how surely a sentence of theirs answers."""
+
+    question: Question
+    reports: Sequence[Loaded]
+    library: Library
+    sure: float
+
+    @property
+    def of_many(self) -> bool:
+        """Whether it names none of many councils."""
+        return not self.question.named and len(self.reports) > FEW_COUNCILS
+
+
+def _from_facts(
+    question: Question, library: Library, reports: Sequence[Loaded], sure: float
+) -> Draft | None:
+    """An answer from what stands at fixed places, None where it does not stand there."""
+    asked = _Asked(question, reports, library, sure)
+    return next((draft for answerer in _ANSWERERS if (draft := answerer(asked))), None)
+
+
+def _defined(asked: _Asked) -> Draft | None:
+    if asked.question.asks is not Asks.DEFINE:
+        return None
+    return definition_draft(asked.question, asked.reports, asked.library)
+
+
+def _on_team(asked: _Asked) -> Draft | None:
+    every = asked.library.reports
+    if asked.question.asks is not Asks.META or not names_person(asked.question.asked, every):
+        return None
+    return team_draft(asked.question, asked.reports, every)
+
+
+def _asked_back(asked: _Asked) -> Draft | None:
+    """Which council is meant, where a report's own Facts are asked for and many are loaded."""
+    own = asked.question.kind is not Kind.FACT or asked.question.asks is Asks.META
+    if not asked.of_many or not own:
+        return None
+    which = which_focus_draft(asked.question, asked.reports)
+    return which or refusals.which_council(asked.library)
+
+
+def _graded(asked: _Asked) -> Draft | None:
+    question, library = asked.question, asked.library
+    if question.asks is Asks.WHY_GRADE and question.claimed:
+        corrected = grade_draft(question, asked.reports, library.reports)
+        wrong = corrected and any(s.own_words for s in corrected.statements)
+        return corrected if wrong else None
+    if question.kind is not Kind.GRADE and not _asks_for_winner(question, library):
+        return None
+    graded = overall_of(question, library)
+    graded = graded or grade_draft(question, asked.reports, library.reports)
+    graded = graded or each_of(question, library)
+    # A sentence may say what no Fact does.
+    said = graded and (graded.status not in REFUSALS or asked.sure < answer_from())
+    return graded if said else None
+
+
+def _of_each(asked: _Asked) -> Draft | None:
+    if asked.question.asks not in _GRADED or asks_findings(asked.question):
+        return None
+    return each_of(asked.question, asked.library)
+
+
+def _meta(asked: _Asked) -> Draft | None:
+    if asked.question.asks not in _OF_INSPECTIONS:
+        return None
+    return meta_draft(asked.question, asked.reports, asked.library)
+
+
+def _listed(asked: _Asked) -> Draft | None:
+    answer = _LISTS.get(asked.question.kind)
+    return answer(asked.question, asked.reports, asked.library) if answer else None
+
+
+def _walked(asked: _Asked) -> Draft | None:
+    if asked.question.kind not in WALKED:
+        return None
+    return section_draft(asked.question, asked.reports, asked.library)
+
+
+# Tried in this order; what none of them answers is read for.
+_ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
+    _defined, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
+)  # fmt: skip
+# How many recommendations there are is known of the inspection; which, of the list.
+_OF_INSPECTIONS = frozenset({Asks.META, Asks.RECOMMENDATIONS})
+_GRADED = frozenset({Asks.GRADE, Asks.COMPARE, Asks.TREND})
+_LISTS: dict[Kind, Callable[[Question, Sequence[Loaded], Library], Draft | None]] = {
     Kind.RECOMMENDATIONS: recommendation_draft,
     Kind.STRENGTHS: strength_draft,
     Kind.WEAKNESSES: weakness_draft,

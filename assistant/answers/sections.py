@@ -11,7 +11,6 @@ from assistant.library import Library, Loaded
 from assistant.retrieval.picking import leans, repeats
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.aspects import matched
-from assistant.understanding.patterns import patterns
 from assistant.understanding.question import Kind, Question
 from ingest.types import Role, Section, Sentence
 from ingest.words import stems
@@ -19,15 +18,13 @@ from prompts import message
 from vectorstore.embeddings import Vectors
 
 # Questions that are answered so where no list of the report does.
-WALKED = frozenset({Kind.SECTION, Kind.SUMMARY, Kind.WEAKNESSES})
+WALKED = frozenset({Kind.SECTION, Kind.SUMMARY})
 # An answer has so many sentences and words at most, whatever it walks.
 _MOST, _WORDS = 6, 250
 # A sentence shorter than this says too little by itself, a longer one takes the room of others.
 _SHORTEST, _LONGEST = 6, 48
 # The first sentence of a paragraph mostly says what it is about; one that leans on it does not.
 _FIRST, _LEANS = 0.15, 0.3
-# A finding of fault in so many words, against one that only turns ("however").
-_FAULT, _TURN = 1.0, 0.4
 # A section with fewer findings than this is a heading and no text to walk.
 _WALKABLE = 2
 # A long heading may hold a word without being about it.
@@ -35,10 +32,6 @@ _PART = 0.25
 _ASKING = frozenset(
     stems("summarise summary section sections chapter heading part main key points messages")
 )
-_OF_FAULT = frozenset(
-    stems("weakness weaknesses weak points spots shortcomings failings problems concerns issues")
-)
-_WORDING = patterns("wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +44,17 @@ class _Found:
 
 
 def section_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
-    """A section, or the findings of fault, of each report; None where none has them."""
+    """A section of each report; None where none has it."""
     most = max(2, _MOST // max(len(reports), 1))
     statements: list[Statement] = []
     for report in reports:
         every = library.sections(report)
         under = _meant(question, report, every, library)
-        if question.kind is Kind.WEAKNESSES:
-            whole = under or (every if not _narrow(question) else [])
-            statements += _faults(report, _findings(report, whole, library), most)
-        elif under:
+        if under:
             statements += _walked(report, under, library, most)
     if statements:
         return Draft(Status.ANSWERED, tuple(statements))
     return summary_draft(reports) if question.kind is Kind.SUMMARY else None
-
-
-def _narrow(question: Question) -> bool:
-    """Whether a question on weaknesses asks for something of its own."""
-    return bool(set(question.matter.terms) - _ASKING - _OF_FAULT)
 
 
 def _meant(
@@ -180,28 +165,6 @@ def _heading(under: Sequence[Section]) -> str:
         same = [a == b for a, b in zip(shared, section.path, strict=False)]
         shared = shared[: same.index(False) if False in same else len(same)]
     return shared[-1] if shared else under[0].path[-1]
-
-
-def _faults(report: Loaded, found: Sequence[_Found], most: int) -> list[Statement]:
-    """What is worded as a fault: the plainest of each section, then the plainest of these."""
-    valued = [
-        replace(f, worth=worth)
-        for f in found
-        if _fits(f.sentence) and not leans(f.sentence.text)
-        if (worth := _fault(f.sentence.text))
-    ]
-    best = [max(some, key=lambda f: f.worth) for _, some in groupby(valued, lambda f: f.headings)]
-    plainest = sorted(best, key=lambda f: -f.worth)[:most]
-    chosen = _within_words(sorted(plainest, key=lambda f: f.sentence.start))
-    if not any(f.worth >= _FAULT for f in chosen):
-        return []
-    lead = message("section.faults", council=report.name, date=report.date)
-    return [Statement(lead), *(_quoted(report, f) for f in chosen)]
-
-
-def _fault(text: str) -> float:
-    found = len(_WORDING["fault"].findall(text))
-    return _FAULT * found + _TURN * bool(_WORDING["turn"].search(text))
 
 
 def _quoted(report: Loaded, found: _Found) -> Statement:

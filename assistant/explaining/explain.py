@@ -5,9 +5,9 @@ picked) is asked of the same functions again, so that an answer nobody asks abou
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from assistant.answers.quotes import ANSWER_FROM, by_theme, measured_groups
+from assistant.answers.quotes import by_theme, measured_groups
 from assistant.explaining.stages import Stage
 from assistant.explaining.trace import (
     Candidate,
@@ -20,9 +20,9 @@ from assistant.explaining.trace import (
     Trace,
 )
 from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import confidence
-from assistant.retrieval.picking import READ, Drop, pick, quotable
-from assistant.retrieval.ranking import Ranked, Scored
+from assistant.retrieval.evidence import answer_from
+from assistant.retrieval.picking import Drop, pick
+from assistant.retrieval.ranking import Ranked, Scored, probability
 from assistant.retrieval.retrieve import CANDIDATES
 from assistant.types import Answer, Status
 from assistant.understanding.choosing import years_of_report
@@ -47,8 +47,7 @@ def explained(steps: Steps, answer: Answer, library: Library) -> Trace:
     searched = [report for reports, _ in routed.retrieved.groups for report in reports]
     return Trace(
         question=question.text,
-        kind=question.kind.value,
-        form=question.wanted.value,
+        kind=question.asks.value,
         councils=question.councils,
         unknown=question.others,
         years=question.years,
@@ -57,7 +56,7 @@ def explained(steps: Steps, answer: Answer, library: Library) -> Trace:
         said_before=len(question.excluded),
         reports=tuple(_meant(r, question, library, answer.understood.only) for r in searched),
         groups=_groups(steps, question, library, answer),
-        threshold=ANSWER_FROM,
+        threshold=answer_from(),
         stage=stage,
         refused=answer.refused,
         unverified=tuple(statement.text for statement in failed),
@@ -98,14 +97,12 @@ def _groups(
             reports=tuple(f"{r.name} ({r.date})" if r.date else r.name for r in reports),
             candidates=_candidates(found, ranked),
             beyond=max(0, len(found.fused) - CANDIDATES),
-            sentences=_sentences(one[1], told, sure=sure >= ANSWER_FROM),
-            features=asdict(one[2]),
-            confidence=sure,
+            sentences=_sentences(one.ranked, told, sure=one.sure >= answer_from()),
+            confidence=one.sure,
         )
         for found, (reports, ranked), one in zip(
             retrieved.legs, retrieved.groups, measured, strict=True
         )
-        for sure in (confidence(one[2], question.wanted),)
     )
 
 
@@ -141,9 +138,8 @@ def _candidates(legs: Legs, ranked: Sequence[Ranked]) -> tuple[Candidate, ...]:
                     sentences=sentences.get(key),
                     words=words.get(key),
                     ranked=Standing(places[key], passage.score),
-                    best=passage.sentences[0].score if passage.sentences else 0.0,
+                    best=probability(passage.score),
                     similarity=found.similarity,
-                    overlap=passage.overlap,
                 )
             )
     return tuple(made)
@@ -166,35 +162,30 @@ def _sentences(ranked: Sequence[Ranked], told: _Told, *, sure: bool) -> tuple[Co
     if not told.quotes:
         left = Drop.REFUSED if told.refused else Drop.UNUSED
     fates = _fates(ranked, told, left)
-    every = [scored for passage in ranked[:READ] for scored in passage.sentences]
+    every = [scored for passage in ranked for scored in passage.sentences]
     return tuple(
         Considered(
             spot=_spot(s.found, s.sentence.text, s),
             role=s.sentence.role.value,
-            score=s.score,
+            answers=probability(s.answers),
+            belongs=probability(s.belongs),
             similarity=s.similarity,
-            overlap=s.overlap,
-            holds=s.holds,
             dropped=_fate(s, fates, told),
         )
-        for s in sorted(every, key=lambda s: -s.score)
+        for s in sorted(every, key=lambda s: -s.answers)
     )
 
 
 def _fates(ranked: Sequence[Ranked], told: _Told, left: Drop) -> dict[tuple[str, int], Drop]:
-    """Why the sentences that can answer were not picked; those that were are `left`."""
-    found = {_of(scored): Drop.FORM for scored in quotable(ranked, told.question)}
+    """Why sentences that were read were not picked; those that were are `left`."""
+    found: dict[tuple[str, int], Drop] = {}
 
     def note(scored: Scored, why: Drop) -> None:
-        # The sentence after the best one is tried twice: the first time tells.
-        if found.get(_of(scored), Drop.FORM) is Drop.FORM:
-            found[_of(scored)] = why
+        found[scored.key] = why
 
-    if told.theme:
-        return dict.fromkeys(found, left)
-    for scored in pick(ranked, told.question, note):
-        found[_of(scored)] = left
-    return found
+    if not told.theme:
+        pick(ranked, note=note)
+    return {s.key: found.get(s.key, left) for passage in ranked for s in passage.sentences}
 
 
 def _fate(scored: Scored, fates: Mapping[tuple[str, int], Drop], told: _Told) -> str:
@@ -203,11 +194,7 @@ def _fate(scored: Scored, fates: Mapping[tuple[str, int], Drop], told: _Told) ->
         return ""
     if quoted in told.drafted:
         return Drop.UNVERIFIED
-    return fates.get(_of(scored), Drop.UNFIT)
-
-
-def _of(scored: Scored) -> tuple[str, int]:
-    return scored.found.report.id, scored.position
+    return fates[scored.key]
 
 
 def _spot(found: Found, text: str, scored: Scored | None = None) -> Spot:

@@ -14,7 +14,6 @@ class Stage(StrEnum):
     YEAR = "year"
     TOPIC = "topic"
     FACTS = "facts"
-    FORM = "form"
     CONFIDENCE = "confidence"
     QUOTES = "quotes"
     MODEL = "model"

@@ -55,7 +55,7 @@ def _decided(trace: Trace) -> Iterator[str]:
 
 def _understood(trace: Trace) -> Iterator[str]:
     yield message("explain.question", question=trace.question)
-    yield message("explain.kind", kind=trace.kind, form=trace.form)
+    yield message("explain.kind", kind=trace.kind)
     if trace.terms:
         yield message("explain.terms", terms=", ".join(trace.terms))
     else:
@@ -93,7 +93,7 @@ def _of_group(group: Group, trace: Trace) -> Iterator[Part]:
     yield Part(
         message("explain.sentences", reports=names),
         (counts,),
-        _columns(("score", "page", "fate", "sentence")),
+        _columns(("answers", "belongs", "page", "fate", "sentence")),
         tuple(_sentence(sentence) for sentence in sentences),
     )
     yield Part(message("explain.confidence", reports=names), tuple(_measured(group, trace)))
@@ -109,7 +109,6 @@ def _passage(candidate: Candidate) -> tuple[str, ...]:
         "explain.parts",
         best=f"{candidate.best:.2f}",
         similarity=f"{candidate.similarity:.2f}",
-        overlap=f"{candidate.overlap:.2f}",
     )
     spot = candidate.spot
     standings = (_standing(candidate.ranked), *(_standing(leg, 3) for leg in legs))
@@ -127,27 +126,21 @@ def _sentence(sentence: Considered) -> tuple[str, ...]:
     fate = f"dropped_{sentence.dropped}" if sentence.dropped else "quoted"
     spot = sentence.spot
     words = page_words(spot.labels)
-    return f"{sentence.score:.2f}", words, message(f"explain.{fate}"), spot.text
+    return (
+        f"{sentence.answers:.2f}",
+        f"{sentence.belongs:.2f}",
+        words,
+        message(f"explain.{fate}"),
+        spot.text,
+    )
 
 
 def _measured(group: Group, trace: Trace) -> Iterator[str]:
-    features = group.features
     yield message(
         "explain.measured",
         confidence=f"{group.confidence:.2f}",
         threshold=f"{trace.threshold:.2f}",
-        similarity=f"{features['similarity']:.2f}",
-        overlap=f"{features['overlap']:.2f}",
-        passage=f"{features['passage_overlap']:.2f}",
-        unknown=f"{features['unknown']:.2f}",
     )
-    said = {
-        name: message("explain.yes" if features[key] else "explain.no")
-        for name, key in (("first", "held_first"), ("soon", "held_soon"), ("near", "near"))
-    }
-    yield message("explain.held", **said)
-    if features["foreign"]:
-        yield message("explain.foreign")
 
 
 def _as_text(part: Part) -> str:

@@ -67,7 +67,7 @@ class Standing:
 class Candidate:
     """A passage in the fused order, its place in each leg, and what the ranking made of it.
 
-    Of its score in the ranking, `best` is the score of its best sentence.
+    `best` is the probability that its best sentence answers.
     """
 
     spot: Spot
@@ -78,19 +78,17 @@ class Candidate:
     ranked: Standing
     best: float
     similarity: float
-    overlap: float
 
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A sentence of the passages that were read: what made its score, and why it was dropped."""
+    """A sentence that was read: the probabilities that it answers or belongs, and its fate."""
 
     spot: Spot
     role: str
-    score: float
+    answers: float
+    belongs: float
     similarity: float
-    overlap: float
-    holds: bool
     dropped: str = ""
 
 
@@ -102,7 +100,6 @@ class Group:
     candidates: tuple[Candidate, ...]
     beyond: int
     sentences: tuple[Considered, ...]
-    features: dict[str, float | bool]
     confidence: float
 
 
@@ -112,7 +109,6 @@ class Trace:
 
     question: str
     kind: str
-    form: str
     councils: tuple[str, ...]
     unknown: tuple[str, ...]
     years: tuple[str, ...]

@@ -1,6 +1,7 @@
 """Whether a question asks the table of Facts, and the answer that the table gives."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.facts.changes import change_draft
 from assistant.facts.coverage import Scope, scope_of
@@ -10,7 +11,7 @@ from assistant.facts.tallies import across_draft
 from assistant.library import Library
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.choosing import reports_meant
-from assistant.understanding.question import Kind, Question
+from assistant.understanding.question import Asks, Kind, Question
 from assistant.understanding.tally import Form, Tally, tally
 from prompts import message
 
@@ -49,7 +50,13 @@ def overall_of(question: Question, library: Library) -> Draft | None:
 
 
 def _asked(question: Question, library: Library) -> Tally:
-    return tally(library.councils.find(question.text).rest)
+    """What is asked of the table; the question's kind tells the form where its words do not."""
+    asked = tally(library.councils.find(question.text).rest)
+    if question.asks is Asks.WHICH_GRADE and asked.form in (None, Form.EACH):
+        return replace(asked, form=Form.ACROSS)
+    if question.asks is Asks.TREND and question.kind is Kind.TALLY:
+        return replace(asked, form=Form.CHANGE)
+    return asked
 
 
 def _among(record: Record, only: Sequence[str]) -> bool:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.library import Library, Loaded
-from assistant.retrieval.ranking import Ranked, rank
-from assistant.retrieval.reranking import reranked
+from assistant.retrieval.ranking import READ, Ranked, rank
 from assistant.types import Passage
-from assistant.understanding.question import Kind, Question
+from assistant.understanding.question import Question
 from vectorstore.embeddings import Vectors
 from vectorstore.search import Query, Searcher
 from vectorstore.types import Found, Legs, Scope
 
 # Chunks taken from the search into the ranking, and passages shown per council.
-CANDIDATES = 24
+CANDIDATES = 40
 PASSAGES = 10
 _LONGEST_PASSAGE = 1_200
+# Sentences that are read of all groups together, and of one at least.
+_IN_ALL, _FEWEST = 120, 16
 # What the turns before were about, against a question's own words.
 _CONTEXT = 0.4
 
@@ -49,15 +50,9 @@ def retrieve(
     watch = legs.append if watched else None
     for reports in groups:
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
-        ranked = rank(
-            searcher.search(query, scope, CANDIDATES, watch),
-            question.matter,
-            question.wanted,
-            searcher.rarity,
-            advice=question.kind is Kind.RECOMMENDATIONS,
-            near=question.near if question.context else frozenset(),
-        )
-        ranked = reranked(ranked, question.text, library.reranker)
+        candidates = searcher.search(query, scope, CANDIDATES, watch)
+        most = READ if len(groups) == 1 else max(_FEWEST, _IN_ALL // len(groups))
+        ranked = rank(candidates, question, searcher.rarity, library.reader, most)
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started, tuple(legs))
 

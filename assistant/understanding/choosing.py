@@ -83,6 +83,25 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
     return found
 
 
+# Words that mean a council's newest report and no other.
+_NEWEST = re.compile(
+    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days)\b",
+    re.IGNORECASE,
+)
+
+
+def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports that are read for a question: older ones of the same services too.
+
+    Where a date, the conversation or "latest" tells which report is meant, only that.
+    """
+    told = question.years or question.reports or _NEWEST.search(question.text)
+    if told or not question.councils:
+        return list(reports)
+    services = {(r.row.cover.council_id, service_of(r)) for r in reports}
+    return [r for r in library.reports if (r.row.cover.council_id, service_of(r)) in services]
+
+
 def without_dates(text: str, reports: Iterable[Loaded]) -> str:
     """A text without the dates by which it names reports: they are not what is asked about."""
     years = {year for report in reports for year in years_of_report(report)}

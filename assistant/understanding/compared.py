@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.facts.judgements import columns
-from assistant.understanding.question import Question
-from assistant.understanding.wanted import can_be_missed
+from assistant.understanding.question import Asks, Question
 
 # Words that set councils against each other and are followed by what is compared.
 _ASKS = re.compile(
@@ -43,7 +42,7 @@ def things_compared(question: Question, names: Iterable[str] = ()) -> tuple[str,
     `names` are headings and judgements, which are kept whole ("help and protection").
     """
     text = question.matter.text
-    if can_be_missed(question.wanted) or not _ASKS.search(text):
+    if question.asks is not Asks.COMPARE or not _ASKS.search(text):
         return ()
     parts = [_trimmed(part) for part in _JOINED.split(_kept_whole(text, names))]
     found = tuple(dict.fromkeys(part.lower() if part[1:].islower() else part for part in parts))

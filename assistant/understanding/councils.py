@@ -40,11 +40,15 @@ _FORMAL_PREFIX = r"(?:(?:the )?(?:london |metropolitan |royal )*borough of |city
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Councils named in a question, the question without their names, and where they stand."""
+    """Councils named in a question, the question without their names, and where they stand.
+
+    `masked` is the question with each name replaced by "the council".
+    """
 
     loaded: tuple[str, ...]
     others: tuple[str, ...]
     rest: str
+    masked: str = ""
     spots: tuple[tuple[int, str], ...] = ()
 
 
@@ -113,7 +117,8 @@ class Councils:
             rest = self._take_placed(rest, others)
         loaded = tuple(dict.fromkeys(slug for _, slug in sorted(places)))
         named = tuple(dict.fromkeys(n for _, n in sorted(others)))
-        return Named(loaded, named, " ".join(rest.split()), tuple(sorted(places)))
+        plain = " ".join(rest.split())
+        return Named(loaded, named, plain, _masked(question, rest), tuple(sorted(places)))
 
     def _take(self, text: str, name: str, slug: str, into: list[tuple[int, str]]) -> str:
         spelt = re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ ", r"[\s-]+")
@@ -179,6 +184,21 @@ class Councils:
         return text
 
 
+def _masked(question: str, rest: str) -> str:
+    """A question with "the council" where names were blanked out of the rest, which is as long."""
+    parts: list[str] = []
+    for asked, left in zip(question, rest, strict=True):
+        if asked == left:
+            parts.append(asked)
+        elif not parts or parts[-1] != _MASK:
+            parts.append(_MASK)
+    text = re.sub(rf"({_MASK})(?: {_MASK})+", r"\1", "".join(parts))
+    text = re.sub(rf"\b(?:[Tt]he )?{_MASK}(?=\w)", "the council ", text)
+    return " ".join(re.sub(rf"\b[Tt]he {_MASK}|{_MASK}", "the council", text).split())
+
+
+# Stands for a name in a question; no text that people type has it.
+_MASK = "\x01"
 _NOT_NAMES = frozenset(
     """
     the this that which what who when where why how each every both any some all our your

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from assistant.types import Answer, Status
 from assistant.understanding.councils import Councils
+from assistant.understanding.kinds import asks_before, kind_for
 from assistant.understanding.matter import matter_of
-from assistant.understanding.question import BACKWARD, Kind
+from assistant.understanding.question import BACKWARD, Asks, Kind, kind_of
 from ingest.dates import MONTHS
 from ingest.words import stems
 
@@ -81,29 +82,33 @@ class Turn:
     reports: tuple[str, ...]
     year: str = ""
     last_quotes: frozenset[str] = frozenset()
+    asks: Asks = Asks.MATTER
 
 
-def last_turn(history: Sequence[Answer]) -> Turn | None:
+def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
     """The newest turn that a follow-up can refer to."""
     recent = [a for a in history[-HISTORY:] if _on_reports(a)]
     if not recent:
         return None
     about = recent[-1].understood
-    kind = Kind(about.kind) if about.kind in set(Kind) else Kind.FACT
+    asks = asks_before(about.kind)
+    kind = kind_for(asks, about.question, councils)
     same = [a for a in recent if a.understood.question == about.question]
     quotes = frozenset(c.quote for a in same for c in a.citations)
     covers = [c.cover for a in reversed(recent) for c in a.citations]
     year = (covers[0].published or covers[0].issued or covers[0].inspected)[:4] if covers else ""
     last = frozenset(c.quote for c in recent[-1].citations)
     return Turn(
-        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, last
+        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, last, asks
     )
 
 
 def _on_reports(answer: Answer) -> bool:
     about = answer.understood
     return bool(
-        answer.status is not Status.CONVERSATION and about.kind not in BACKWARD and about.question
+        answer.status is not Status.CONVERSATION
+        and about.question
+        and kind_of(answer.question) not in BACKWARD
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from assistant.library import Library, Loaded
 from assistant.types import Statement
 from assistant.understanding.choosing import service_of
+from assistant.understanding.kinds import FEW_COUNCILS
 from assistant.understanding.matter import matter_of
 from assistant.understanding.question import Kind, Question
-from assistant.understanding.understand import FEW_COUNCILS
 from prompts import message
 
 # So many councils, or reports of one, are compared.

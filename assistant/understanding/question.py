@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from assistant.understanding.matter import Matter
 from assistant.understanding.patterns import part, patterns
-from assistant.understanding.wanted import Wanted
 
 
 class Kind(StrEnum):
@@ -35,6 +34,28 @@ class Kind(StrEnum):
     FACT = "fact"
 
 
+class Asks(StrEnum):
+    """The kind of a question, learned from examples (weights/questions.md)."""
+
+    MATTER = "matter"
+    GRADE = "grade"
+    WHY_GRADE = "why_grade"
+    STRENGTHS = "strengths"
+    WEAKNESSES = "weaknesses"
+    RECOMMENDATIONS = "recommendations"
+    SUMMARY = "summary"
+    META = "meta"
+    COMPARE = "compare"
+    TREND = "trend"
+    WHICH_GRADE = "which_councils_grade"
+    WHICH_THEME = "which_councils_theme"
+    FOLLOW_UP = "follow_up"
+    DEFINE = "define"
+    CHAT = "chat"
+    OUT_OF_SCOPE = "out_of_scope"
+    FUTURE = "future_or_outside"
+
+
 # What is asked of the answer before, whatever it was about.
 BACKWARD = frozenset({Kind.PAGE, Kind.SHORTER, Kind.PLAIN})
 CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
@@ -49,6 +70,8 @@ class Question:
     `context` is the matter of the turns before where this one points to it ("them", "that"), `near`
     the quotes given last, and `spoken_of` the reports then, whatever council is meant now.
 
+    `reading` is what sentences are read for: the question without council and date.
+
     `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
     `excluded` quotes that were given before.
     """
@@ -57,8 +80,9 @@ class Question:
     text: str
     kind: Kind
     matter: Matter
-    wanted: Wanted
+    asks: Asks = Asks.MATTER
     form: str = ""
+    reading: str = ""
     councils: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     named: bool = False
@@ -106,6 +130,11 @@ def claimed_grade(text: str) -> str:
     ):
         return ""
     return found.group().lower()
+
+
+def without_years(text: str) -> str:
+    """A question in which every year is the same one: a kind does not depend on it."""
+    return re.sub(r"\b(?:19|20)\d\d\b", "2015", text)
 
 
 def years_of(text: str) -> tuple[str, ...]:

@@ -21,43 +21,44 @@ from assistant.understanding.followup import (
     with_councils,
     with_date,
 )
+from assistant.understanding.kinds import asks_of, kind_for
 from assistant.understanding.matter import matter_of
 from assistant.understanding.question import (
     BACKWARD,
     CONVERSATION,
+    Asks,
     Kind,
     Question,
     claimed_grade,
     compares,
-    kind_of,
     years_of,
 )
-from assistant.understanding.tally import asks_table, narrows
-from assistant.understanding.wanted import wanted
+from assistant.understanding.tally import narrows
+from vectorstore.question_model import Classifier
 
-# With more councils loaded than this, a question that names none is not asked of each.
-FEW_COUNCILS = 3
 _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
 
 
-def understand(text: str, councils: Councils, history: Sequence[Answer]) -> Question:
+def understand(
+    text: str, councils: Councils, history: Sequence[Answer], classifier: Classifier
+) -> Question:
     """A question that stands alone, with the help of the turns before it."""
     asked = " ".join(text.split())
-    kind = _kind(asked, councils)
-    turn = last_turn(history)
+    asks = asks_of(asked, councils, classifier)
+    kind = kind_for(asks, asked, councils)
+    turn = last_turn(history, councils)
     if turn is None or kind in BACKWARD or kind in CONVERSATION:
-        return _question(asked, asked, kind, councils.find(asked))
+        return replace(_question(asked, asked, kind, councils.find(asked)), asks=asks)
     if asks_for_more(asked):
         again = _again(asked, turn, turn.councils, councils)
-        return replace(again, excluded=turn.quotes, reports=turn.reports)
-    return _follow_up(asked, kind, turn, councils)
-
-
-def _kind(asked: str, councils: Councils) -> Kind:
-    found = councils.find(asked)
-    few = len(councils.names) <= FEW_COUNCILS
-    tells = asks_table(found.rest, named=bool(found.loaded), few=few)
-    return Kind.TALLY if tells else kind_of(asked)
+        return replace(again, excluded=turn.quotes, reports=turn.reports, asks=turn.asks)
+    found = _follow_up(asked, kind, turn, councils)
+    if found.kind is not kind:
+        asks = turn.asks
+    elif asks is Asks.FOLLOW_UP:
+        # What leaned is of the kind of what it stands for now.
+        asks = asks_of(found.reading, councils, classifier)
+    return replace(found, asks=asks)
 
 
 def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Question:
@@ -71,7 +72,7 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
     meant = named.loaded or (() if means_all(asked) else turn.councils)
     if turn.kind is Kind.TALLY and narrows(named.rest):
         text = f"{asked} ({turn.text})"
-        return _question(asked, text, Kind.TALLY, Named(meant or turn.councils, (), named.rest))
+        return _question(asked, text, Kind.TALLY, replace(named, loaded=meant or turn.councils))
     if kind is Kind.FACT and continues(asked, named.rest, turn):
         kind = turn.kind
     theme = turn.aspects if needs_theme(kind, named.rest) else ()
@@ -83,8 +84,11 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
     notes = ", ".join(filter(None, (*added, *theme, carried, same_year(asked, turn), about)))
     rest = " ".join((named.rest, *theme, carried))
     text = f"{asked} ({notes})" if notes else asked
-    found = _question(asked, text, kind, Named(meant, (), rest, named.spots))
-    found = replace(found, context=context, near=turn.last_quotes, spoken_of=turn.reports)
+    found = _question(asked, text, kind, replace(named, loaded=tuple(meant), rest=rest))
+    reading = " ".join(filter(None, (named.masked, *theme, carried, context)))
+    found = replace(
+        found, reading=reading, context=context, near=turn.last_quotes, spoken_of=turn.reports
+    )
     # A question that names neither council nor year stays with the reports spoken of.
     return replace(found, reports=turn.reports) if meant == turn.councils else found
 
@@ -93,9 +97,12 @@ def _again(asked: str, turn: Turn, meant: Sequence[str], councils: Councils) -> 
     """The question before, of these councils."""
     text = with_councils(turn, meant, councils) if tuple(meant) != turn.councils else turn.text
     text = with_date(text, date_named(asked, turn))
-    rest = councils.find(text).rest
+    named = councils.find(text)
+    rest = named.rest
     rest += "".join(f" {a}" for a in turn.aspects if a.lower() not in rest.lower())
-    return _question(text, text, turn.kind, Named(tuple(meant), (), rest), said=asked)
+    return _question(
+        text, text, turn.kind, replace(named, loaded=tuple(meant), others=(), rest=rest), said=asked
+    )
 
 
 def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -> Question:
@@ -105,8 +112,8 @@ def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -
         text=text,
         kind=kind,
         matter=matter_of(_POSSESSIVE.sub("", named.rest)),
-        wanted=wanted(asked),
         form=asked,
+        reading=named.masked,
         councils=named.loaded,
         others=named.others,
         named=bool(named.loaded or named.others),
@@ -121,5 +128,5 @@ def understood(
     question: Question, aspects: Sequence[str] = (), reports: Sequence[str] = ()
 ) -> Understood:
     """What an Answer says about how its question was understood."""
-    kind = question.kind.value
+    kind = question.asks.value
     return Understood(question.text, question.councils, kind, tuple(aspects), tuple(reports))

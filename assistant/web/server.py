@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from assistant.chain import Assistant
 from assistant.errors import ServerError
-from assistant.session import embedder, index, open_reranker, open_writer
+from assistant.session import embedder, index, open_writer
 from assistant.settings import Settings
 from assistant.web.ask_routes import ask_routes, problem
 from assistant.web.assets import asset_routes, page
@@ -37,7 +37,7 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     """The whole application over an open store that has been indexed."""
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
-    assistant = Assistant(store, model, link, writer, open_reranker(settings))
+    assistant = Assistant(store, model, link, writer)
     service = Service(settings, store, model, assistant)
     app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),

@@ -11,7 +11,7 @@ from assistant.types import Answer, Status
 from assistant.understanding.choosing import reports_meant, without_dates
 from assistant.understanding.understand import understand
 from ingest.types import Cover
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, WordClassifier
 from tests.graded import typeset
 from vectorstore.build import build_index
 from vectorstore.store import Store
@@ -62,14 +62,14 @@ CASES = [
 
 @pytest.mark.parametrize(("asked", "ids"), CASES)
 def test_the_date_or_service_chooses(asked: str, ids: list[str], assistant: Assistant) -> None:
-    question = understand(asked, assistant.library.councils, ())
+    question = understand(asked, assistant.library.councils, (), WordClassifier())
     found = [r.row.id for r in reports_meant(question, Shelf(), ["testshire"])]  # type: ignore[arg-type]
     newest = {"service-inspection-2009-08", "jtai-2017-12-08", "ilacs-2023-12-15"}
     assert found == ids if ids else newest <= set(found)
 
 
 def test_without_a_word_the_newest_of_each_service_is_meant(assistant: Assistant) -> None:
-    question = understand("What was found?", assistant.library.councils, ())
+    question = understand("What was found?", assistant.library.councils, (), WordClassifier())
     found = [r.row.id for r in reports_meant(question, Shelf(), ["testshire"])]  # type: ignore[arg-type]
     assert found == [
         "service-inspection-2009-08",
@@ -80,7 +80,9 @@ def test_without_a_word_the_newest_of_each_service_is_meant(assistant: Assistant
 
 
 def test_a_financial_year_names_no_report(assistant: Assistant) -> None:
-    question = understand("What was spent in 2018/19?", assistant.library.councils, ())
+    question = understand(
+        "What was spent in 2018/19?", assistant.library.councils, (), WordClassifier()
+    )
     found = [r.row.id for r in reports_meant(question, Shelf(), ["testshire"])]  # type: ignore[arg-type]
     assert "ilacs-2023-12-15" in found
 

@@ -16,7 +16,7 @@ from assistant.understanding.understand import understand
 from assistant.verify import table_held
 from ingest.types import Role
 from tests.assistant.test_many_reports import council
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, WordClassifier
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
 
@@ -199,7 +199,7 @@ def test_a_theme_has_one_report_of_each_council_the_newest(twelve: Assistant) ->
 
 
 def asked(text: str, assistant: Assistant) -> Question:
-    return understand(text, assistant.library.councils, ())
+    return understand(text, assistant.library.councils, (), WordClassifier())
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_a_broad_comparison_prefers_what_tells_how_it_went(
     assistant: Assistant, asked: str, first: str
 ) -> None:
     library = assistant.library
-    question = understand(asked, library.councils, ())
+    question = understand(asked, library.councils, (), WordClassifier())
     ((_, ranked),) = retrieve(question, library, [library.of_council("quillmere")]).groups
     scored = next(s for s in ranked[0].sentences if s.sentence.role is Role.FINDING)
     two = tuple(

@@ -43,7 +43,7 @@ def test_the_answer_is_the_same_with_and_without(assistant: Assistant, question:
         ("How was Leeds graded?", Stage.COUNCIL),
         ("Was ist das Ergebnis der Inspektion und wie ist die Note für Skelderby?", Stage.LANGUAGE),
         ("What did the 1997 inspection of Quillmere find?", Stage.YEAR),
-        ("What is the phone number of Quillmere's duty desk?", Stage.FORM),
+        ("What is the phone number of Quillmere's duty desk?", Stage.CONFIDENCE),
         ("What did Quillmere say about parking meters?", Stage.CONFIDENCE),
         ("How do I bake sourdough bread with rye?", Stage.TOPIC),
         ("hello", Stage.CONVERSATION),
@@ -73,7 +73,12 @@ def _misquoted(draft: Draft) -> Draft:
 
 
 def test_what_fails_the_check_is_named(assistant: Assistant) -> None:
-    wrong = Misquoting(assistant._store, assistant._embedder)
+    wrong = Misquoting(
+        assistant._store,
+        assistant._embedder,
+        reader=assistant._reader,
+        classifier=assistant._classifier,
+    )
     answer, trace = wrong.explain("How was Skelderby graded for safeguarding adults?")
     assert answer.status is Status.NOT_IN_REPORTS
     assert trace.stage is Stage.VERIFICATION
@@ -107,9 +112,7 @@ def test_what_was_quoted_and_why_the_rest_was_not(assistant: Assistant) -> None:
         citation.quote[:100] for citation in answer.citations
     ]
     reasons = {sentence.dropped for sentence in group.sentences}
-    assert {"form", "far"} <= reasons
-    for sentence in group.sentences:
-        assert sentence.dropped != "form" or "538" not in sentence.spot.text
+    assert "unlikely" in reasons
 
 
 @pytest.mark.parametrize(

@@ -2,263 +2,124 @@
 
 import pytest
 
-from assistant.understanding.question import Kind, claimed_grade, compares, kind_of, years_of
-from assistant.understanding.wanted import Wanted, holds, holds_near, things_asked, wanted
-from ingest.words import stems
+from assistant.understanding.councils import Councils
+from assistant.understanding.kinds import asks_of
+from assistant.understanding.question import (
+    Asks,
+    Kind,
+    claimed_grade,
+    compares,
+    kind_of,
+    years_of,
+)
+from vectorstore.question_model import QuestionModel
 
-KINDS: list[tuple[Kind, list[str]]] = [
-    (
-        Kind.GRADE,
-        [
-            "How was Quillmere graded for safeguarding adults?",
-            "What rating did Quillmere get?",
-            "What was the judgement on capacity to improve?",
-            "What did Vennshire score for protecting adults?",
-            "How well did Quillmere do on safeguarding?",
-            "Why was Quillmere rated excellent for safeguarding?",
-            "Was Skelderby only adequate for safeguarding?",
-            "What verdict did the inspectors reach on safeguarding?",
-            "What was Skelderby's capacity to improve?",
-        ],
-    ),
-    (
-        Kind.INSPECTED,
-        [
-            "When was Quillmere inspected?",
-            "What was the date of inspection?",
-            "When did inspectors visit Vennshire?",
-            "In what month did the inspection take place?",
-        ],
-    ),
-    (
-        Kind.PUBLISHED,
-        [
-            "When was the Quillmere report published?",
-            "What is the publication date?",
-            "When did the Skelderby report come out?",
-        ],
-    ),
-    (
-        Kind.TEAM,
-        [
-            "Who led the inspection of Quillmere?",
-            "Who was the lead inspector?",
-            "Who inspected Vennshire?",
-            "Who was the expert by experience?",
-            "Who were the inspectors?",
-        ],
-    ),
-    (
-        Kind.PUBLISHER,
-        [
-            "Who published the report?",
-            "Which body wrote the report?",
-            "Which inspectorate issued it?",
-        ],
-    ),
-    (
-        Kind.FOCUS,
-        [
-            "What did the inspection focus on?",
-            "Which areas were inspected?",
-            "What did the inspectors look at?",
-            "What was the scope of the inspection?",
-        ],
-    ),
-    (
-        Kind.COUNT,
-        [
-            "How many recommendations were made?",
-            "What is the number of recommendations?",
-            "How many of the recommendations are there?",
-        ],
-    ),
-    (
-        Kind.RECOMMENDATIONS,
-        [
-            "What should Quillmere improve?",
-            "What was recommended for safeguarding?",
-            "List the recommendations",
-            "What was Quillmere told to do about safeguarding?",
-            "What are the areas for improvement?",
-            "What does Skelderby need to improve?",
-        ],
-    ),
-    (
-        Kind.STRENGTHS,
-        [
-            "What was Quillmere doing well?",
-            "What are its main strengths?",
-            "What is Vennshire good at?",
-        ],
-    ),
-    (
-        Kind.WEAKNESSES,
-        ["What are the main weaknesses?", "What was Skelderby bad at?", "What were the failings?"],
-    ),
-    (
-        Kind.SUMMARY,
-        [
-            "Summarise the report",
-            "Give me an overview of the Skelderby report",
-            "Sum up the Skelderby report.",
-            "What are the key findings?",
-            "The gist of it please",
-        ],
-    ),
-    (
-        Kind.PAGE,
-        [
-            "Which page is that on?",
-            "What page was that?",
-            "And which page is this on?",
-            "which page?",
-        ],
-    ),
-    (
-        Kind.SECTION,
-        [
-            "Summarise the safeguarding section",
-            "Sum up the part of the report on reviews",
-            "What does the report say under leadership?",
-            "What are the main points on reviews in Vennshire's report?",
-            "Give me a short summary of the chapter on carers",
-        ],
-    ),
-    (
-        Kind.SHORTER,
-        [
-            "Summarise that in two sentences",
-            "Can you say that briefly?",
-            "Please sum it up in one line",
-            "shorter please",
-            "And now shorten that",
-        ],
-    ),
-    (
-        Kind.PLAIN,
-        [
-            "Say it in plain English",
-            "What does that mean in plain language?",
-            "in simple words please",
-            "Can you explain the jargon?",
-            "What do those abbreviations mean?",
-        ],
-    ),
-    (Kind.GREETING, ["Hello", "hi there", "Good morning!"]),
-    (Kind.THANKS, ["Thanks", "Thank you very much", "ok thanks"]),
-    (Kind.HELP, ["Help", "What can you do?", "Who are you?"]),
-    (Kind.BYE, ["Bye", "goodbye", "See you"]),
-    (
-        Kind.FACT,
-        [
-            "How many people live in Quillmere?",
-            "What did carers say about respite?",
-            "Who chairs the safeguarding board?",
-            "Are concerns about abuse acted on quickly?",
-            "How do I bake bread?",
-            "What happened to the warden scheme?",
-            "Which page of the plan deals with carers in detail?",
-            "Did leaflets explain abuse in plain English?",
-            "What was said about easy read and plain language guides?",
-            "How was that summarised for members of the board?",
-        ],
-    ),
+RULED = [
+    (Kind.PAGE, "Which page is that on?"),
+    (Kind.PAGE, "What page was that?"),
+    (Kind.PAGE, "And which page is this on?"),
+    (Kind.PAGE, "which page?"),
+    (Kind.SECTION, "Summarise the safeguarding section"),
+    (Kind.SECTION, "Sum up the part of the report on reviews"),
+    (Kind.SECTION, "What does the report say under leadership?"),
+    (Kind.SECTION, "What are the main points on reviews in Vennshire's report?"),
+    (Kind.SECTION, "Give me a short summary of the chapter on carers"),
+    (Kind.SHORTER, "Summarise that in two sentences"),
+    (Kind.SHORTER, "Can you say that briefly?"),
+    (Kind.SHORTER, "Please sum it up in one line"),
+    (Kind.SHORTER, "shorter please"),
+    (Kind.SHORTER, "And now shorten that"),
+    (Kind.PLAIN, "Say it in plain English"),
+    (Kind.PLAIN, "What does that mean in plain language?"),
+    (Kind.PLAIN, "in simple words please"),
+    (Kind.PLAIN, "Can you explain the jargon?"),
+    (Kind.PLAIN, "What do those abbreviations mean?"),
+    (Kind.GREETING, "Hello"),
+    (Kind.GREETING, "hi there"),
+    (Kind.GREETING, "Good morning!"),
+    (Kind.THANKS, "Thanks"),
+    (Kind.THANKS, "Thank you very much"),
+    (Kind.THANKS, "ok thanks"),
+    (Kind.HELP, "Help"),
+    (Kind.HELP, "What can you do?"),
+    (Kind.HELP, "Who are you?"),
+    (Kind.BYE, "Bye"),
+    (Kind.BYE, "goodbye"),
+    (Kind.BYE, "See you"),
 ]
-PHRASINGS = [(question, kind) for kind, questions in KINDS for question in questions]
+
+LEARNED = [
+    (Asks.GRADE, "How was Quillmere graded for safeguarding adults?"),
+    (Asks.GRADE, "What rating did Quillmere get?"),
+    (Asks.GRADE, "What was the judgement on capacity to improve?"),
+    (Asks.GRADE, "What did Vennshire score for protecting adults?"),
+    (Asks.GRADE, "How well did Quillmere do on safeguarding?"),
+    (Asks.GRADE, "Why was Quillmere rated excellent for safeguarding?"),
+    (Asks.GRADE, "Was Skelderby only adequate for safeguarding?"),
+    (Asks.GRADE, "What verdict did the inspectors reach on safeguarding?"),
+    (Asks.GRADE, "What was Skelderby's capacity to improve?"),
+    (Asks.META, "When was Quillmere inspected?"),
+    (Asks.META, "What was the date of inspection?"),
+    (Asks.META, "When did inspectors visit Vennshire?"),
+    (Asks.META, "In what month did the inspection take place?"),
+    (Asks.META, "When was the Quillmere report published?"),
+    (Asks.META, "What is the publication date?"),
+    (Asks.META, "When did the Skelderby report come out?"),
+    (Asks.META, "Who led the inspection of Quillmere?"),
+    (Asks.META, "Who was the lead inspector?"),
+    (Asks.META, "Who inspected Vennshire?"),
+    (Asks.META, "Who was the expert by experience?"),
+    (Asks.META, "Who were the inspectors?"),
+    (Asks.META, "Who published the report?"),
+    (Asks.META, "Which body wrote the report?"),
+    (Asks.META, "Which inspectorate issued it?"),
+    (Asks.META, "What did the inspection focus on?"),
+    (Asks.META, "Which areas were inspected?"),
+    (Asks.META, "What did the inspectors look at?"),
+    (Asks.META, "What was the scope of the inspection?"),
+    (Asks.META, "How many recommendations were made?"),
+    (Asks.META, "What is the number of recommendations?"),
+    (Asks.META, "How many of the recommendations are there?"),
+    (Asks.RECOMMENDATIONS, "What should Quillmere improve?"),
+    (Asks.RECOMMENDATIONS, "What was recommended for safeguarding?"),
+    (Asks.RECOMMENDATIONS, "List the recommendations"),
+    (Asks.RECOMMENDATIONS, "What was Quillmere told to do about safeguarding?"),
+    (Asks.RECOMMENDATIONS, "What are the areas for improvement?"),
+    (Asks.RECOMMENDATIONS, "What does Skelderby need to improve?"),
+    (Asks.STRENGTHS, "What was Quillmere doing well?"),
+    (Asks.STRENGTHS, "What are its main strengths?"),
+    (Asks.STRENGTHS, "What is Vennshire good at?"),
+    (Asks.WEAKNESSES, "What are the main weaknesses?"),
+    (Asks.WEAKNESSES, "What was Skelderby bad at?"),
+    (Asks.WEAKNESSES, "What were the failings?"),
+    (Asks.SUMMARY, "Summarise the report"),
+    (Asks.SUMMARY, "Give me an overview of the Skelderby report"),
+    (Asks.SUMMARY, "Sum up the Skelderby report."),
+    (Asks.SUMMARY, "What are the key findings?"),
+    (Asks.SUMMARY, "The gist of it please"),
+    (Asks.MATTER, "How many people live in Quillmere?"),
+    (Asks.MATTER, "What did carers say about respite?"),
+    (Asks.MATTER, "Who chairs the safeguarding board?"),
+    (Asks.MATTER, "Are concerns about abuse acted on quickly?"),
+    (Asks.MATTER, "How do I bake bread?"),
+    (Asks.MATTER, "What happened to the warden scheme?"),
+    (Asks.MATTER, "Which page of the plan deals with carers in detail?"),
+    (Asks.MATTER, "Did leaflets explain abuse in plain English?"),
+    (Asks.MATTER, "What was said about easy read and plain language guides?"),
+    (Asks.MATTER, "How was that summarised for members of the board?"),
+]
 
 
-def test_there_is_a_phrasing_of_every_kind() -> None:
-    # What asks the table of Facts is told by its whole wording: tests/assistant/test_tallies.py.
-    assert {kind for _, kind in PHRASINGS} == set(Kind) - {Kind.TALLY}
-    assert len(PHRASINGS) >= 60
-
-
-@pytest.mark.parametrize(("question", "kind"), PHRASINGS)
-def test_the_kind_of_a_question_is_told(question: str, kind: Kind) -> None:
+@pytest.mark.parametrize(("kind", "question"), RULED)
+def test_what_is_asked_of_the_answer_before_is_told(kind: Kind, question: str) -> None:
     assert kind_of(question) is kind
 
 
-WANTED = [
-    ("How many people live there?", Wanted.COUNT),
-    ("Where was the centre built?", Wanted.PLACE),
-    ("How often do they visit?", Wanted.DURATION),
-    ("What area does the borough cover?", Wanted.SIZE),
-    ("How big were the retention payments?", Wanted.MONEY),
-    ("Which university did they go to?", Wanted.NAME),
-    ("What is the number of care homes?", Wanted.COUNT),
-    ("What percentage were late?", Wanted.SHARE),
-    ("What proportion of people are old?", Wanted.SHARE),
-    ("How much did it cost?", Wanted.MONEY),
-    ("What was the budget for adult care?", Wanted.MONEY),
-    ("How long do people wait?", Wanted.DURATION),
-    ("How many weeks do people wait?", Wanted.DURATION),
-    ("When did the scheme begin?", Wanted.DATE),
-    ("In which year was it opened?", Wanted.DATE),
-    ("What is the phone number of the duty team?", Wanted.CONTACT),
-    ("What is the email address for complaints?", Wanted.CONTACT),
-    ("What is the name of the chief executive?", Wanted.PERSON_NAME),
-    ("Who is the director of adult services?", Wanted.PERSON_NAME),
-    ("Which charity runs the cafés?", Wanted.NAME),
-    ("What is the warden scheme called?", Wanted.NAME),
-    ("Who chairs the board?", Wanted.WHO),
-    ("What did a carer say about respite?", Wanted.WORDS),
-    ("How did one husband describe the break?", Wanted.WORDS),
-    ("Is advocacy on offer?", Wanted.YES_NO),
-    ("Have the flats been built?", Wanted.YES_NO),
-    ("Where does it rank for deprivation?", Wanted.RANK),
-    ("What was wrong with support plans?", Wanted.OPEN),
-    ("Why were plans criticised?", Wanted.OPEN),
-]
-
-
-@pytest.mark.parametrize(("question", "kind"), WANTED)
-def test_the_kind_of_thing_that_is_asked_for_is_told(question: str, kind: Wanted) -> None:
-    assert wanted(question) is kind
-
-
-def test_every_kind_of_thing_is_in_the_table() -> None:
-    assert {kind for _, kind in WANTED} == set(Wanted)
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "held"),
-    [
-        (Wanted.COUNT, "There were 538 alerts.", True),
-        (Wanted.COUNT, "There were twelve alerts.", True),
-        (Wanted.COUNT, "There were alerts in 2010.", False),
-        (Wanted.COUNT, "41 per cent were late.", False),
-        (Wanted.SHARE, "41 per cent were late.", True),
-        (Wanted.SHARE, "One in three was late.", True),
-        (Wanted.SHARE, "Some were late.", False),
-        (Wanted.MONEY, "It overspent by £4.6 million.", True),
-        (Wanted.MONEY, "It overspent badly.", False),
-        (Wanted.DURATION, "The wait was 26 weeks.", True),
-        (Wanted.DURATION, "The wait was long.", False),
-        (Wanted.DATE, "It began in May 2010.", True),
-        (Wanted.DATE, "It began soon.", False),
-        (Wanted.CONTACT, "Ring 03000 616161 at night.", True),
-        (Wanted.CONTACT, "Ring at night.", False),
-        (Wanted.PERSON_NAME, "Lead Inspector: Ada Byron", True),
-        (Wanted.PERSON_NAME, "The director left.", False),
-        (Wanted.RANK, "It ranked 22nd of 354.", True),
-        (Wanted.OPEN, "Anything at all.", True),
-    ],
-)
-def test_a_sentence_holds_the_thing_or_not(kind: Wanted, text: str, held: bool) -> None:
-    assert holds(kind, text) == held
-
-
-def test_a_number_counts_only_beside_what_is_counted() -> None:
-    things = set(stems("wardens"))
-    assert holds_near(Wanted.COUNT, "Its 28 wardens walked the estates.", things)
-    far = "Its wardens walked the estates every evening until late at night and knew 63 people."
-    assert not holds_near(Wanted.COUNT, far, things)
-
-
-def test_the_thing_that_is_counted_is_told() -> None:
-    assert things_asked("How many street wardens did they train?") == stems("street wardens")
-    assert things_asked("What went wrong?") == []
+@pytest.mark.model
+def test_the_model_tells_the_kind_of_nearly_all() -> None:
+    councils, model = Councils((), lambda _: False), QuestionModel()
+    wrong = [q for asks, q in LEARNED if asks_of(q, councils, model) is not asks]
+    assert len(wrong) <= 0.15 * len(LEARNED), wrong
 
 
 @pytest.mark.parametrize(

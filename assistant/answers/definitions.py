@@ -1,0 +1,82 @@
+"""What a term means: as a report writes it out, else by the glossary in our own words."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from assistant.explaining.stages import Stage
+from assistant.library import Library, Loaded
+from assistant.types import Draft, Statement, Status
+from assistant.understanding.question import Question
+from ingest.profiles import profile
+from prompts import message
+
+ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,5}s?\b")
+# Where no council is named, so many reports are looked through.
+_SOME = 6
+_SMALL = frozenset("of for and the to in on".split())
+
+
+def definition_draft(
+    question: Question, reports: Sequence[Loaded], library: Library
+) -> Draft | None:
+    """What the terms that a question names mean; None where neither reports nor glossary say."""
+    for report in reports if question.named else reports[:_SOME]:
+        for short in dict.fromkeys(ABBREVIATION.findall(question.asked)):
+            said = written_out(short, report, library)
+            if said:
+                return Draft(Status.ANSWERED, (said,))
+    services = dict.fromkeys(profile(r.row.cover.kind).service for r in reports)
+    known = {term: meaning for service in services for term, meaning in glossary(service).items()}
+    told = [
+        Statement(message("retold.term", term=term, meaning=meaning))
+        for term, meaning in known.items()
+        if speaks_of(question.asked.upper() if term.isupper() else question.asked, term)
+    ]
+    return Draft(Status.CONVERSATION, tuple(told), stage=Stage.CONVERSATION) if told else None
+
+
+def written_out(short: str, report: Loaded, library: Library) -> Statement | None:
+    """Where a report writes an abbreviation out: "personal adviser (PA)" or the other way round."""
+    letters = short.removesuffix("s")
+    after = re.compile(rf"\b{letters}s? \(([^()]+)\)")
+    before = re.compile(rf"^(.+) \({letters}s?\)")
+    for _, sentence in library.sentences(report.row.id):
+        found = before.search(sentence.text) or after.search(sentence.text)
+        words = _spelled(found.group(1), letters) if found else ""
+        if words:
+            evidence = report.cite(sentence.text, sentence.place, (), sentence.start)
+            said = message("retold.expansion", short=letters, words=words, council=report.name)
+            return Statement(said, (evidence,))
+    return None
+
+
+def _spelled(before: str, letters: str) -> str:
+    """The last words of a text whose first letters are these, small words aside; else ""."""
+    words = list(re.finditer(r"[\w’'-]+", before))
+    for first in reversed(range(len(words))):
+        some = [found.group() for found in words[first:]]
+        telling = [w for w in some if w.lower() not in _SMALL]
+        initials = "".join(part[0] for w in telling for part in w.split("-") if part)
+        if some[0] in telling and initials.lower() == letters.lower():
+            return before[words[first].start() : words[-1].end()]
+        if len(initials) > len(letters):
+            break
+    return ""
+
+
+def speaks_of(text: str, term: str) -> bool:
+    """Whether a text has a term; an abbreviation by its capitals."""
+    flags = re.NOFLAG if term.isupper() else re.IGNORECASE
+    return bool(re.search(rf"\b{re.escape(term)}s?\b", text, flags))
+
+
+@cache
+def glossary(service: str) -> dict[str, str]:
+    """What the terms of a service mean, in our own words."""
+    source = files("assistant.answers").joinpath("glossary.toml").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, str]] = tomllib.loads(source)
+    own = "adults" if "adult" in service else "children"
+    return tables["all"] | tables[own]

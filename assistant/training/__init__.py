@@ -1,0 +1,1 @@
+"""Train the small models: `python -m assistant.training` (docs/models.md)."""

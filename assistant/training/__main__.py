@@ -1,0 +1,121 @@
+"""Train what ships, or one of its parts: `python -m assistant.training --help`."""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from safetensors.torch import load_file, save_file
+
+from assistant.training import measure, questions
+from assistant.training.data import Examples, items_of
+from assistant.training.examples import VALIDATION, Example, read_examples
+from assistant.training.reader import train
+from vectorstore.build import build_index, find_files
+from vectorstore.cross_network import CrossNetwork
+from vectorstore.embeddings import SentenceEmbedder
+from vectorstore.packaged_model import file_hash
+from vectorstore.reading_model import HEAD, WEIGHTS
+from vectorstore.store import Store
+
+EXAMPLES = questions.EXAMPLES
+SEED = 5
+# Of the reading examples that ask about one matter, so many stand beside the other kinds.
+_MATTERS = 1_000
+
+
+def main() -> int:
+    """Train, measure and write what ships."""
+    parser = argparse.ArgumentParser(prog="python -m assistant.training", description=__doc__)
+    parser.add_argument("reports", nargs="+", type=Path, help="folders of the reports")
+    parser.add_argument("--data", type=Path, default=Path(".eval/training"), help="data folder")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
+    parser.add_argument("--only", choices=("reader", "questions"), help="train one of the two")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.only != "reader":
+        _questions(options.out)
+    if options.only != "questions":
+        _reader(options.reports, options.data, options.out)
+    written = sorted(options.out.glob("*.safetensors"))
+    hashes = {path.name: file_hash(path) for path in written}
+    (options.out / "hashes.json").write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _reader(reports: Sequence[Path], data: Path, out: Path) -> None:
+    """Train the reader, calibrate it on the tuning councils, measure it on the others."""
+    embedder = SentenceEmbedder()
+    with Store(data) as store:
+        build_index(store, [p for folder in reports for p in find_files(folder)], embedder)
+        known = items_of(_reading(), store, embedder)
+    _told(known)
+    items = known.items
+    weights = out / "reader.safetensors"
+    train(items["training"], weights, SEED, _say)
+    network = CrossNetwork(HEAD)
+    network.load(load_file(weights))
+    network.settle()
+    calibration = measure.calibration(items["tuning"], measure.read(network, items["tuning"]))
+    text = json.dumps(calibration, indent=1) + "\n"
+    (out / "calibration.json").write_text(text, encoding="utf-8")
+    read = measure.read(network, items["validation"])
+    for name, value in measure.figures(items["validation"], read).items():
+        low, high = measure.interval(items["validation"], read, name)
+        _say(f"councils kept out: {name} {value:.3f} ({low:.3f} to {high:.3f})")
+
+
+def _reading() -> list[Example]:
+    """The labelled questions on reports."""
+    return [e for name in ("reading", "samples") for e in read_examples(EXAMPLES / f"{name}.jsonl")]
+
+
+def _told(known: Examples) -> None:
+    every = sum(len(some) for some in known.items.values())
+    share = known.lost / max(1, every)
+    _say(f"{every} examples; {known.lost} ({share:.1%}) find none of their sentences")
+
+
+def _questions(out: Path) -> None:
+    """Measure the model of questions in five folds, then train it on everything."""
+    kinds, more = (questions.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds"))
+    turns, talks = (questions.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations"))
+    read = list(read_examples(EXAMPLES / "reading.jsonl"))
+    matters, others = (
+        questions.matters_of(
+            [(e.question, e.kind) for e in read if (e.council in VALIDATION) is out]
+        )
+        for out in (False, True)
+    )
+    random.Random(SEED).shuffle(matters)
+    beside = [*more, *matters[:_MATTERS], *turns]
+    right: dict[str, list[bool]] = {"kind": [], "leans": []}
+    for number in range(questions.FOLDS):
+        learned = [*beside, *_fold(kinds, number, own=False), *_fold(talks, number, own=False)]
+        network = questions.trained(learned, SEED + number)
+        for name, some in (("kind", kinds), ("leans", talks)):
+            right[name] += questions.right(network, _fold(some, number, own=True))
+        _say(f"fold {number + 1} of {questions.FOLDS}: " + ", ".join(
+            f"{name} {np.mean(found):.3f}" for name, found in right.items()))  # fmt: skip
+    network = questions.trained([*beside, *kinds, *talks], SEED)
+    save_file(network.narrow(questions.RANK), out / "questions.safetensors")
+    told = questions.right(network, others)
+    _say(f"single matters of councils kept out: {np.mean(told):.3f} of {len(told)}")
+
+
+def _fold(
+    examples: Sequence[questions.Labelled], number: int, *, own: bool
+) -> list[questions.Labelled]:
+    return [e for i, e in enumerate(examples) if (questions.fold(i) == number) is own]
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

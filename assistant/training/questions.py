@@ -1,0 +1,139 @@
+"""Train the model of questions: their kinds, and whether a turn leans on the one before."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from assistant.understanding.councils import Councils
+from assistant.understanding.question import without_years
+from vectorstore.cross_network import CrossNetwork, Pair, pair
+from vectorstore.question_model import HEADS, KINDS
+
+EXAMPLES = Path(__file__).parent / "examples"
+EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
+# Of the reading examples, those whose kind of answer tells that they ask about one matter.
+_MATTERS = frozenset(
+    ("finding", "yes_no", "why", "share", "how", "list", "duration", "money", "quote", "number")
+)
+# Matters for each of the other kinds' examples.
+_MATTER_SHARE = 0.5
+FOLDS, _RUN = 5, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question, or a turn after another, with the head that learns it and the number wanted."""
+
+    head: str
+    question: str
+    before: str
+    label: int
+
+
+def kinds_of(path: Path) -> list[Labelled]:
+    """Questions with their kind."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [Labelled("kind", as_classed(r["question"]), "", KINDS.index(r["kind"])) for r in rows]
+
+
+def turns_of(path: Path) -> list[Labelled]:
+    """Turns with whether they lean on the question before."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        Labelled("leans", as_classed(r["turn"]), as_classed(r["before"]), int(r["leans"]))
+        for r in rows
+    ]
+
+
+def matters_of(questions: Sequence[tuple[str, str]]) -> list[Labelled]:
+    """Those of the reading examples, as (question, kind), that ask about one matter."""
+    label = KINDS.index("matter")
+    return [Labelled("kind", as_classed(q), "", label) for q, kind in questions if kind in _MATTERS]
+
+
+_EVERY = Councils((), lambda _: False)
+
+
+def as_classed(question: str) -> str:
+    """A question as it is classed: without the names of councils, and every year the same."""
+    return without_years(_EVERY.find(question).masked)
+
+
+def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> CrossNetwork:
+    """A network that learned the examples."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    rng = np.random.default_rng(seed)
+    network = CrossNetwork(HEADS)
+    inputs = pairs_of(network, examples)
+    parameters = [value for _, value in network.named()]
+    optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
+    steps = epochs * max(1, len(examples) // BATCH)
+    for step, batch in enumerate(_batches(len(examples), epochs, rng)):
+        loss = _loss(network, [inputs[i] for i in batch], [examples[i] for i in batch])
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        warm = min(1.0, (step + 1) / (0.1 * steps))
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * warm * max(0.02, 1 - step / steps)
+        optimizer.step()
+    return network
+
+
+def _batches(count: int, epochs: int, rng: np.random.Generator) -> list[list[int]]:
+    every = []
+    for _ in range(epochs):
+        order = rng.permutation(count).tolist()
+        every += [order[i : i + BATCH] for i in range(0, count - BATCH + 1, BATCH)]
+    return every
+
+
+def _loss(
+    network: CrossNetwork, inputs: Sequence[Pair], examples: Sequence[Labelled]
+) -> torch.Tensor:
+    found = network(inputs)
+    kinds = torch.tensor([n for n, e in enumerate(examples) if e.head == "kind"], dtype=torch.long)
+    leans = torch.tensor([n for n, e in enumerate(examples) if e.head == "leans"], dtype=torch.long)
+    labels = torch.tensor([e.label for e in examples])
+    total = torch.zeros(())
+    if len(kinds):
+        total = total + torch.nn.functional.cross_entropy(
+            found["kind"][kinds], labels[kinds], label_smoothing=0.05
+        )
+    if len(leans):
+        total = total + torch.nn.functional.binary_cross_entropy_with_logits(
+            found["leans"][leans, 0], labels[leans].float()
+        )
+    return total
+
+
+def pairs_of(network: CrossNetwork, examples: Sequence[Labelled]) -> list[Pair]:
+    """The examples as the network reads them."""
+    asked = network.tokens([e.question for e in examples])
+    before = network.tokens([e.before for e in examples])
+    return [pair(one, other) for one, other in zip(asked, before, strict=True)]
+
+
+def right(network: CrossNetwork, examples: Sequence[Labelled]) -> list[bool]:
+    """Which of the examples the network tells right."""
+    found = []
+    inputs = pairs_of(network, examples)
+    for start in range(0, len(inputs), 64):
+        some = examples[start : start + 64]
+        kinds = network.scores(inputs[start : start + 64], "kind").argmax(1)
+        leans = network.scores(inputs[start : start + 64], "leans")[:, 0] > 0
+        found += [
+            bool((k if e.head == "kind" else n) == e.label)
+            for e, k, n in zip(some, kinds, leans, strict=True)
+        ]
+    return found
+
+
+def fold(number: int) -> int:
+    """The fold of a row: runs of rows stay together, since neighbours are alike."""
+    return number // _RUN % FOLDS

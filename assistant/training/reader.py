@@ -1,0 +1,205 @@
+"""Train the reader on labelled questions: two processes, one thread each, that share every step."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
+from torch import distributed
+from torch.multiprocessing.spawn import spawn
+
+from vectorstore.cross_network import CrossNetwork, Pair, Tokens, pair
+from vectorstore.reading_model import HEAD
+
+# Pairs read of a question: those that answer, one that belongs beside, near ones that do neither.
+PAIRS, ANSWERS, PARTLY = 8, 2, 1
+# Questions of one process in a step; pairs of like length that are padded together.
+QUESTIONS, TOGETHER = 4, 8
+PROCESSES, EPOCHS, RATE, WARM, DECAY = 2, 2, 1.2e-4, 0.06, 0.01
+# The rate falls slowly in the first half and quickly to nothing in the second.
+_HALF, _END = 0.75, 0.02
+# What belongs beside an answer is a little of one; weights of the losses.
+_BELONGS, _BESIDE, _LIST = 0.15, 0.5, 0.5
+# Each step further down the order by nearness makes a wrong sentence this much less likely to be
+# read, until it was read: then how likely it seemed tells.
+_NEARER, _LEAST, _MOST = -0.03, -4.0, 3.0
+_BLOCK, _TOLD = 16, 20
+
+
+@dataclass(slots=True)
+class Item:
+    """A question with the tokens of its candidates, best by nearness first, and their labels.
+
+    Labels: 2 answers, 1 belongs beside, 0 neither. `hard` says how likely each last seemed.
+    """
+
+    council: str
+    answerable: bool
+    question: Tokens
+    texts: list[Tokens]
+    around: list[Tokens]
+    labels: NDArray[np.int64]
+    hard: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hard = _NEARER * np.arange(len(self.texts), dtype=np.float64)
+
+    @property
+    def size(self) -> float:
+        """About how many tokens a pair of it has."""
+        return len(self.question) + float(np.mean([len(t) for t in self.texts[:20]] or [0]))
+
+    def chosen(self, rng: np.random.Generator) -> list[int]:
+        """The candidates that are read this time: wrong ones the oftener the likelier they seem."""
+        own = [
+            *rng.permutation(np.flatnonzero(self.labels == 2))[:ANSWERS],
+            *rng.permutation(np.flatnonzero(self.labels == 1))[:PARTLY],
+        ]
+        wrong = np.flatnonzero(self.labels == 0)
+        weight = np.exp(self.hard[wrong])
+        some = rng.choice(
+            wrong, min(PAIRS - len(own), len(wrong)), replace=False, p=weight / weight.sum()
+        )
+        return [int(i) for i in (*own, *some)]
+
+    def pair(self, i: int) -> Pair:
+        """One candidate as the network reads it."""
+        return pair(self.question, self.texts[i], self.around[i])
+
+
+def train(
+    items: Sequence[Item],
+    out: Path,
+    seed: int,
+    say: Callable[[str], None],
+    go_on: tuple[Path, int] | None = None,
+) -> None:
+    """Train on the items and write the weights in bfloat16, after every epoch.
+
+    `go_on` are the weights of an interrupted run and how many epochs it had done.
+    """
+    together = out.with_suffix(".sync")
+    together.unlink(missing_ok=True)
+    spawn(  # type: ignore[no-untyped-call]
+        _run, args=(list(items), out, seed, str(together), say, go_on), nprocs=PROCESSES
+    )
+    together.unlink(missing_ok=True)
+
+
+def _run(
+    rank: int,
+    items: list[Item],
+    out: Path,
+    seed: int,
+    together: str,
+    say: Callable[[str], None],
+    go_on: tuple[Path, int] | None,
+) -> None:
+    """One of the processes: its share of every step, the gradients averaged."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    distributed.init_process_group(
+        "gloo", init_method=f"file://{together}", rank=rank, world_size=PROCESSES
+    )
+    network = CrossNetwork(HEAD)
+    network.encoder.embeddings.requires_grad_(requires_grad=False)
+    weights = [value for _, value in network.named()]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": [w for w in weights if w.ndim > 1], "weight_decay": DECAY},
+            {"params": [w for w in weights if w.ndim == 1], "weight_decay": 0.0},
+        ],
+        lr=RATE,
+    )
+    rng = np.random.default_rng(seed + 100 + rank)
+    batches = list(_batches(items, seed))
+    done = 0
+    if go_on:
+        network.load(load_file(go_on[0]))
+        done = go_on[1] * (len(batches) // EPOCHS)
+    started, losses = time.perf_counter(), []
+    for step, batch in enumerate(batches[done:], start=done):
+        mine = [(items[i], items[i].chosen(rng)) for i in batch[rank::PROCESSES]]
+        loss = _loss(network, mine)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        _share_gradients(weights)
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        for group in optimizer.param_groups:
+            group["lr"] = RATE * _rate(step, len(batches))
+        optimizer.step()
+        losses.append(loss.item())
+        if rank == 0 and (step + 1) % _TOLD == 0:
+            each = (time.perf_counter() - started) / (step + 1 - done)
+            left = each * (len(batches) - step - 1) / 60
+            say(f"step {step + 1} of {len(batches)}: loss {np.mean(losses[-60:]):.3f}, "
+                f"{left:.0f} minutes left")  # fmt: skip
+        if rank == 0 and (step + 1) % (len(batches) // EPOCHS) == 0:
+            save_file({n: w.detach().bfloat16().contiguous() for n, w in network.named()}, out)
+    distributed.barrier()
+
+
+def _rate(step: int, steps: int) -> float:
+    """The share of the full rate at a step."""
+    half = steps / 2
+    if step < half:
+        return min(1.0, (step + 1) / (WARM * half)) * (1 - (1 - _HALF) * step / half)
+    return max(_END, _HALF * (steps - step) / half)
+
+
+def _batches(items: Sequence[Item], seed: int) -> Iterator[list[int]]:
+    """The questions of each step, of like length so that little is padded, epoch after epoch."""
+    rng = np.random.default_rng(seed)
+    size = np.array([item.size for item in items])
+    step = QUESTIONS * PROCESSES
+    for _ in range(EPOCHS):
+        order = rng.permutation(len(items))
+        for start in range(0, len(order), step * _BLOCK):
+            block = order[start : start + step * _BLOCK]
+            block = block[np.argsort(size[block], kind="stable")]
+            some = [block[i : i + step].tolist() for i in range(0, len(block) - step + 1, step)]
+            rng.shuffle(some)
+            yield from some
+
+
+def _loss(network: CrossNetwork, mine: Sequence[tuple[Item, list[int]]]) -> torch.Tensor:
+    """Two losses of each pair, and one of each list, "none of them" among its choices."""
+    pairs = [item.pair(i) for item, which in mine for i in which]
+    labels = torch.tensor([int(item.labels[i]) for item, which in mine for i in which])
+    found = _read(network, pairs)
+    answers, belongs = found[:, 0], found[:, 1]
+    binary = torch.nn.functional.binary_cross_entropy_with_logits
+    wanted = torch.where(labels == 2, 1.0, torch.where(labels == 1, _BELONGS, 0.0))
+    total = binary(answers, wanted) + _BESIDE * binary(belongs, (labels > 0).float())
+    lists, first = [], 0
+    for item, which in mine:
+        own = answers[first : first + len(which)]
+        right = own[labels[first : first + len(which)] == 2]
+        every = torch.logsumexp(torch.cat([own, torch.zeros(1)]), 0)
+        lists.append(every - (torch.logsumexp(right, 0) if len(right) else 0.0))
+        item.hard[which] = own.detach().numpy().clip(_LEAST, _MOST)
+        first += len(which)
+    return total + _LIST * torch.stack(lists).mean()
+
+
+def _read(network: CrossNetwork, pairs: Sequence[Pair]) -> torch.Tensor:
+    """The numbers of each pair; those of like length are padded together."""
+    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].tokens))
+    parts = [order[n : n + TOGETHER] for n in range(0, len(order), TOGETHER)]
+    found = torch.cat([network([pairs[n] for n in part])["reading"] for part in parts])
+    return found[torch.tensor(np.argsort(np.concatenate(parts)))]
+
+
+def _share_gradients(weights: Sequence[torch.Tensor]) -> None:
+    """Average the gradients over the processes."""
+    flat = torch.cat([w.grad.reshape(-1) for w in weights if w.grad is not None])
+    distributed.all_reduce(flat)
+    flat /= PROCESSES
+    at = 0
+    for weight in weights:
+        weight.grad = flat[at : at + weight.numel()].view_as(weight)
+        at += weight.numel()

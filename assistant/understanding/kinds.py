@@ -1,0 +1,62 @@
+"""The kind of a question, as a model tells it, and what sort of Facts it may be answered from."""
+
+from assistant.understanding.councils import Councils
+from assistant.understanding.question import (
+    BACKWARD,
+    CONVERSATION,
+    Asks,
+    Kind,
+    kind_of,
+    without_years,
+)
+from assistant.understanding.tally import asks_table, tally
+from vectorstore.question_model import KINDS, Classifier
+
+# With more councils loaded than this, a question that names none is not asked of each.
+FEW_COUNCILS = 3
+# Kinds that are answered from Facts of one sort.
+_OF_FACTS = {
+    Asks.GRADE: Kind.GRADE,
+    Asks.RECOMMENDATIONS: Kind.RECOMMENDATIONS,
+    Asks.STRENGTHS: Kind.STRENGTHS,
+    Asks.WEAKNESSES: Kind.WEAKNESSES,
+    Asks.SUMMARY: Kind.SUMMARY,
+}
+# Kinds that may be asked of the table of grades.
+_OF_TABLE = frozenset({Asks.WHICH_GRADE, Asks.GRADE, Asks.TREND, Asks.COMPARE, Asks.META})
+# Kinds in which a part of a report may be asked for by its name.
+_OF_SECTIONS = frozenset({Asks.SUMMARY, Asks.MATTER})
+
+
+def asks_of(text: str, councils: Councils, classifier: Classifier) -> Asks:
+    """The kind of a question; names of councils and years are not looked at."""
+    found = classifier.kinds(without_years(councils.find(text).masked) or text)
+    return Asks(KINDS[int(found.argmax())])
+
+
+def asks_before(kind: str) -> Asks:
+    """The kind of an earlier question as an Answer tells it; a name of old is any matter."""
+    return Asks(kind) if kind in set(Asks) else Asks.MATTER
+
+
+def kind_for(asks: Asks, text: str, councils: Councils) -> Kind:
+    """What sort of Facts, if any, a question of this kind is answered from."""
+    ruled = kind_of(text)
+    if ruled in BACKWARD or ruled in CONVERSATION:
+        return ruled
+    if asks is Asks.CHAT:
+        return Kind.HELP
+    if ruled is Kind.SECTION and asks in _OF_SECTIONS:
+        return ruled
+    if _of_table(asks, text, councils):
+        return Kind.TALLY
+    return _OF_FACTS.get(asks, Kind.FACT)
+
+
+def _of_table(asks: Asks, text: str, councils: Councils) -> bool:
+    """Whether a question counts, filters or follows grades."""
+    found = councils.find(text)
+    if asks is Asks.WHICH_GRADE or asks is Asks.TREND and tally(found.rest).column:
+        return True
+    few = len(councils.names) <= FEW_COUNCILS
+    return asks in _OF_TABLE and asks_table(found.rest, named=bool(found.loaded), few=few)

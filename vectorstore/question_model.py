@@ -1,0 +1,62 @@
+"""The model of questions: which kind a question is of, and whether it leans on one before it."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.cross_network import CrossNetwork, pair
+from vectorstore.reading_model import WEIGHTS, published
+
+Probabilities: TypeAlias = NDArray[np.float32]
+# The kinds in the order of the head's numbers.
+KINDS = (
+    "chat", "compare", "define", "follow_up", "future_or_outside", "grade", "meta", "out_of_scope",
+    "recommendations", "strengths", "summary", "trend", "weaknesses", "which_councils_grade",
+    "which_councils_theme", "why_grade", "matter",
+)  # fmt: skip
+HEADS = {"kind": len(KINDS), "leans": 1}
+
+
+class Classifier(Protocol):
+    """Tells questions apart; the seam for tests."""
+
+    def kinds(self, question: str) -> Probabilities:
+        """The probability of each of KINDS for a question without names and years."""
+
+    def leans(self, turn: str, before: str) -> float:
+        """The probability that a turn cannot be understood without the question before it."""
+
+
+class QuestionModel:
+    """The packaged encoder with a small difference that we trained, and two heads."""
+
+    def __init__(self, weights: Path = WEIGHTS / "questions.safetensors") -> None:
+        self._weights = weights
+
+    @cached_property
+    def _network(self) -> CrossNetwork:
+        network = CrossNetwork(HEADS)
+        network.load(published(self._weights))
+        network.settle()
+        return network
+
+    def load(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        _ = self._network
+
+    def kinds(self, question: str) -> Probabilities:
+        """The probability of each of KINDS for a question without names and years."""
+        network = self._network
+        (tokens,) = network.tokens([question])
+        found = np.exp(network.scores([pair(tokens, [])], "kind")[0])
+        some: Probabilities = (found / found.sum()).astype(np.float32)
+        return some
+
+    def leans(self, turn: str, before: str) -> float:
+        """The probability that a turn cannot be understood without the question before it."""
+        network = self._network
+        one, other = network.tokens([turn, before])
+        return float(1 / (1 + np.exp(-network.scores([pair(one, other)], "leans")[0, 0])))

@@ -1,0 +1,79 @@
+"""The reader's model: how likely each sentence answers a question, or belongs beside what does."""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.batches import at_once, by_length
+from vectorstore.cross_network import CrossNetwork, pair
+from vectorstore.errors import ModelUnavailable
+from vectorstore.packaged_model import file_hash
+
+Logits: TypeAlias = NDArray[np.float32]
+WEIGHTS = Path(__file__).parent / "weights"
+HEAD = {"reading": 2}
+
+
+class Reader(Protocol):
+    """Reads sentences for a question; the seam for tests."""
+
+    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+        """Log-odds that each text answers, and that it answers or belongs: shape (texts, 2)."""
+
+
+class ReadingModel:
+    """The packaged encoder with the layers and the head that we trained (weights/reader.md)."""
+
+    def __init__(self, weights: Path = WEIGHTS / "reader.safetensors") -> None:
+        self._weights = weights
+
+    @cached_property
+    def _network(self) -> CrossNetwork:
+        network = CrossNetwork(HEAD)
+        network.load(published(self._weights))
+        network.settle()
+        return network
+
+    def load(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        _ = self._network
+
+    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+        """Log-odds that each text answers, and that it answers or belongs: shape (texts, 2)."""
+        network = self._network
+        asked, *rest = network.tokens([question, *texts, *around])
+        pairs = [
+            pair(asked, own, beside)
+            for own, beside in zip(rest[: len(texts)], rest[len(texts) :], strict=True)
+        ]
+        found = np.zeros((len(texts), 2), dtype=np.float32)
+
+        def scored(batch: list[int]) -> Any:
+            return network.scores([pairs[i] for i in batch], "reading")
+
+        # About four characters stand behind a token.
+        for batch, some in at_once(scored, by_length([4 * len(p.tokens) for p in pairs])):
+            found[batch] = some
+        return found
+
+
+def published(weights: Path) -> dict[str, Any]:
+    """The tensors of a file of weights; ModelUnavailable where it is not the published one."""
+    from safetensors.torch import load_file
+
+    if not weights.is_file() or hashes().get(weights.name) != file_hash(weights):
+        raise ModelUnavailable(
+            f"The weights {weights.name} are not the published ones: install the program again."
+        )
+    return dict(load_file(weights))
+
+
+def hashes() -> dict[str, str]:
+    """SHA-256 of the weights that were published, by file name."""
+    known: dict[str, str] = json.loads((WEIGHTS / "hashes.json").read_text(encoding="utf-8"))
+    return known
