@@ -57,6 +57,11 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         self._classifier = classifier or QuestionModel()
         self.reload()
 
+    def load(self) -> None:
+        """Load the small models now, so that the first question does not wait for them."""
+        self.library.reader.read("", [""], [""])
+        self.library.classifier.kinds("")
+
     def reload(self) -> None:
         """Read the reports anew, after an index run."""
         self._folded: dict[str, str] = {}

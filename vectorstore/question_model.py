@@ -1,6 +1,5 @@
 """The model of questions: which kind a question is of, and whether it leans on one before it."""
 
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
@@ -8,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.cross_network import CrossNetwork, pair
-from vectorstore.reading_model import WEIGHTS, published
+from vectorstore.reading_model import WEIGHTS, settled
 
 Probabilities: TypeAlias = NDArray[np.float32]
 # The kinds in the order of the head's numbers.
@@ -36,16 +35,9 @@ class QuestionModel:
     def __init__(self, weights: Path = WEIGHTS / "questions.safetensors") -> None:
         self._weights = weights
 
-    @cached_property
+    @property
     def _network(self) -> CrossNetwork:
-        network = CrossNetwork(HEADS)
-        network.load(published(self._weights))
-        network.settle()
-        return network
-
-    def load(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
-        _ = self._network
+        return settled(self._weights, tuple(HEADS.items()))
 
     def kinds(self, question: str) -> Probabilities:
         """The probability of each of KINDS for a question without names and years."""

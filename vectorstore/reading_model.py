@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -32,16 +32,9 @@ class ReadingModel:
     def __init__(self, weights: Path = WEIGHTS / "reader.safetensors") -> None:
         self._weights = weights
 
-    @cached_property
+    @property
     def _network(self) -> CrossNetwork:
-        network = CrossNetwork(HEAD)
-        network.load(published(self._weights))
-        network.settle()
-        return network
-
-    def load(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
-        _ = self._network
+        return settled(self._weights, tuple(HEAD.items()))
 
     def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
         """Log-odds that each text answers, and that it answers or belongs: shape (texts, 2)."""
@@ -60,6 +53,15 @@ class ReadingModel:
         for batch, some in at_once(scored, by_length([4 * len(p.tokens) for p in pairs])):
             found[batch] = some
         return found
+
+
+@cache
+def settled(weights: Path, heads: tuple[tuple[str, int], ...]) -> CrossNetwork:
+    """A trained network, loaded once a process."""
+    network = CrossNetwork(dict(heads))
+    network.load(published(weights))
+    network.settle()
+    return network
 
 
 def published(weights: Path) -> dict[str, Any]:

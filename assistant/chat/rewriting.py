@@ -11,8 +11,8 @@ from dataclasses import replace
 from assistant.chat.how import How
 from assistant.chat.model import Chat
 from assistant.errors import ModelUnavailable
+from assistant.library import Library
 from assistant.types import Answer
-from assistant.understanding.councils import Councils
 from assistant.understanding.question import Question
 from assistant.understanding.understand import understand
 from ingest.words import stems
@@ -24,7 +24,7 @@ _TURNS, _ANSWER = 3, 300
 def rewritten(
     question: Question,
     history: Sequence[Answer],
-    councils: Councils,
+    library: Library,
     chat: Chat,
     prompts: Prompts,
     how: How,
@@ -38,7 +38,7 @@ def rewritten(
         text = chat.text(prompt, how.stop, how.config).strip().partition("\n")[0][:500]
     except ModelUnavailable:
         return question
-    found = understand(text, councils, ()) if text else question
+    found = understand(text, library.councils, (), library.classifier) if text else question
     said = {s for a in history for s in stems(f"{a.question} {a.understood.question} {a.answer}")}
     asked, new = set(stems(question.asked)), set(stems(text))
     known = {c for a in history for c in a.understood.councils}

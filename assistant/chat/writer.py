@@ -71,7 +71,7 @@ class Writer:
         self, question: Question, history: Sequence[Answer], library: Library, how: How
     ) -> Question:
         """A follow-up made to stand alone by the model; as it is where that is not to be had."""
-        return rewritten(question, history, library.councils, self._chat, self._prompts, how)
+        return rewritten(question, history, library, self._chat, self._prompts, how)
 
     def write(
         self,

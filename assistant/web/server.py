@@ -38,6 +38,7 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
     assistant = Assistant(store, model, link, writer)
+    assistant.load()
     service = Service(settings, store, model, assistant)
     app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),
