@@ -54,6 +54,91 @@ def test_a_publisher_may_stand_in_the_copyright() -> None:
     assert read.publisher == "Board of Care"
 
 
+@pytest.mark.parametrize(
+    ("line", "council", "council_id"),
+    [
+        ("LONDON BOROUGH OF HAVERING", "London Borough of Havering", "havering"),
+        (
+            "WENDFORD METROPOLITAN BOROUGH COUNCIL",
+            "Wendford Metropolitan Borough Council",
+            "wendford",
+        ),
+        (
+            "Inspection of services in the London Borough of Sutton",
+            "London Borough of Sutton",
+            "sutton",
+        ),
+        (
+            "Cyngor Sir Benfro / Pembrokeshire County Council",
+            "Pembrokeshire County Council",
+            "pembrokeshire",
+        ),
+        ("Rochdale MBC", "Rochdale MBC", "rochdale"),
+        (
+            "Newry, Mourne and Down District Council",
+            "Newry, Mourne and Down District Council",
+            "newry-mourne-and-down",
+        ),
+        (
+            "Bournemouth, Christchurch and Poole",
+            "Bournemouth, Christchurch and Poole",
+            "bournemouth-christchurch-and-poole",
+        ),
+        (
+            "Blackburn with Darwen Borough Council",
+            "Blackburn with Darwen Borough Council",
+            "blackburn-with-darwen",
+        ),
+        ("Royal Borough of Greenwich", "Royal Borough of Greenwich", "greenwich"),
+        ("Southend-on-Sea City Council", "Southend-on-Sea City Council", "southend-on-sea"),
+        (
+            "The Royal Borough of Windsor & Maidenhead",
+            "Royal Borough of Windsor & Maidenhead",
+            "windsor-and-maidenhead",
+        ),
+        ("East Riding", "East Riding", "east-riding-of-yorkshire"),
+        ("Bedford Borough", "Bedford Borough", "bedford"),
+        ("City of Bristol", "City of Bristol", "bristol"),
+        ("Inspection of Bradford Children and Families Trust", "Bradford", "bradford"),
+        ("Medway children’s services", "Medway", "medway"),
+        ("Surrey Safeguarding Children Board", "Surrey", "surrey"),
+        ("Moray Council Social Work Services", "Moray Council", "moray"),
+        ("Cork County Council", "Cork County Council", "cork-county"),
+        ("Comhairle nan Eilean Siar", "Comhairle nan Eilean Siar", "na-h-eileanan-siar"),
+    ],
+)
+def test_a_council_of_the_register_is_told_however_it_is_printed(
+    line: str, council: str, council_id: str
+) -> None:
+    read = cover("Care Inspectorate", "Joint inspection of adult support and protection", line)
+    assert (read.council, read.council_id) == (council, council_id)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ofsted", "Key findings", "Children in Care Council", "National Police Chiefs’ Council"],
+)
+def test_what_stands_beside_a_title_is_not_taken_for_a_council(line: str) -> None:
+    assert cover(line, "Inspection of services for children").council == ""
+
+
+def test_neither_contents_nor_paragraphs_tell_the_council_or_the_title() -> None:
+    text = "In May 2019 the council of this area, which is Kent County Council, " + "so " * 40
+    blocks = [
+        Block(BlockKind.CONTENTS, 0, 0, "Inspection of Essex County Council"),
+        Block(BlockKind.PARAGRAPH, 0, 0, f"{text}the inspection found."),
+        Block(BlockKind.LINE, 0, 0, "Inspection of youth work"),
+    ]
+    assert read_cover(blocks) == Cover(title="Inspection of youth work")
+
+
+def test_the_file_name_tells_the_council_where_nothing_else_does() -> None:
+    blocks = [Block(BlockKind.LINE, 0, 0, "Inspection of youth work")]
+    assert read_cover(blocks, file="kirklees_2019 final.pdf").council == "Kirklees"
+    assert read_cover(blocks, file="kirklees and leeds.pdf").council == ""
+    assert read_cover(blocks, file="report.pdf").council == ""
+
+
 def test_a_cover_that_does_not_tell_stays_empty_but_for_a_title() -> None:
     read = cover("A paper about many things", "by somebody")
     assert read == Cover(title="A paper about many things")
