@@ -106,7 +106,7 @@ def _without(title: str, council: str) -> str:
     if council:
         forms = "|".join(re.escape(name) for name in (council, short_name(council)))
         title = re.sub(
-            rf"(?: (?:of|in))?(?: the)? (?:{forms})(?: Local Area Partnership)?$"
+            rf"(?: (?:of|in))?(?: the)? (?:{forms})(?: Local Area Partnership)?\.?$"
             rf"|(?<=\bof )(?:the )?(?:{forms}) |[\s:*]*(?:{forms})",
             "",
             title,

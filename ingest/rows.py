@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.dates import DATE, SPAN
-from ingest.profiles import GRADE
+from ingest.register.grades import GRADE, named_grade
 
 _TEAM_ROLES = (
     r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
@@ -109,15 +109,9 @@ def graded(text: str) -> tuple[str, str] | None:
     found = _GRADED.match(text)
     if not found or _NO_ASPECT.search(found["aspect"]):
         return None
-    return found["aspect"], grade(found["grade"])
+    return found["aspect"], named_grade(found["grade"])
 
 
 def is_grade(text: str) -> bool:
     """Whether a text is a grade and nothing else."""
     return bool(re.fullmatch(GRADE, text, re.IGNORECASE))
-
-
-def grade(worded: str) -> str:
-    """A grade as its scale names it: what "requires improvement to be good" adds is no grade."""
-    text = " ".join(worded.lower().split())
-    return "requires improvement" if text.startswith("require") else text

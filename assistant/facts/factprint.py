@@ -5,10 +5,10 @@ from typing import Any
 
 from assistant.answers.lists import recommendations
 from assistant.facts.factsheet import Filter, Record, other_judgements, used_columns
-from assistant.facts.judgements import column_ids, column_name, step
 from assistant.shown import where
 from assistant.spreadsheet import csv_text
 from assistant.types import place_json
+from ingest.register.grades import column_ids, column_name, step
 from ingest.types import Fact
 from prompts import message
 

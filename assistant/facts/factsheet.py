@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.facts.judgements import column_ids, columns, kind_name
 from assistant.library import Loaded, in_words
 from ingest.profiles import profile
+from ingest.register.grades import column_ids, columns, kind_name
 from ingest.types import Fact
 from prompts import message
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from assistant.facts.judgements import columns
 from assistant.understanding.question import Question
 from assistant.understanding.wanted import can_be_missed
+from ingest.register.grades import columns
 
 # Words that set councils against each other and are followed by what is compared.
 _ASKS = re.compile(
