@@ -35,7 +35,7 @@ class Loaded:
     @property
     def date(self) -> str:
         """The inspection's date in words, else the publication's."""
-        return in_words(self.row.cover.inspected or self.row.cover.published)
+        return in_words(self.row.cover.date)
 
     def of(self, *kinds: str) -> list[Fact]:
         """Facts of these kinds, in the order of the report."""
@@ -82,14 +82,12 @@ class Library:
 
     def of_council(self, council_id: str) -> list[Loaded]:
         """The reports of a council, oldest first."""
-        return [r for r in self.reports if r.row.cover.council_id == council_id]
+        own = [r for r in self.reports if r.row.cover.council_id == council_id]
+        return sorted(own, key=lambda r: r.row.cover.age)
 
     def newest(self, council_id: str) -> Loaded:
         """The newest report of a council."""
-        return max(
-            self.of_council(council_id),
-            key=lambda r: r.row.cover.published or r.row.cover.inspected,
-        )
+        return self.of_council(council_id)[-1]
 
     def names(self, council_ids: Sequence[str] = ()) -> str:
         """The names of councils in a row: "Bromley and Sefton"."""

@@ -63,8 +63,7 @@ def _editions(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]
         if row.cover.council_id and row.cover.inspected:
             same[row.cover.council_id, row.cover.kind, row.cover.inspected].append(row)
     for group in same.values():
-        # The order by which the report that a question means is chosen.
-        *older, newest = sorted(group, key=lambda r: r.cover.published or r.cover.inspected)
+        *older, newest = sorted(group, key=lambda r: r.cover.age)
         for row in older:
             reason = message("file_note.edition", file=row.file, other=newest.file)
             yield row, "other-edition", reason

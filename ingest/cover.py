@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from pathlib import PurePath
 
 from ingest.councils import council_id, short_name, without_capitals
 from ingest.covernames import council_on
@@ -18,6 +19,8 @@ _COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?
 _REPORTED = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
 # Days from the end of an inspection to the report on it, at the longest.
 _LONGEST_WRITING = 365
+# Characters of a whole date in figures.
+_DAY = len("2024-03-04")
 # Characters of a first page, where a report has no pages.
 _FIRST_PAGE = 3_000
 _TITLE_WORDS = 20
@@ -64,7 +67,7 @@ def read_cover(
         kind=profile.kind,
         inspected=inspected,
         published=published,
-        issued=published or _issued(inspected, made),
+        issued=published or _plausible(inspected, named_date(file)) or _issued(inspected, made),
     )
 
 
@@ -83,6 +86,26 @@ def _issued(inspected: str, made: str) -> str:
     except ValueError:
         return ""
     return made if 0 < after.days <= _LONGEST_WRITING else ""
+
+
+def named_date(file: str) -> str:
+    """The day that the name of a file gives: "wendford-2024-04-22.pdf"."""
+    found = iso_date(re.sub(r"[_ ]", "-", PurePath(file).stem))
+    return found if len(found) == _DAY else ""
+
+
+def _plausible(inspected: str, day: str) -> str:
+    """A day that may be that of publication; any may, where the inspection has no date."""
+    return _issued(inspected, day) if len(inspected) == _DAY else day
+
+
+def how_published(cover: Cover, file: str) -> str:
+    """How it is known when a report was published: "printed", "file name", "file date" or ""."""
+    if cover.published:
+        return "printed"
+    if not cover.issued:
+        return ""
+    return "file name" if cover.issued == named_date(file) else "file date"
 
 
 def _dated(kind: str, opening: Sequence[str], otherwise: Callable[[str], str]) -> str:

@@ -31,19 +31,22 @@ _POST = re.compile(rf"(?:,|\s)\s*{_POSTS}\.?$|\.$")
 _POST_ONLY = re.compile(rf"^\s*(?:{_POSTS}\.?)?$")
 _BETWEEN = re.compile(r",\s*|\s+and\s+")
 _ON = r"(?:\s*:|\s+on|\s+in)*\s*"
+_VISIT = r"(?:inspection|review|assessment|fieldwork|site visit|visit)"
 _KEYS = (
     (
         "inspected",
         re.compile(
-            rf"^(?:dates? of (?:the )?(?:inspection|review|assessment|visit)|inspection dates?"
-            rf"|inspected){_ON}(?P<value>.*{DATE}.*)$",
+            rf"^(?:(?:start )?dates? of (?:the )?(?:\w+ )?{_VISIT}(?: visits?)?"
+            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
+            rf"{_ON}(?P<value>.*{DATE}.*)$",
             re.IGNORECASE,
         ),
     ),
     (
         "published",
         re.compile(
-            rf"^(?:date of publication|publication date|date published|(?:report )?published)"
+            rf"^(?:(?:report )?date of publication|(?:report )?publication(?: date)?|date published"
+            rf"|(?:this )?(?:report )?(?:was )?(?:first )?published)"
             rf"{_ON}(?P<value>{DATE})\b",
             re.IGNORECASE,
         ),

@@ -163,8 +163,7 @@ def _newest(own: Sequence[Scored], question: Question) -> Scored:
 
 
 def _inspected(scored: Scored) -> str:
-    cover = scored.found.report.cover
-    return cover.inspected or cover.published
+    return scored.found.report.cover.date
 
 
 def _candidates(ranked: Sequence[Ranked], question: Question) -> list[Scored]:

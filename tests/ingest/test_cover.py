@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.cover import iso_date, read_cover
+from ingest.cover import how_published, iso_date, read_cover
 from ingest.types import Block, BlockKind, Cover, Report
 
 
@@ -19,6 +19,17 @@ def cover(*lines: str) -> Cover:
         ("9–13 November 2009", "2009-11-13"),
         ("30 November to 4 December 2009", "2009-12-04"),
         ("last summer", ""),
+        ("4 Mar 2024 – 8 Mar 2024", "2024-03-08"),
+        ("04/03/2024 to 08/03/2024", "2024-03-08"),
+        ("4.3.2024", "2024-03-04"),
+        ("04/03/24", "2024-03-04"),
+        ("2024-03-04", "2024-03-04"),
+        ("April 22, 2024", "2024-04-22"),
+        ("Monday 22nd of April 2024", "2024-04-22"),
+        ("March/April 2024", "2024-04"),
+        ("29 April to 3 May 2024", "2024-05-03"),
+        ("13/14/2024", ""),
+        ("reference 12/2024/5", ""),
     ],
 )
 def test_dates_in_words_become_figures(text: str, iso: str) -> None:
@@ -38,6 +49,55 @@ def test_a_cover_tells_council_kind_and_dates() -> None:
     assert read.title.startswith("Service inspection of adult social care")
     assert (read.inspected, read.published) == ("2012-05", "2012-06-07")
     assert read.publisher == "Care Board"
+
+
+@pytest.mark.parametrize(
+    ("inspected", "published", "dates"),
+    [
+        ("Inspection dates: 04/03/2034 to 08/03/2034", "Date of publication: 22/04/2034",
+         ("2034-03-08", "2034-04-22")),
+        ("Inspection dates: 4 Mar 2034 – 8 Mar 2034", "Published: 22 Apr 2034",
+         ("2034-03-08", "2034-04-22")),
+        ("Dates of inspection visit: 2034-03-04", "Published on 2034-04-22",
+         ("2034-03-04", "2034-04-22")),
+        ("Inspection start date: 4 March 2034", "Report publication: 22 April 2034",
+         ("2034-03-04", "2034-04-22")),
+        ("Date of inspection: Monday 27 March 2034 to Friday 7 April 2034",
+         "Date of publication: Monday 22 May 2034", ("2034-04-07", "2034-05-22")),
+        ("Inspected March/April 2034", "Published: April 22, 2034", ("2034-04", "2034-04-22")),
+        ("22 April 2034", "Dear colleague", ("", "2034-04-22")),
+    ],
+)  # fmt: skip
+def test_dates_are_read_in_all_usual_forms(
+    inspected: str, published: str, dates: tuple[str, str]
+) -> None:
+    read = cover("Inspection of barns", "Wendford Council", inspected, published)
+    assert (read.inspected, read.published) == dates
+
+
+def test_it_is_told_how_the_day_of_publication_is_known() -> None:
+    blocks = [Block(BlockKind.LINE, 0, 0, "Inspection dates: 4 March 2034")]
+    printed = [*blocks, Block(BlockKind.LINE, 0, 0, "Published: 1 May 2034")]
+    for lines, made, file, known, day in (
+        (printed, "2034-05-02", "wendford-2034-05-03.pdf", "printed", "2034-05-01"),
+        (blocks, "2034-05-02", "wendford_2034-05-03.pdf", "file name", "2034-05-03"),
+        (blocks, "2034-05-02", "wendford-2031-05-03.pdf", "file date", "2034-05-02"),
+        (blocks, "2039-05-02", "wendford.pdf", "", ""),
+    ):
+        read = read_cover(lines, made=made, file=file)
+        assert (how_published(read, file), read.issued) == (known, day)
+
+
+def test_reports_stand_in_one_order() -> None:
+    covers = [
+        Cover(published="2034-02"),
+        Cover(inspected="2034-01-08", published="2034-05-01"),
+        Cover(inspected="2034-01-08", published="2034-04-01"),
+        Cover(issued="2033-12-01"),
+    ]
+    by_age = sorted(covers, key=lambda each: each.age)
+    assert by_age == [covers[3], covers[2], covers[1], covers[0]]
+    assert [each.date for each in by_age] == ["", "2034-01-08", "2034-01-08", "2034-02"]
 
 
 def test_a_council_may_stand_alone_under_the_title() -> None:
