@@ -7,6 +7,7 @@ from ingest.cover import opening_end
 from ingest.gradetables import table_grades
 from ingest.judgements import fact, headed, stated, tabled, titled, told, unlike
 from ingest.listed import listed
+from ingest.posts import posts
 from ingest.profiles import Profile
 from ingest.rows import keyed_date, letter_date, team_member, told_date
 from ingest.structure import Part
@@ -18,7 +19,7 @@ _FOCUS = re.compile(r"focus of (?:the )?inspection", re.IGNORECASE)
 def facts(
     layout: Layout, parts: Sequence[Part], sentences: Sequence[Sentence], profile: Profile
 ) -> list[Fact]:
-    """All Facts of a report: dates, team, focus, grades, scales, strengths, recommendations."""
+    """All Facts of a report: dates, people, focus, grades, scales, strengths, recommendations."""
     own: list[list[Sentence]] = [[] for _ in parts]
     for sentence in sentences:
         own[sentence.section].append(sentence)
@@ -31,7 +32,7 @@ def facts(
     # The first statement of a judgement gives it; others speak of it.
     tables = list({(each.kind, each.aspect): each for each in reversed(tables)}.values())
     tables += _below_the_front(layout, parts, cut, tables)
-    found = [*_dates(opening), *_team(sentences), *_focus(cut), *tables]
+    found = [*_dates(opening), *_team(sentences), *_posts(sentences), *_focus(cut), *tables]
     found += told(cut, graded_by_table=any(each.kind == "grade" for each in tables))
     for part, said in cut:
         found += () if part.front else listed(layout.text, part, said)
@@ -69,6 +70,16 @@ def _team(sentences: Sequence[Sentence]) -> Iterator[Fact]:
     for sentence in sentences:
         for role, name in team_member(sentence.text):
             yield fact("team", role, name, sentence)
+
+
+def _posts(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    """Who holds the posts that a report names; each with each holder once."""
+    told: set[tuple[str, str]] = set()
+    for sentence in sentences:
+        for post, holder in posts(sentence.text):
+            if (post.lower(), holder) not in told:
+                told.add((post.lower(), holder))
+                yield fact("post", post, holder, sentence)
 
 
 def _focus(parts: Sequence[tuple[Part, Sequence[Sentence]]]) -> Iterator[Fact]:
