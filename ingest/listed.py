@@ -21,7 +21,7 @@ _OTHER_BODY = re.compile(r"\bLocal Safeguarding Children Board\b")
 # A point of a list within an item goes on in lower case, or opens with a dash read as text.
 _POINT = re.compile(r"[a-z−–-]")
 
-_DIRECTS = re.compile(r"\b(?:should|must|needs? to|recommend\w*|improve\w*)\b", re.IGNORECASE)
+_DIRECTS = re.compile(r"\b(?:should|must|needs? to|recommend(?:s|ed)?)\b", re.IGNORECASE)
 # Shorter text between items names or leads in to some of them.
 _FEWEST_WORDS = 15
 

@@ -168,8 +168,8 @@ def test_grades_without_quotation_marks_are_a_scale_too() -> None:
         (
             "1. The council should mend the barns of the whole of the east.\n\n"
             "2. The council should look at its lofts.\n\n"
-            "The council has agreed to both of these and has written a plan that says who does"
-            " what, and by when, for each of them.\n\nThe plan has these steps:\n\n"
+            "The council has agreed to both of these recommendations and has written a plan that"
+            " says who does what, and by when, for each of them.\n\nThe plan has these steps:\n\n"
             "1. Agree the money by May.\n\n2. Look for the wood by June.\n\n3. Build it by July.",
             2,
         ),
