@@ -70,10 +70,11 @@ def _editions(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]
 
 
 def _strangers(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]:
-    """Texts that name neither a council nor an inspection of a known kind."""
+    """Texts that name no council; those of no known kind of inspection may be no reports."""
     for row in rows:
-        if not row.cover.council_id and not row.cover.kind:
-            yield row, "not-recognised", message("file_note.stranger", file=row.file)
+        if not row.cover.council_id:
+            key = "file_note.no_council" if row.cover.kind else "file_note.stranger"
+            yield row, "not-recognised", message(key, file=row.file)
 
 
 def _listed(pages: Sequence[int]) -> str:
