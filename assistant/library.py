@@ -83,7 +83,7 @@ class Library:
     def of_council(self, council_id: str) -> list[Loaded]:
         """The reports of a council, oldest first."""
         own = [r for r in self.reports if r.row.cover.council_id == council_id]
-        return sorted(own, key=lambda r: r.row.cover.age)
+        return sorted(own, key=lambda r: order_of(r.row))
 
     def newest(self, council_id: str) -> Loaded:
         """The newest report of a council."""
@@ -133,6 +133,11 @@ class Library:
             if words in sentence.text:
                 return report.cite(sentence.text, sentence.place, (), sentence.start)
         return None
+
+
+def order_of(row: ReportRow) -> tuple[tuple[str, str], bool]:
+    """What puts reports in order, the newest last: their age, a draft before what it became."""
+    return row.cover.age, "draft" not in row.file.lower()
 
 
 def in_words(iso: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.library import order_of
 from ingest.files import shown_name
 from prompts import message
 from vectorstore.ledger import Ledger
@@ -63,7 +64,7 @@ def _editions(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]
         if row.cover.council_id and row.cover.inspected:
             same[row.cover.council_id, row.cover.kind, row.cover.inspected].append(row)
     for group in same.values():
-        *older, newest = sorted(group, key=lambda r: r.cover.age)
+        *older, newest = sorted(group, key=order_of)
         for row in older:
             reason = message("file_note.edition", file=row.file, other=newest.file)
             yield row, "other-edition", reason
