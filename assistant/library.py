@@ -36,13 +36,7 @@ class Loaded:
     @property
     def date(self) -> str:
         """The inspection's date in words, else the publication's."""
-        return in_words(self.row.cover.inspected or self.row.cover.published)
-
-    @property
-    def made(self) -> str:
-        """When it came out, as ISO: what "newest" goes by."""
-        cover = self.row.cover
-        return cover.published or cover.issued or cover.inspected
+        return in_words(self.row.cover.date)
 
     def of(self, *kinds: str) -> list[Fact]:
         """Facts of these kinds, in the order of the report."""
@@ -92,14 +86,12 @@ class Library:
 
     def of_council(self, council_id: str) -> list[Loaded]:
         """The reports of a council, oldest first."""
-        return [r for r in self.reports if r.row.cover.council_id == council_id]
+        own = [r for r in self.reports if r.row.cover.council_id == council_id]
+        return sorted(own, key=lambda r: order_of(r.row))
 
     def newest(self, council_id: str) -> Loaded:
         """The newest report of a council."""
-        return max(
-            self.of_council(council_id),
-            key=lambda r: r.made,
-        )
+        return self.of_council(council_id)[-1]
 
     def names(self, council_ids: Sequence[str] = ()) -> str:
         """The names of councils in a row: "Bromley and Sefton"."""
@@ -145,6 +137,11 @@ class Library:
             if words in sentence.text:
                 return report.cite(sentence.text, sentence.place, (), sentence.start)
         return None
+
+
+def order_of(row: ReportRow) -> tuple[tuple[str, str], bool]:
+    """What puts reports in order, the newest last: their age, a draft before what it became."""
+    return row.cover.age, "draft" not in row.file.lower()
 
 
 def in_words(iso: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.library import order_of
 from ingest.files import shown_name
 from prompts import message
 from vectorstore.ledger import Ledger
@@ -63,18 +64,18 @@ def _editions(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]
         if row.cover.council_id and row.cover.inspected:
             same[row.cover.council_id, row.cover.kind, row.cover.inspected].append(row)
     for group in same.values():
-        # The order by which the report that a question means is chosen.
-        *older, newest = sorted(group, key=lambda r: r.cover.published or r.cover.inspected)
+        *older, newest = sorted(group, key=order_of)
         for row in older:
             reason = message("file_note.edition", file=row.file, other=newest.file)
             yield row, "other-edition", reason
 
 
 def _strangers(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]:
-    """Texts that name neither a council nor an inspection of a known kind."""
+    """Texts that name no council; those of no known kind of inspection may be no reports."""
     for row in rows:
-        if not row.cover.council_id and not row.cover.kind:
-            yield row, "not-recognised", message("file_note.stranger", file=row.file)
+        if not row.cover.council_id:
+            key = "file_note.no_council" if row.cover.kind else "file_note.stranger"
+            yield row, "not-recognised", message(key, file=row.file)
 
 
 def _listed(pages: Sequence[int]) -> str:

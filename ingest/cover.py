@@ -3,32 +3,29 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import pairwise
+from pathlib import PurePath
 
-from ingest.councils import council_id, is_formal_name, short_name
+from ingest.councils import council_id, short_name, without_capitals
+from ingest.covernames import council_on
 from ingest.dates import MONTHS, iso_date
 from ingest.profiles import profile_of
 from ingest.rows import keyed_date, letter_date, told_date
-from ingest.types import Block, Cover, Layout
+from ingest.types import Block, BlockKind, Cover, Layout
 
 __all__ = ["MONTHS", "first_page", "iso_date", "read_cover"]
 
 _ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
 _COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?))\s*,?\s*\d{4}")
 _REPORTED = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
-# A title that names the council: "Inspection of X local authority children’s services", "… in X".
-_NAME = r"(?P<name>[A-Z][\w’'.-]*(?: (?:and|upon|on|of|the|[A-Z&][\w’'.-]*))*)"
-_TITLED = (
-    re.compile(rf"\b[Ii]nspection of (?:the )?{_NAME}(?= (?:local|children)|$)"),
-    re.compile(rf"(?:inspection|safeguarding).* in (?:the )?{_NAME}$"),
-)
-_PARTNERSHIP = re.compile(r" Local Area Partnership$", re.IGNORECASE)
-_NAME_WORDS = 6
 # Days from the end of an inspection to the report on it, at the longest.
 _LONGEST_WRITING = 365
+# Characters of a whole date in figures.
+_DAY = len("2024-03-04")
 # Characters of a first page, where a report has no pages.
 _FIRST_PAGE = 3_000
 _TITLE_WORDS = 20
+# A line of a cover has no more words than this; what has is text.
+_LINE_WORDS = 40
 
 
 def first_page(layout: Layout) -> tuple[Block, ...]:
@@ -44,29 +41,42 @@ def opening_end(layout: Layout) -> int:
     return end if paged else min(end, _FIRST_PAGE)
 
 
-def read_cover(blocks: Sequence[Block], below: Sequence[Block] = (), made: str = "") -> Cover:
+def read_cover(
+    blocks: Sequence[Block], below: Sequence[Block] = (), made: str = "", file: str = ""
+) -> Cover:
     """Read the front blocks of a report; a field stays empty where they do not say it.
 
     `below` is the rest of the first page: a letter says there what it is about, and when.
-    `made` is the day on which the file was made.
+    `made` is the day on which the file was made; the name of the `file` may help where no line
+    tells the council.
     """
     lines = [block.text for block in blocks]
     opening = [*lines, *(block.text for block in below)]
     profile, heading = profile_of(opening)
-    council = _council(lines) or _titled(opening)
-    title = _without(heading or _reported(lines, council), council)
+    short = [without_capitals(block.text) for block in blocks if _is_title_like(block)]
+    beneath = [without_capitals(block.text) for block in below if _is_title_like(block)]
+    council = council_on(short, beneath, file)
+    title = _without(heading or _reported(short, council), council)
     inspected = iso_date(_dated("inspected", opening, told_date))
     published = iso_date(_dated("published", opening, letter_date))
     return Cover(
         council=council,
         council_id=council_id(council) if council else "",
-        title=title or (lines[0] if lines else ""),
+        title=title or (short[0] if short else ""),
         publisher=profile.publisher or _publisher(lines),
         kind=profile.kind,
         inspected=inspected,
         published=published,
-        issued=published or _issued(inspected, made),
+        issued=published or _plausible(inspected, named_date(file)) or _issued(inspected, made),
     )
+
+
+def _is_title_like(block: Block) -> bool:
+    """Whether a block may be a title or a name: no entry of the contents, no paragraph."""
+    words = len(block.text.split())
+    if block.kind is BlockKind.PARAGRAPH and block.text.endswith("."):
+        return words <= _TITLE_WORDS
+    return block.kind is not BlockKind.CONTENTS and words <= _LINE_WORDS
 
 
 def _issued(inspected: str, made: str) -> str:
@@ -78,40 +88,31 @@ def _issued(inspected: str, made: str) -> str:
     return made if 0 < after.days <= _LONGEST_WRITING else ""
 
 
+def named_date(file: str) -> str:
+    """The day that the name of a file gives: "wendford-2024-04-22.pdf"."""
+    found = iso_date(re.sub(r"[_ ]", "-", PurePath(file).stem))
+    return found if len(found) == _DAY else ""
+
+
+def _plausible(inspected: str, day: str) -> str:
+    """A day that may be that of publication; any may, where the inspection has no date."""
+    return _issued(inspected, day) if len(inspected) == _DAY else day
+
+
+def how_published(cover: Cover, file: str) -> str:
+    """How it is known when a report was published: "printed", "file name", "file date" or ""."""
+    if cover.published:
+        return "printed"
+    if not cover.issued:
+        return ""
+    return "file name" if cover.issued == named_date(file) else "file date"
+
+
 def _dated(kind: str, opening: Sequence[str], otherwise: Callable[[str], str]) -> str:
     """The date under its key; else the first that `otherwise` finds."""
     keyed = (keyed_date(line) for line in opening)
     values = [found[1] for found in keyed if found and found[0] == kind]
     return next(iter(values), "") or next(filter(None, map(otherwise, opening)), "")
-
-
-def _council(lines: Sequence[str]) -> str:
-    """The first full council name on a line or after a colon; else the name in the title."""
-    for line in lines:
-        candidate = line.rsplit(":", 1)[-1].strip(" *")
-        if len(candidate.split()) <= 9 and is_formal_name(candidate) and "Local" not in candidate:
-            return candidate
-    return _titled(lines) or _beside_title(lines)
-
-
-def _titled(lines: Sequence[str]) -> str:
-    """The council in a title that names it ("Area inspection of X", "inspection ... in X")."""
-    for pattern in _TITLED:
-        for line in lines:
-            found = pattern.search(line)
-            if found and found["name"].split()[0] not in ("The", "Children"):
-                return _PARTNERSHIP.sub("", found["name"])
-    return ""
-
-
-def _beside_title(lines: Sequence[str]) -> str:
-    """A name alone on the line above or below the title."""
-    for above, below in pairwise(lines):
-        for name, title in ((above, below), (below, above)):
-            short = len(name.split()) <= _NAME_WORDS
-            if short and _REPORTED.search(title) and re.fullmatch(_NAME, name):
-                return name
-    return ""
 
 
 def _reported(lines: Iterable[str], council: str) -> str:
@@ -128,7 +129,7 @@ def _without(title: str, council: str) -> str:
     if council:
         forms = "|".join(re.escape(name) for name in (council, short_name(council)))
         title = re.sub(
-            rf"(?: (?:of|in))?(?: the)? (?:{forms})(?: Local Area Partnership)?$"
+            rf"(?: (?:of|in))?(?: the)? (?:{forms})(?: Local Area Partnership)?\.?$"
             rf"|(?<=\bof )(?:the )?(?:{forms}) |[\s:*]*(?:{forms})",
             "",
             title,

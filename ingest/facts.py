@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.cover import opening_end
-from ingest.judgements import fact, headed, tabled, told
+from ingest.gradetables import table_grades
+from ingest.judgements import fact, headed, stated, tabled, titled, told, unlike
 from ingest.listed import listed
+from ingest.posts import posts
 from ingest.profiles import Profile
 from ingest.rows import keyed_date, letter_date, team_member, told_date
 from ingest.structure import Part
@@ -17,21 +19,38 @@ _FOCUS = re.compile(r"focus of (?:the )?inspection", re.IGNORECASE)
 def facts(
     layout: Layout, parts: Sequence[Part], sentences: Sequence[Sentence], profile: Profile
 ) -> list[Fact]:
-    """All Facts of a report: dates, team, focus, grades, scales, strengths, recommendations."""
+    """All Facts of a report: dates, people, focus, grades, scales, strengths, recommendations."""
     own: list[list[Sentence]] = [[] for _ in parts]
     for sentence in sentences:
         own[sentence.section].append(sentence)
     cut = list(zip(parts, own, strict=True))
     end = opening_end(layout)
     opening = [s for part, said in cut for s in said if part.front or s.start < end]
-    tables = [*tabled(opening, profile), *headed(layout, profile)]
+    front = [part for part in parts if part.front or part.section.start < end]
+    shaped = table_grades(layout, front, headed=True)
+    tables = [*(shaped or tabled(opening, profile)), *headed(layout, profile)]
     # The first statement of a judgement gives it; others speak of it.
     tables = list({(each.kind, each.aspect): each for each in reversed(tables)}.values())
-    found = [*_dates(opening), *_team(sentences), *_focus(cut), *tables]
+    tables += _below_the_front(layout, parts, cut, tables)
+    found = [*_dates(opening), *_team(sentences), *_posts(sentences), *_focus(cut), *tables]
     found += told(cut, graded_by_table=any(each.kind == "grade" for each in tables))
     for part, said in cut:
         found += () if part.front else listed(layout.text, part, said)
     return sorted(found, key=lambda each: each.start)
+
+
+def _below_the_front(
+    layout: Layout,
+    parts: Sequence[Part],
+    cut: Sequence[tuple[Part, Sequence[Sentence]]],
+    known: Sequence[Fact],
+) -> list[Fact]:
+    """Grades of tables, headings and sentences after the front page, where that gives none."""
+    if any(each.kind == "grade" for each in known):
+        return []
+    tables = table_grades(layout, [part for part in parts if not part.front])
+    others = unlike([*titled(layout), *stated(cut)], tables)
+    return [*tables, *others]
 
 
 def _dates(opening: Sequence[Sentence]) -> Iterator[Fact]:
@@ -51,6 +70,16 @@ def _team(sentences: Sequence[Sentence]) -> Iterator[Fact]:
     for sentence in sentences:
         for role, name in team_member(sentence.text):
             yield fact("team", role, name, sentence)
+
+
+def _posts(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    """Who holds the posts that a report names; each with each holder once."""
+    told: set[tuple[str, str]] = set()
+    for sentence in sentences:
+        for post, holder in posts(sentence.text):
+            if (post.lower(), holder) not in told:
+                told.add((post.lower(), holder))
+                yield fact("post", post, holder, sentence)
 
 
 def _focus(parts: Sequence[tuple[Part, Sequence[Sentence]]]) -> Iterator[Fact]:

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from ingest.places import Places
 from ingest.profiles import OVERALL, Profile
-from ingest.rows import grade, graded, is_grade
+from ingest.register.grades import GRADE, column_ids, grades, named_grade
+from ingest.rows import graded, is_grade
 from ingest.structure import Part
 from ingest.types import BlockKind, Fact, Layout, Role, Sentence
 
 _SCALE = re.compile(r"\bgrades?\b[^:]*:\s*(?P<grades>['‘“].+)$", re.IGNORECASE)
 _QUOTED = re.compile(r"['‘“]([^'’”]+)['’”]")
-_USUAL_GRADES = (
-    "excellently excellent well good promising adequately adequate uncertain poorly poor "
-    "outstanding inadequate"
-).split() + ["requires improvement", "requires improvement to be good"]
+# How well somebody performs, as sentences say it, beside the grades of the scales.
+_ADVERBS = ("excellently", "well", "adequately", "poorly")
+_USUAL_GRADES = (*(g for g in grades() if not g.startswith("performing")), *_ADVERBS)
 _GRADE = r"(?:performing )?(?:" + "|".join(sorted(_USUAL_GRADES, key=len, reverse=True)) + ")"
 _BETWEEN_GRADES = re.compile(r"[,;:]|\b(?:or|and|to|through)\b")
 # So many grades in a row are the scale itself.
@@ -53,8 +53,9 @@ def _rows(opening: Sequence[Sentence]) -> Iterator[Fact]:
             whole = _joined(row[first:])
             found = graded(whole)
             if found:
-                aspect = OVERALL if found[0].lower().startswith("overall") else found[0]
-                yield Fact("grade", aspect, found[1], whole, row[first].start, row[first].place)
+                yield Fact(
+                    "grade", _aspect(found[0]), found[1], whole, row[first].start, row[first].place
+                )
                 row = []
                 break
 
@@ -87,7 +88,70 @@ def _statements(text: str, profile: Profile) -> Iterator[tuple[str, str]]:
     for aspect, pattern in profile.statements:
         found = re.search(pattern, text, re.IGNORECASE)
         if found:
-            yield aspect, grade(found["grade"])
+            yield aspect, named_grade(found["grade"])
+
+
+# How reports say a judgement in one sentence; "it" and "this" would name none.
+_NAMED = (
+    r"(?P<aspect>(?!(?:it|this|that|these|they|there|he|she|some|most|many|few|a|an)\b)"
+    r"[^,;:.]{3,90}?)"
+)
+_SAID = (
+    rf"^(?:We|Inspectors) (?:have )?(?:evaluated|graded|judged|rated|assessed) {_NAMED}"
+    rf" (?:as|to be|as being|is|are|was|were) (?P<grade>{GRADE})\.?$",
+    rf"^{_NAMED} (?:is|are|was|were|has been|have been) (?:judged|graded|rated|evaluated)"
+    rf" (?:as |to be |as being )?(?P<grade>{GRADE})\.?$",
+    rf"^(?P<aspect>(?:The )?overall effectiveness)\b[^,;:.]{{0,80}}? (?:is|are|was|were)"
+    rf" (?P<grade>{GRADE})\.?$",
+    rf"^(?P<aspect>Outcomes for [^,;:.]{{3,60}}?) (?:is|are|was|were) (?P<grade>{GRADE})\.?$",
+)
+_SENTENCES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SAID)
+_ELSEWHEN = re.compile(
+    r"\b(?:previous|last|earlier|19\d\d|20\d\d|neighbour\w*|national\w*)\b", re.I
+)
+_LEADS = re.compile(r"^(?:the |outcomes for )+", re.IGNORECASE)
+
+
+def stated(parts: Sequence[tuple[Part, Sequence[Sentence]]]) -> Iterator[Fact]:
+    """Grades that a sentence gives by itself: "We evaluated staffing as very good."."""
+    for sentence in (each for part, own in parts if not part.front for each in own):
+        if sentence.role is not Role.FINDING or _ELSEWHEN.search(sentence.text):
+            continue
+        found = next(filter(None, (p.search(sentence.text) for p in _SENTENCES)), None)
+        if found:
+            aspect = _aspect(_LEADS.sub("", found["aspect"]))
+            yield fact("grade", aspect, named_grade(found["grade"]), sentence)
+
+
+def titled(layout: Layout) -> Iterator[Fact]:
+    """Grades that headings give: "Overall judgement: good"."""
+    places = Places(layout)
+    for block in layout.blocks:
+        found = graded(block.text.rstrip(".")) if block.kind is BlockKind.HEADING else None
+        if found and not _ELSEWHEN.search(block.text):
+            place = places.of(block.start, block.end, (block.start, block.end))
+            yield Fact("grade", _aspect(found[0]), found[1], block.text, block.start, place)
+
+
+def _aspect(worded: str) -> str:
+    """A judgement with a capital letter; the overall one by its name."""
+    overall = worded.lower().startswith("overall")
+    return OVERALL if overall else worded[:1].upper() + worded[1:]
+
+
+def unlike(found: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
+    """Those that give another judgement than the known ones, the first of each."""
+    taken = {each for fact in known for each in _judged(fact)}
+    new: dict[tuple[str, ...], Fact] = {}
+    for each in found:
+        if not taken & set(_judged(each)):
+            new.setdefault(_judged(each), each)
+    return list(new.values())
+
+
+def _judged(graded: Fact) -> tuple[str, ...]:
+    """The judgement of a Fact, by the columns that it fills or by its words."""
+    return tuple(words.lower() for words in column_ids(graded.aspect))
 
 
 def told(parts: Sequence[tuple[Part, Sequence[Sentence]]], *, graded_by_table: bool) -> list[Fact]:

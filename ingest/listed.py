@@ -21,6 +21,10 @@ _OTHER_BODY = re.compile(r"\bLocal Safeguarding Children Board\b")
 # A point of a list within an item goes on in lower case, or opens with a dash read as text.
 _POINT = re.compile(r"[a-z−–-]")
 
+_DIRECTS = re.compile(r"\b(?:should|must|needs? to|recommend(?:s|ed)?)\b", re.IGNORECASE)
+# Shorter text between items names or leads in to some of them.
+_FEWEST_WORDS = 15
+
 Paragraph = list[Sentence]
 
 
@@ -55,14 +59,38 @@ def _heading(path: Sequence[str]) -> str:
 def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """The items of a list of advice, each with its points."""
     paragraphs = [list(group) for _, group in groupby(own, key=lambda each: each.paragraph)]
-    at = 0
+    at = last = 0
+    ended = False
     while at < len(paragraphs):
         entry, after = paragraphs[at], at + 1
         while entry[-1].text.endswith(":") and _is_point(paragraphs, after):
             after += 1
         if after > at + 1 or _is_entry(part, entry):
-            yield [sentence for paragraph in paragraphs[at:after] for sentence in paragraph]
+            number = _number(entry)
+            ended = ended or bool(last and 0 < number <= last)
+            last = number or last or -1
+            if not ended:
+                yield [sentence for paragraph in paragraphs[at:after] for sentence in paragraph]
+        elif part.advice is Advice.LIST and last:
+            ended = _ends(entry) or (ended and not _resumes(entry))
+            last = -1 if _resumes(entry) else last
         at = after
+
+
+def _number(entry: Paragraph) -> int:
+    return int(entry[0].marker) if entry[0].marker.isdigit() else 0
+
+
+def _ends(paragraph: Paragraph) -> bool:
+    """Whether text after items is no part of their list: it tells, and directs nothing."""
+    words = sum(len(sentence.text.split()) for sentence in paragraph)
+    told = words >= _FEWEST_WORDS and paragraph[-1].text.endswith(".")
+    return told and not paragraph[0].marker and not _resumes(paragraph)
+
+
+def _resumes(paragraph: Paragraph) -> bool:
+    """Whether text leads in to more of what is recommended."""
+    return any(map(_DIRECTS.search, (sentence.text for sentence in paragraph)))
 
 
 def _is_point(paragraphs: Sequence[Paragraph], at: int) -> bool:

@@ -8,13 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ingest.register.grades import GRADE as GRADE
+
 OVERALL = "Overall effectiveness"
 BOARD = "Effectiveness of the Local Safeguarding Children Board"
-# The grades that inspectorates print in rows and statements, as patterns; longest first.
-GRADE = (
-    r"(?:requires? improvement(?: to be good)?|outstanding|excellent|satisfactory|inadequate"
-    r"|adequate|good|fair|poor)"
-)
 _IS = r"(?:is |are |that |it |judged to be )*"
 _BOARD = r"(?:the )?(?:Local Safeguarding Children Board|LSCB|\w+SCB)(?: \(\w+\))?"
 

@@ -35,7 +35,9 @@ def report_of(path: Path, data: bytes) -> Report:
 def structure_report(report_id: str, file: str, layout: Layout) -> Report:
     """Everything that is read from a file's layout."""
     front = front_end(layout)
-    cover = read_cover(layout.blocks[: max(front, 1)], first_page(layout)[front:], layout.made)
+    cover = read_cover(
+        layout.blocks[: max(front, 1)], first_page(layout)[front:], layout.made, file
+    )
     names = name_words(cover.council)
     kind = profile(cover.kind)
     found = parts(layout, names, standards=kind.standards)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.dates import DATE, SPAN
-from ingest.profiles import GRADE
+from ingest.register.grades import GRADE, named_grade
 
 _TEAM_ROLES = (
     r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
@@ -31,19 +31,22 @@ _POST = re.compile(rf"(?:,|\s)\s*{_POSTS}\.?$|\.$")
 _POST_ONLY = re.compile(rf"^\s*(?:{_POSTS}\.?)?$")
 _BETWEEN = re.compile(r",\s*|\s+and\s+")
 _ON = r"(?:\s*:|\s+on|\s+in)*\s*"
+_VISIT = r"(?:inspection|review|assessment|fieldwork|site visit|visit)"
 _KEYS = (
     (
         "inspected",
         re.compile(
-            rf"^(?:dates? of (?:the )?(?:inspection|review|assessment|visit)|inspection dates?"
-            rf"|inspected){_ON}(?P<value>.*{DATE}.*)$",
+            rf"^(?:(?:start )?dates? of (?:the )?(?:\w+ )?{_VISIT}(?: visits?)?"
+            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
+            rf"{_ON}(?P<value>.*{DATE}.*)$",
             re.IGNORECASE,
         ),
     ),
     (
         "published",
         re.compile(
-            rf"^(?:date of publication|publication date|date published|(?:report )?published)"
+            rf"^(?:(?:report )?date of publication|(?:report )?publication(?: date)?|date published"
+            rf"|(?:this )?(?:report )?(?:was )?(?:first )?published)"
             rf"{_ON}(?P<value>{DATE})\b",
             re.IGNORECASE,
         ),
@@ -109,15 +112,9 @@ def graded(text: str) -> tuple[str, str] | None:
     found = _GRADED.match(text)
     if not found or _NO_ASPECT.search(found["aspect"]):
         return None
-    return found["aspect"], grade(found["grade"])
+    return found["aspect"], named_grade(found["grade"])
 
 
 def is_grade(text: str) -> bool:
     """Whether a text is a grade and nothing else."""
     return bool(re.fullmatch(GRADE, text, re.IGNORECASE))
-
-
-def grade(worded: str) -> str:
-    """A grade as its scale names it: what "requires improvement to be good" adds is no grade."""
-    text = " ".join(worded.lower().split())
-    return "requires improvement" if text.startswith("require") else text

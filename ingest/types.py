@@ -151,6 +151,19 @@ class Cover:
     published: str = ""
     issued: str = ""
 
+    @property
+    def date(self) -> str:
+        """The date of a report: when the inspection was, else when the report was published."""
+        return self.inspected or self.published
+
+    @property
+    def age(self) -> tuple[str, str]:
+        """What reports are put in order by, the newest last: their date, then when they came out.
+
+        A report without a date of its own stands where its file says that it came out.
+        """
+        return self.date or self.issued, self.published or self.issued
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -39,3 +39,12 @@ def with_missing(draft: Draft, question: Question) -> Draft:
     missing = (*draft.missing, *question.others)
     statements = (*draft.statements, said)
     return replace(draft, status=Status.PARTIAL, statements=statements, missing=missing)
+
+
+def with_reading(draft: Draft, question: Question, library: Library) -> Draft:
+    """Say which words of a question were read as the name of a council."""
+    read = library.councils.find(question.asked).read_as
+    if not read or draft.status not in (Status.ANSWERED, Status.PARTIAL, Status.NOT_IN_REPORTS):
+        return draft
+    said = [Statement(message("lead.read_as", typed=typed, council=name)) for typed, name in read]
+    return replace(draft, statements=(*draft.statements, *said))

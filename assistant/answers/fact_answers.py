@@ -8,6 +8,7 @@ from assistant.library import Loaded, in_words
 from assistant.types import Draft, Evidence, Statement, Status
 from assistant.understanding.aspects import matched
 from assistant.understanding.question import Kind, Question
+from ingest.dates import iso_date
 from ingest.types import Fact
 from prompts import message
 
@@ -39,7 +40,8 @@ def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
         facts = report.of(kind)
         if not facts:
             continue
-        fact, day = facts[0], facts[0].value[:1].isdigit()
+        # "on 4 March 2024", but "in March 2024".
+        fact, day = facts[0], len(iso_date(facts[0].value)) > len("2024-03")
         wrong = _wrong_date(question.asked, report)
         if wrong and report.of("inspected") and report.of("published"):
             both = (report.of("inspected")[0], report.of("published")[0])

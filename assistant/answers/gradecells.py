@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from assistant.answers.lists import recommendations
 from assistant.facts.factsheet import Record, other_judgements, records
-from assistant.facts.judgements import column_name, columns
 from assistant.library import Loaded
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
 from assistant.understanding.aspects import matched
 from assistant.understanding.choosing import service_of
 from assistant.understanding.question import Asks, Kind, Question
+from ingest.register.grades import column_name, columns
 from ingest.types import Fact
 from prompts import message
 

@@ -3,23 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from assistant.facts.judgements import columns
 from assistant.library import Loaded
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.aspects import matched, unmatched_terms
 from assistant.understanding.choosing import years_of_report
 from assistant.understanding.question import Question
+from ingest.register.grades import columns, difference, step
 from ingest.types import Fact
 from ingest.words import stem
 from prompts import message
 
-# Grades from low to high, by their stems; only grades of one scale are compared.
-_SCALES = (
-    ("poorly", "adequately", "well", "excellently"),
-    ("poor", "uncertain", "promising", "excellent"),
-    ("poor", "adequate", "good", "excellent"),
-    ("inadequate", "requires improvement", "good", "outstanding"),
-)
 _GRADE_MATTER = """
     grade graded grading rate rated rating judge judged judgement judgment verdict score
     scored scoring mark marks perform performed performing performance well good bad badly
@@ -119,28 +112,20 @@ def _same(claimed: str, grade: str) -> bool:
     return any(stem(word)[:5] == stem(claimed)[:5] for word in grade.split())
 
 
-def _level(grade: str) -> tuple[int, int] | None:
-    """The scale and the place on it of a grade, None where it is on none."""
-    text = grade.lower().removeprefix("performing ").strip()
-    for number, scale in enumerate(_SCALES):
-        if text in scale:
-            return number, scale.index(text)
-    return None
-
-
 def _comparison(chosen: Sequence[tuple[Loaded, list[Fact]]]) -> list[Statement]:
     """One line for one judgement of several councils on one scale, else nothing."""
     pairs = [(r, facts[0]) for r, facts in chosen if len(facts) == 1]
-    levels = [_level(fact.value) for _, fact in pairs]
-    if len(pairs) != len(chosen) or len(pairs) < 2 or None in levels:
+    if len(pairs) != len(chosen) or len(pairs) < 2:
         return []
-    if len({level[0] for level in levels if level}) != 1:
+    apart = [difference(pairs[0][1].value, fact.value) for _, fact in pairs]
+    known = [steps for steps in apart if steps is not None]
+    if len(known) < len(pairs):
         return []
     aspect = in_line(pairs[0][1].aspect)
-    ranked = sorted(zip(pairs, levels, strict=True), key=lambda pair: -(pair[1] or (0, 0))[1])
+    ranked = sorted(zip(pairs, known, strict=True), key=lambda pair: -pair[1])
     (best, fact), top = ranked[0]
     evidence = tuple(r.evidence(f) for (r, f), _ in ranked)
-    if all(level == top for _, level in ranked):
+    if all(steps == top for _, steps in ranked):
         named = ", ".join(r.name for (r, _), _ in ranked)
         return [
             Statement(
@@ -161,8 +146,7 @@ def _comparison(chosen: Sequence[tuple[Loaded, list[Fact]]]) -> list[Statement]:
 
 
 def _top(report: Loaded) -> Statement:
-    graded = [(f, _level(f.value)) for f in report.of("grade")]
-    fact = max(graded, key=lambda pair: (pair[1] or (0, 0))[1])[0]
+    fact = max(report.of("grade"), key=lambda fact: step(fact.value))
     text = message("grade.top", council=report.name, grade=fact.value, aspect=in_line(fact.aspect))
     return Statement(text, (report.evidence(fact),))
 

@@ -93,7 +93,7 @@ def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Que
         own.setdefault(passage.found.report.id, []).append(passage)
     if not question.named or len(own) < 2:
         return Measured(reports, ranked, confidence(read_of(ranked)))
-    dated = sorted(reports, key=lambda r: r.made, reverse=True)
+    dated = sorted(reports, key=lambda r: r.row.cover.age, reverse=True)
     sure = {r.row.id: confidence(read_of(own.get(r.row.id, ()))) for r in dated}
     best = max(sure.values())
     chosen = next(r for r in dated if sure[r.row.id] >= _AS_SURE * best)

@@ -17,7 +17,11 @@ def no_such_council(question: Question, library: Library) -> Draft:
     )
     offered = suggestions(library)
     return Draft(
-        Status.NO_SUCH_COUNCIL, (Statement(text),), suggestions=offered, stage=Stage.COUNCIL
+        Status.NO_SUCH_COUNCIL,
+        (Statement(text),),
+        choices=library.councils.near(question.others),
+        suggestions=offered,
+        stage=Stage.COUNCIL,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import refusals
-from assistant.answers.additions import with_missing, with_others
+from assistant.answers.additions import with_missing, with_others, with_reading
 from assistant.answers.comparing import found_draft
 from assistant.answers.definitions import definition_draft
 from assistant.answers.fact_answers import names_person, team_draft, which_focus_draft
@@ -83,7 +83,7 @@ def route(
     read = reports if only else reports_read(question, library, reports)
     retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
     draft, first = _draft(question, library, reports, retrieved, only)
-    draft = with_others(draft, question, library)
+    draft = with_reading(with_others(draft, question, library), question, library)
     draft = replace(draft, statements=(*draft.statements, *left_out))
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
     shown = passages(retrieved, first or (), cited if question.named else ())

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from assistant.facts.coverage import Scope, judgement_words, nothing, scope_of
 from assistant.facts.factsheet import Record
 from assistant.facts.graded import Graded, counted, line, shortened, table
-from assistant.facts.judgements import difference
 from assistant.types import Cell, Draft, Statement, Status, Table
 from assistant.understanding.tally import Tally
+from ingest.register.grades import difference
 from prompts import message
 
 

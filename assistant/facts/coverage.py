@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from assistant.facts.factsheet import Filter, Record, Years
 from assistant.facts.graded import Graded, counted
-from assistant.facts.judgements import columns, step
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.tally import Tally
+from ingest.register.grades import columns, step
 from prompts import message
 
 

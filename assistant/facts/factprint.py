@@ -5,10 +5,11 @@ from typing import Any
 
 from assistant.answers.lists import recommendations
 from assistant.facts.factsheet import Filter, Record, other_judgements, used_columns
-from assistant.facts.judgements import column_ids, column_name, step
 from assistant.shown import where
 from assistant.spreadsheet import csv_text
 from assistant.types import place_json
+from ingest.cover import how_published
+from ingest.register.grades import column_ids, column_name, step
 from ingest.types import Fact
 from prompts import message
 
@@ -109,7 +110,8 @@ def _record(row: Record) -> dict[str, Any]:
         "publisher": cover.publisher,
         "kind": cover.kind,
         "inspected": cover.inspected,
-        "published": cover.published,
+        "published": cover.published or cover.issued,
+        "published_known": how_published(cover, row.report.row.file),
         "lead_inspector": _shown(row.lead),
         "judgements": [
             {"judgement": f.aspect, "columns": list(column_ids(f.aspect)), "step": step(f.value)}

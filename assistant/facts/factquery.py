@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from assistant.errors import FactsError
 from assistant.facts.factsheet import Filter, Record, Years
-from assistant.facts.judgements import column_ids, column_name, columns
 from assistant.understanding.councils import Councils
+from ingest.register.grades import column_ids, column_name, columns
 from prompts import message
 
 _YEARS = re.compile(r"^(?P<first>(?:19|20)\d\d)?(?P<to>\s*[-–]\s*)?(?P<last>(?:19|20)\d\d)?$")

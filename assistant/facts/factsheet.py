@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.facts.judgements import column_ids, columns, kind_name
 from assistant.library import Loaded, in_words
 from ingest.profiles import profile
+from ingest.register.grades import column_ids, columns, kind_name
 from ingest.types import Fact
 from prompts import message
 
@@ -40,8 +40,8 @@ class Record:
 
     @property
     def date(self) -> str:
-        """When the inspection was, else when the report was published, as ISO."""
-        return self.report.row.cover.inspected or self.report.row.cover.published
+        """The date of the report, as ISO."""
+        return self.report.row.cover.date
 
     @property
     def years(self) -> frozenset[int]:
@@ -119,7 +119,7 @@ class Filter:
 def records(reports: Iterable[Loaded]) -> list[Record]:
     """The rows of these reports, by council, the oldest first."""
     rows = [Record(report, tuple(report.of("grade", "outcome"))) for report in reports]
-    return sorted(rows, key=lambda row: (row.council_id, row.date))
+    return sorted(rows, key=lambda row: (row.council_id, row.report.row.cover.age))
 
 
 def used_columns(rows: Sequence[Record]) -> list[str]:

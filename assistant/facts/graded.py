@@ -28,13 +28,14 @@ class Graded:
 
 def newest(graded: Sequence[Graded]) -> list[Graded]:
     """The newest graded report of each council."""
-    last = {g.record.council_id: g.record for g in sorted(graded, key=lambda g: g.record.date)}
+    by_age = sorted(graded, key=lambda g: g.record.report.row.cover.age)
+    last = {g.record.council_id: g.record for g in by_age}
     return [g for g in sorted(graded, key=order) if g.record == last[g.record.council_id]]
 
 
-def order(graded: Graded) -> tuple[str, str]:
+def order(graded: Graded) -> tuple[str, tuple[str, str]]:
     """By council, the oldest first."""
-    return graded.record.council_id, graded.record.date
+    return graded.record.council_id, graded.record.report.row.cover.age
 
 
 def lines(graded: Sequence[Graded]) -> list[Statement]:

@@ -6,9 +6,9 @@ from assistant.answers.grades import in_line
 from assistant.facts.coverage import judgement_words, nothing, scope_of
 from assistant.facts.factsheet import Record
 from assistant.facts.graded import Graded, line, lines, newest, quoted, table
-from assistant.facts.judgements import difference, step
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.tally import Tally
+from ingest.register.grades import difference, step
 from ingest.types import Fact
 from prompts import message
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from assistant.facts.coverage import Scope, judgement_words, nothing, said_of
 from assistant.facts.graded import Graded, counted, lines, newest, order, quoted, shortened, table
-from assistant.facts.judgements import difference, step
 from assistant.types import Cell, Draft, Statement, Status, Table
 from assistant.understanding.tally import Tally
+from ingest.register.grades import difference, step
 from prompts import message
 
 # With no more graded reports than these, a winner is shown beside the others.

@@ -174,19 +174,15 @@ def _in_months(report: Loaded, date: Mention) -> bool:
 def _newest_of_services(reports: Sequence[Loaded]) -> list[Loaded]:
     """The newest report on each service, oldest first: one framework follows on another."""
     newest: dict[str, Loaded] = {}
-    for report in sorted(reports, key=_date):
+    for report in sorted(reports, key=lambda r: r.row.cover.age):
         newest[service_of(report)] = report
-    return sorted(newest.values(), key=_date)
+    return sorted(newest.values(), key=lambda r: r.row.cover.age)
 
 
 def service_of(report: Loaded) -> str:
     """The service that a report is on; the kind or title where no profile knows it."""
     cover = report.row.cover
     return profile(cover.kind).service or cover.kind or cover.title
-
-
-def _date(report: Loaded) -> str:
-    return report.row.cover.issued or report.row.cover.inspected
 
 
 def _described(report: Loaded) -> str:

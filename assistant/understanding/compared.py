@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from assistant.facts.judgements import columns
 from assistant.understanding.question import Asks, Question
+from ingest.register.grades import columns
 
 # Words that set councils against each other and are followed by what is compared.
 _ASKS = re.compile(

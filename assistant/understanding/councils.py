@@ -1,48 +1,70 @@
-"""Which councils a question names: loaded ones, misspelt too, and others by list or pattern."""
+"""Which councils a question names: loaded ones, misspelt too, and others by register or form."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from ingest.councils import SAME_PLACE, council_id, short_name
+from ingest.councils import names_no_place, short_name
+from ingest.register.councils import Council, Names, Spot, councils, key, words
 from ingest.types import Cover
 
-_SUFFIX = (
+_KIND = (
     r"(?:Metropolitan |London |County |City |District |Borough |Unitary )*"
     r"(?:Council|Borough|Authority)"
 )
-_NAME = r"[A-Z][\w’'-]+(?: (?:and|upon|on|of|with|[A-Z][\w’'-]+))*?"
+_NAME = r"[A-Z][\w’'-]+(?: (?:and|upon|on|of|with|in|[A-Z][\w’'-]+))*?"
 _PATTERNS = (
-    re.compile(rf"\b(?P<name>{_NAME}) {_SUFFIX}\b"),
-    re.compile(rf"\b(?:London Borough of|City of|Borough of|LB|L\.B\.) (?P<name>{_NAME})\b"),
-    re.compile(r"\b(?P<name>(?!the|this|that|a|our|each|every|which|your|local|my|any|county|city|one"
-               r"|borough|other|another|whole|same|and|or|of|by|did|does|was|has|had|in|for|at|to)[a-z]{4,}"
-               r"(?:shire)?) (?:county|city|borough) council\b", re.IGNORECASE),
-)  # fmt: skip
+    re.compile(rf"\b(?P<name>{_NAME}) {_KIND}\b"),
+    re.compile(
+        rf"\b(?:London Borough of|City of|Borough of|LB|L\.B\.) (?P<name>{_NAME})\b(?! [A-Z])"
+    ),
+    re.compile(
+        r"\b(?P<name>(?!the|this|that|a|our|each|every|which|your|local|my|any|county|city|one"
+        r"|borough|other|another|whole|same|and|or|of|by|did|does|was|has|had|in|for|at|to|about)"
+        r"[a-z]{4,}) (?:county|city|borough|district) council\b",
+        re.IGNORECASE,
+    ),
+)
 # "in Westmarch", "did Westmarch", "Westmarch's": a capital word that no report knows is taken for
 # a council only here, and only where nothing else is.
 _PLACED = re.compile(
     r"\b(?:in|for|at|of|did|does|was|is|has|had|about|and|to)\s+(?P<name>[A-Z][a-z]{3,})\b"
     r"|\b(?P<own>[A-Z][a-z]{3,})['’]s\b"
 )
-_FORMAL_WORD = (
-    r"(?:['’]?s)?(?: (?:metropolitan|london|county|city|district|borough|council)(?:['’]s)?)*"
+_AFTER = re.compile(
+    r"^(?:['’]?s\b)?(?: (?:metropolitan|london|county|city|district|borough|council|mbc|mdc|cc"
+    r"|bc|dc)\b(?:['’]s)?)*",
+    re.IGNORECASE,
 )
-# Shorter initials may stand for anything.
-_INITIALS = 4
-_FORMAL_PREFIX = r"(?:(?:the )?(?:london |metropolitan |royal )*borough of |city of |lb |l\.b\. )?"
+_BEFORE = re.compile(
+    r"\b(?:the )?(?:(?:(?:london |metropolitan |royal )*borough|city|council) of (?:the )?"
+    r"|lb |l\.b\. )$",
+    re.IGNORECASE,
+)
+_FORM = re.compile(rf"^(?:['’]?s\b)? {_KIND}\b", re.IGNORECASE)
+# A name with one of these after it is that of another body than a council.
+_BODY = re.compile(
+    r"^(?: and [A-Z]\w+)? (?:Police|Constabulary|Fire|Ambulance|NHS|University|Hospitals?"
+    r"|Probation|Integrated Care|Clinical|Community Health|Partnership NHS)\b"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# A shorter name is too near to too many words; shorter initials may stand for anything.
+_SHORTEST, _INITIALS = 5, 4
+# From this length on, a word that begins otherwise may still be a slip.
+_LONG = 8
+# Names that differ by more letters are not offered.
+_NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """Councils named in a question, the question without their names, and where they stand.
 
-    `masked` is the question with each name replaced by "the council".
+    `masked` is the question with each name replaced by "the council"; `read_as` are words that
+    were taken for the name of a loaded council, each with that name.
     """
 
     loaded: tuple[str, ...]
@@ -50,6 +72,7 @@ class Named:
     rest: str
     masked: str = ""
     spots: tuple[tuple[int, str], ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
 
 
 class Councils:
@@ -64,37 +87,29 @@ class Councils:
         self.names = {slug: names.most_common(1)[0][0] for slug, names in written.items()}
         self._knows = knows
         own = [(name, slug) for slug, names in written.items() for name in names]
-        # Longest first: "South Gloucestershire" before "Gloucestershire".
-        self._forms = sorted(
-            {*own, *self._short_forms(), *self._initials(), *self._known_short()},
-            key=lambda form: (-len(form[0]), form),
-        )
+        register = [(n, c.id) for c in councils().values() for n in (c.name, *c.others)]
+        known = Names(register)
+        heads = [form for form in self._heads() if form[0] not in known]
+        self._index = Names([*own, *heads, *self._initials(), *register])
+        loaded = [*own, *(form for form in register if form[1] in self.names)]
+        self._loaded = sorted({(key(name), slug) for name, slug in loaded})
 
-    def _short_forms(self) -> list[tuple[str, str]]:
-        """Short forms: "Kingston" for Kingston upon Thames, where one council alone begins so."""
+    def _heads(self) -> list[tuple[str, str]]:
+        """Short forms: "Upton" for Upton upon Wend, where one council alone begins so."""
         heads = [
-            (re.split(r" (?:upon|on|with|and) |-(?:upon|on)-", name)[0], slug)
+            (re.split(r" (?:upon|on|with|and) |-(?:upon|on)-|, ", name)[0], slug)
             for slug, name in self.names.items()
         ]
         return [
             (head, slug)
             for head, slug in heads
             if head != self.names[slug]
-            and len(head) >= 5
+            and len(head) >= _SHORTEST
             and sum(name.startswith(head) for name in self.names.values()) == 1
         ]
 
-    def _known_short(self) -> list[tuple[str, str]]:
-        """The part of a name by which a place is known: "Scilly" for the Isles of Scilly."""
-        taken = {name.lower() for name in self.names.values()}
-        return [
-            (short.capitalize(), slug)
-            for short, slug in SAME_PLACE.items()
-            if slug in self.names and short not in taken
-        ]
-
     def _initials(self) -> list[tuple[str, str]]:
-        """Initials of long names: "BANES" for Bath and North East Somerset."""
+        """Initials of long names: "UNEW" for Upton and North East Wend."""
         found = (
             ("".join(word[0] for word in name.split()).upper(), slug)
             for slug, name in self.names.items()
@@ -103,85 +118,163 @@ class Councils:
 
     def find(self, question: str) -> Named:
         """The councils that a question names, in its order."""
-        places: list[tuple[int, str]] = []
-        others: list[tuple[int, str]] = []
-        rest = question
-        known = sorted(
-            [*self._forms, *_other_forms(frozenset(self.names))], key=lambda form: -len(form[0])
-        )
-        for name, slug in known:
-            rest = self._take(rest, name, slug, places if slug in self.names else others)
-        rest = self._take_misspelt(rest, places)
-        rest = self._take_patterns(rest, others)
-        if not places and not others:
-            rest = self._take_placed(rest, others)
-        loaded = tuple(dict.fromkeys(slug for _, slug in sorted(places)))
-        named = tuple(dict.fromkeys(n for _, n in sorted(others)))
-        plain = " ".join(rest.split())
-        return Named(loaded, named, plain, _masked(question, rest), tuple(sorted(places)))
+        return _Search(self, question).named()
 
-    def _take(self, text: str, name: str, slug: str, into: list[tuple[int, str]]) -> str:
-        spelt = re.escape(name).replace(r"\ and\ ", r"\ (?:and|&)\ ").replace(r"\ ", r"[\s-]+")
-        pattern = re.compile(rf"\b{_FORMAL_PREFIX}{spelt}\b{_FORMAL_WORD}", re.IGNORECASE)
-        for found in pattern.finditer(text):
-            if name.lower() in _common_words() and not _is_name(
-                text, found.start(), found.end(), name
-            ):
-                continue
-            into.append((found.start(), slug if slug in self.names else name))
-            text = (
-                f"{text[: found.start()]}{' ' * (found.end() - found.start())}{text[found.end() :]}"
-            )
-        return text
+    def near(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Loaded councils that may be meant by names without a report: alike, before or after."""
+        found = [slug for name in names for slug in (*self._kin(name), *self._alike(name))]
+        return tuple(self.names[slug] for slug in dict.fromkeys(found))
 
-    def _take_misspelt(self, text: str, into: list[tuple[int, str]]) -> str:
-        for found in re.finditer(r"\b[A-Za-z]{5,}\b", text):
-            word = found.group().lower()
-            for name, slug in self._forms:
-                if self._is_slip(word, name.lower()):
-                    into.append((found.start(), slug))
-                    rest = text[found.end() :]
-                    gone = re.match(_FORMAL_WORD, rest, re.IGNORECASE)
-                    skip = gone.end() if gone else 0
-                    blank = " " * (found.end() - found.start() + skip)
-                    return f"{text[: found.start()]}{blank}{rest[skip:]}"
-        return text
+    def _kin(self, name: str) -> Iterator[str]:
+        """What came before or after an abolished council, and is loaded."""
+        known = councils()
+        for each in (known[id] for id in self._index.ids(name) if id in known):
+            yield from (id for id in each.after if id in self.names)
+            yield from (id for id in self.names if id in known and each.id in known[id].after)
 
-    def _is_slip(self, word: str, name: str) -> bool:
-        """One slip of the finger in a short name, two in a long; never a word of the reports."""
-        if word in (f"{name}s", f"{name}es"):
+    def _alike(self, name: str) -> list[str]:
+        apart = [(DamerauLevenshtein.distance(key(name), n), slug) for n, slug in self._loaded]
+        return [slug for distance, slug in sorted(apart) if distance <= _NEAR < len(name) - 2]
+
+    def meaning(self, spot: Spot) -> tuple[list[str], list[Council]]:
+        """The loaded councils that a name means; else the others."""
+        loaded = [id for id in spot.ids if id in self.names][:1]
+        register = [councils()[id] for id in spot.ids if id in councils()]
+        if not loaded:
+            loaded = [id for c in register if c.is_area for id in c.after if id in self.names]
+        return loaded, [] if loaded else register[:1]
+
+    def spots(self, text: str) -> Iterator[Spot]:
+        """Names of loaded councils and of the register in a text."""
+        return self._index.find(text)
+
+    def slips(self, word: str) -> list[str]:
+        """The loaded councils that a word, none of the reports, is within one letter of."""
+        plain = key(word)
+        if len(plain) < _SHORTEST or word in self._index:
+            return []
+        if " " not in plain and self._knows(plain):
+            return []
+        return sorted({slug for name, slug in self._loaded if self._is_slip(word, plain, name)})
+
+    def _is_slip(self, word: str, plain: str, name: str) -> bool:
+        if len(name) < _SHORTEST:
+            return False
+        if plain in (f"{name}s", f"{name}es"):
             return True
-        if (
-            abs(len(word) - len(name)) > 2
-            or word[0] != name[0]
-            and len(name) < 8
-            or self._knows(word)
-        ):
-            return False
-        if any(word == other.lower() for other, _ in _other_forms(frozenset())):
-            return False
-        allowed = 1 if len(name) < 8 else 2
-        distance = DamerauLevenshtein.distance(word, name)
-        return 0 < distance <= allowed
+        # "needs" is no slip in "Leeds": a common word begins otherwise.
+        same = plain[0] == name[0] or len(name) >= _LONG or word[0].isupper()
+        return same and DamerauLevenshtein.distance(plain, name, score_cutoff=1) == 1
 
-    def _take_patterns(self, text: str, into: list[tuple[int, str]]) -> str:
-        for pattern in _PATTERNS:
-            for found in pattern.finditer(text):
-                name = found["name"].strip()
-                if name.lower().split()[0] in _NOT_NAMES or self._knows(name.lower()):
-                    continue
-                into.append((found.start(), name[0].upper() + name[1:]))
-                text = text.replace(found.group(), " " * len(found.group()))
-        return text
+    def knows(self, name: str) -> bool:
+        """Whether the loaded reports have every word of a name: they speak of it, then."""
+        return all(self._knows(word.lower()) for word in _WORD.findall(name))
 
-    def _take_placed(self, text: str, into: list[tuple[int, str]]) -> str:
-        for found in _PLACED.finditer(text):
-            name = found["name"] or found["own"]
-            if name.lower() in _NOT_NAMES or self._knows(name.lower()):
+    @property
+    def longest(self) -> int:
+        """The words of the longest loaded name."""
+        return max((name.count(" ") + 1 for name, _ in self._loaded), default=0)
+
+
+class _Search:
+    """One question, searched for names; what is found is taken out of the text."""
+
+    def __init__(self, known: Councils, question: str) -> None:
+        self._known = known
+        self._question = self._text = question
+        self._places: list[tuple[int, str]] = []
+        self._others: list[tuple[int, str]] = []
+        self._read: list[tuple[str, str]] = []
+        self._bodies: list[tuple[int, int]] = []
+
+    def named(self) -> Named:
+        """What is found by the register, by form, by likeness and by place, in this order."""
+        # "Upton and Wnd" before its part "Upton".
+        self._take_misspelt(2)
+        self._take_known()
+        self._take_patterns()
+        self._take_misspelt(1)
+        if not self._places and not self._others:
+            self._take_placed()
+        return Named(
+            tuple(dict.fromkeys(slug for _, slug in sorted(self._places))),
+            tuple(dict.fromkeys(name for _, name in sorted(self._others))),
+            " ".join(self._text.split()),
+            _masked(self._question, self._text),
+            tuple(sorted(self._places)),
+            tuple(dict.fromkeys(self._read)),
+        )
+
+    def _take_known(self) -> None:
+        for spot in list(self._known.spots(self._text)):
+            typed = self._text[spot.start : spot.end]
+            if typed.lower() in words() and not _is_name(self._text, spot.start, spot.end):
                 continue
-            into.append((found.start(), name))
-            return text.replace(name, " " * len(name))
-        return text
+            loaded, others = self._known.meaning(spot)
+            if not loaded and _BODY.match(self._text[spot.end :]):
+                self._bodies.append((spot.start, spot.end))
+                continue
+            self._places += [(spot.start, slug) for slug in loaded]
+            # A name that two councils go by stands for the one that is loaded, and this is said.
+            if loaded and len(spot.ids) > 1 and spot.ids[0] not in loaded:
+                self._read.append((typed, self._known.names[loaded[0]]))
+            self._others += [(spot.start, _shown(typed, other)) for other in others]
+            self._blank(spot.start, spot.end)
+
+    def _take_patterns(self) -> None:
+        for pattern in _PATTERNS:
+            for found in list(pattern.finditer(self._text)):
+                name = found["name"].strip()
+                if names_no_place(name):
+                    self._bodies.append(found.span())
+                    continue
+                if name.lower().split()[0] in _NOT_NAMES or self._known.knows(name):
+                    continue
+                self._others.append((found.start(), name[0].upper() + name[1:]))
+                self._blank(*found.span("name"))
+
+    def _take_misspelt(self, fewest: int) -> None:
+        """Words, so many at least, within a letter of one loaded council alone, are read as it."""
+        found = list(_WORD.finditer(self._text))
+        at = 0
+        while at < len(found):
+            at += self._take_slip(found[at : at + self._known.longest], fewest) or 1
+
+    def _take_slip(self, some: Sequence[re.Match[str]], fewest: int) -> int:
+        """How many of these words are read as a name: the most that are."""
+        for length in range(len(some), fewest - 1, -1):
+            start, end = some[0].start(), some[length - 1].end()
+            typed = re.sub(r"['’]s$", "", self._text[start:end])
+            meant = self._known.slips(typed)
+            formal = _FORM.match(self._text[end:]) or _BEFORE.search(self._text[:start])
+            if len(meant) == 1 and not formal:
+                self._places.append((start, meant[0]))
+                self._read.append((typed, self._known.names[meant[0]]))
+            elif meant:
+                self._others.append((start, typed))
+            if meant:
+                self._blank(start, start + len(typed))
+                return length
+        return 0
+
+    def _take_placed(self) -> None:
+        for found in _PLACED.finditer(self._text):
+            name = found["name"] or found["own"]
+            start, end = found.span("name" if found["name"] else "own")
+            if any(first <= start < last for first, last in self._bodies):
+                continue
+            if name.lower() not in _NOT_NAMES and not self._known.knows(name):
+                self._others.append((start, name))
+                self._blank(start, end)
+                return
+
+    def _blank(self, start: int, end: int) -> None:
+        """Take a name out of the text, with what tells its kind."""
+        before = _BEFORE.search(self._text[:start])
+        after = _AFTER.match(self._text[end:])
+        start = before.start() if before else start
+        end += after.end() if after else 0
+        self._text = f"{self._text[:start]}{' ' * (end - start)}{self._text[end:]}"
 
 
 def _masked(question: str, rest: str) -> str:
@@ -210,33 +303,15 @@ _NOT_NAMES = frozenset(
 )
 
 
-def _is_name(text: str, start: int, end: int, name: str) -> bool:
+def _shown(typed: str, council: Council) -> str:
+    """A name as it was typed; as in the register where it was typed in small letters."""
+    same = key(typed) == key(council.name)
+    return council.name if same or not typed[:1].isupper() else typed
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
     """Whether a word that is also a name ("Reading") stands as a name here."""
-    if not text[start].isupper() or re.search(r"(?i)council|borough", text[start:end]):
-        return bool(re.search(r"(?i)council|borough", text[start:end]))
+    if _FORM.match(text[end:]) or _BEFORE.search(text[:start]):
+        return True
     before = text[:start].rstrip()
-    return (
-        bool(before)
-        and not before.endswith((".", "?", "!"))
-        and len(name) == len(text[start:end].rstrip("'’s"))
-    )
-
-
-@cache
-def _lines() -> tuple[str, ...]:
-    source = (
-        files("assistant.understanding").joinpath("council_names.txt").read_text(encoding="utf-8")
-    )
-    return tuple(line.strip() for line in source.splitlines() if line.strip() and line[0] != "#")
-
-
-@cache
-def _common_words() -> frozenset[str]:
-    return frozenset(line.rstrip("*").lower() for line in _lines() if line.endswith("*"))
-
-
-@cache
-def _other_forms(loaded: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Names of councils that are not loaded, with their slugs."""
-    names = [line.rstrip("*") for line in _lines()]
-    return tuple((name, council_id(name)) for name in names if council_id(name) not in loaded)
+    return text[start].isupper() and bool(before) and not before.endswith((".", "?", "!"))

@@ -55,8 +55,8 @@ def _follows(question: Question) -> bool:
 
 
 def date_of(report: Loaded) -> str:
-    """When the inspection was, else when the report was published, as ISO."""
-    return report.row.cover.inspected or report.row.cover.published
+    """The date of a report, as ISO."""
+    return report.row.cover.date
 
 
 def groups_of(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]:

@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cache
 
 from assistant.facts.factsheet import Years
-from assistant.facts.judgements import columns, difference, kind_patterns
 from assistant.understanding.matter import matter_of
 from assistant.understanding.patterns import part, patterns, words
 from assistant.understanding.spans import spans_of
+from ingest.register.grades import columns, difference, kind_patterns
 from ingest.words import stems
 
 

@@ -9,12 +9,12 @@ from assistant.errors import FactsError
 from assistant.facts.factprint import as_csv
 from assistant.facts.factquery import filter_of
 from assistant.facts.factsheet import Record, other_judgements, records, used_columns
-from assistant.facts.judgements import column_name, step
 from assistant.library import in_words
 from assistant.web.ask_routes import problem
 from assistant.web.assets import page
 from assistant.web.service import Service, link
 from assistant.web.shelf import summary
+from ingest.register.grades import column_name, step
 from ingest.types import Fact
 from prompts import message
 

@@ -135,7 +135,7 @@ def _what(cover: Cover) -> str:
 def summary(service: Service) -> str:
     """One line: how many reports, of how many councils, from when to when."""
     reports = service.assistant.library.reports
-    years = sorted({(r.row.cover.inspected or r.row.cover.published)[:4] for r in reports} - {""})
+    years = sorted({r.row.cover.date[:4] for r in reports} - {""})
     span = "" if not years else years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     key = "summary_one" if len(reports) == 1 else "summary"
     councils = len(service.assistant.library.council_ids)

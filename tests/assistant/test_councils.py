@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.understanding.councils import Councils
+from ingest.councils import council_id
 from ingest.types import Cover
 
 LOADED = {
@@ -107,3 +108,85 @@ def test_the_rest_of_a_question_has_no_council_in_it(councils: Councils, questio
 def test_short_names_are_kept_for_showing(councils: Councils) -> None:
     assert councils.names["bath-and-north-east-somerset"] == "Bath and North East Somerset"
     assert councils.names["bromley"] == "Bromley"
+
+
+@pytest.fixture(scope="module")
+def near() -> Councils:
+    names = ("London Borough of Merton", "Harrow", "Bolton Council", "Westmorland and Furness")
+    covers = [Cover(council=name, council_id=council_id(name)) for name in names]
+    return Councils(covers, lambda word: word.lower() in {*KNOWN, "bexmoor", "needs"})
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "choices"),
+    [
+        ("How many advisers are there in Melton?", "Melton", ("Merton", "Bolton")),
+        ("What about harlow?", "Harlow", ("Harrow",)),
+        ("How was Boston Borough Council rated?", "Boston", ("Bolton",)),
+        ("How was Mertan Council rated?", "Mertan", ("Merton",)),
+        ("How was Cumbria rated?", "Cumbria", ("Westmorland and Furness",)),
+        ("How was Kent rated?", "Kent", ()),
+    ],
+)
+def test_a_council_s_name_is_never_corrected_to_another(
+    near: Councils, question: str, name: str, choices: tuple[str, ...]
+) -> None:
+    named = near.find(question)
+    assert (named.loaded, named.others, named.read_as) == ((), (name,), ())
+    assert near.near(named.others) == choices
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "slug"),
+    [
+        ("How was Mertn rated?", "Mertn", "merton"),
+        ("how was harow rated?", "harow", "harrow"),
+        ("How did Westmorland and Furnes do?", "Westmorland and Furnes", "westmorland-and-furness"),
+    ],
+)  # fmt: skip
+def test_a_word_within_one_letter_of_one_council_is_read_as_it(
+    near: Councils, question: str, typed: str, slug: str
+) -> None:
+    named = near.find(question)
+    assert named.loaded == (slug,)
+    assert named.read_as == ((typed, near.names[slug]),)
+    assert typed not in named.rest
+
+
+def test_a_word_two_letters_off_is_not_corrected(near: Councils) -> None:
+    assert near.find("How many advisers in Malton?").others == ("Malton",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the Children in Care Council say?",
+        "What did the National Police Chiefs’ Council say?",
+        "What does the Youth Council do?",
+        "What is the Young People's Council?",
+        "What did the General Medical Council say?",
+        "How was Bexmoor judged?",
+        "What did Essex Police do?",
+        "What do children need? Their needs.",
+    ],
+)
+def test_other_bodies_and_places_of_the_reports_are_searched_for(
+    near: Councils, question: str
+) -> None:
+    named = near.find(question)
+    assert (named.loaded, named.others) == ((), ())
+
+
+def test_an_area_means_its_loaded_councils(near: Councils) -> None:
+    assert near.find("How was Greater Manchester rated?").loaded == ("bolton",)
+    assert near.find("How was Merseyside rated?").others == ("Merseyside",)
+
+
+def test_a_name_of_two_councils_is_that_of_the_loaded_one() -> None:
+    lyme = Councils(
+        [Cover(council="Newcastle-under-Lyme", council_id="newcastle-under-lyme")],
+        KNOWN.__contains__,
+    )
+    named = lyme.find("How was Newcastle rated?")
+    assert named.loaded == ("newcastle-under-lyme",)
+    assert named.read_as == (("Newcastle", "Newcastle-under-Lyme"),)

@@ -13,9 +13,9 @@ from assistant.chain import Assistant
 from assistant.errors import FactsError
 from assistant.facts.factquery import filter_of, years
 from assistant.facts.factsheet import Record, Years, other_judgements, records, used_columns
-from assistant.facts.judgements import column_ids, columns, difference, step
 from assistant.settings import Settings
 from assistant.spreadsheet import csv_text, safe
+from ingest.register.grades import column_ids, columns, difference, step
 from tests.fakes import HashEmbedder
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store

@@ -176,3 +176,26 @@ def test_with_nothing_loaded_no_question_is_answered(tmp_path: Path) -> None:
             assert answer.citations == ()
             assert answer.answer
             assert answer.status is not Status.ANSWERED
+
+
+def test_a_name_like_another_is_offered_and_never_answered_for(five: Assistant) -> None:
+    answer = five.ask("How was safeguarding adults graded in Ashmore Council?")
+    assert answer.status is Status.NO_SUCH_COUNCIL
+    assert answer.choices == ("Ashmere",)
+    assert answer.citations == ()
+
+
+def test_a_slip_is_read_as_the_council_and_said_so(five: Assistant) -> None:
+    answer = five.ask("How was safeguarding adults graded in Ashmeer?")
+    assert answer.status is Status.ANSWERED
+    assert {c.cover.council_id for c in answer.citations} == {"ashmere"}
+    assert "read as Ashmere" in answer.answer
+    assert "read as" not in five.ask("How was safeguarding adults graded in Ashmere?").answer
+
+
+def test_a_draft_does_not_answer_for_the_report_that_it_became(over: Make) -> None:
+    final, draft = council("Ashmere", "well"), council("Ashmere", "poorly")
+    assistant = over({"ashmere-a-final": final, "ashmere-b-draft": draft})
+    answer = assistant.ask("How was safeguarding adults graded in Ashmere?")
+    assert "performing well" in answer.answer
+    assert "performing poorly" not in answer.answer

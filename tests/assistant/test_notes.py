@@ -77,6 +77,18 @@ def test_a_text_that_names_no_inspection_is_noted(store: Store, tmp_path: Path) 
     assert {name: note.status for name, note in found.items()} == {"soup.txt": "not-recognised"}
 
 
+def test_a_report_that_does_not_tell_its_council_is_kept_and_noted(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    text = "Area SEND inspection\n\n" + "There is much to say about schools and about bread. " * 20
+    (folder / "schools.txt").write_text(text, encoding="utf-8")
+    found = noted(store, folder)
+    assert found["schools.txt"].status == "not-recognised"
+    assert "does not tell which council it is about" in found["schools.txt"].reason
+
+
 def dated(published: str, more: str = "") -> bytes:
     main = page().decode().replace("<h2>What", f"<p>{more}</p><h2>What", 1)
     return main.replace(

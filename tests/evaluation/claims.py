@@ -11,12 +11,12 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from math import sqrt
 from pathlib import Path
 
 from assistant.checks import Similarity, Source, Verdict, check_claim
 from ingest.councils import short_name
+from ingest.register.councils import councils
 from tests.evaluation.mutations import Claim, real_claims
 from vectorstore.embeddings import SentenceEmbedder
 
@@ -59,11 +59,7 @@ def read_claims(path: Path, held_out: bool | None = None) -> list[Claim]:
 
 def council_names() -> frozenset[str]:
     """The names of councils that the product knows."""
-    text = (
-        files("assistant.understanding").joinpath("council_names.txt").read_text(encoding="utf-8")
-    )
-    lines = (line.strip().rstrip("*") for line in text.splitlines())
-    return frozenset(line for line in lines if line and line[0] != "#")
+    return frozenset(name for c in councils().values() for name in (c.name, *c.others))
 
 
 def run(claims: Iterable[Claim], near: Similarity) -> list[Checked]:

@@ -16,7 +16,7 @@ from ingest.councils import council_id, is_formal_name, name_words, short_name
         ("Wendford City Council", "Wendford", "wendford"),
         ("Upton and North Wend Council", "Upton and North Wend", "upton-and-north-wend"),
         ("Upton & North Wend", "Upton & North Wend", "upton-and-north-wend"),
-        ("King’s Lynn Council", "King’s Lynn", "kings-lynn"),
+        ("King’s Wend Council", "King’s Wend", "kings-wend"),
         ("Reading", "Reading", "reading"),
     ],
 )  # fmt: skip

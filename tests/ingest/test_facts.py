@@ -160,3 +160,30 @@ def test_grades_without_quotation_marks_are_a_scale_too() -> None:
         "Key findings\n\nStaff were kind.\n"
     )
     assert values(report, "grade") == [("Capacity to improve", "promising")]
+
+
+@pytest.mark.parametrize(
+    ("list_of_advice", "numbers"),
+    [
+        (
+            "1. The council should mend the barns of the whole of the east.\n\n"
+            "2. The council should look at its lofts.\n\n"
+            "The council has agreed to both of these recommendations and has written a plan that"
+            " says who does what, and by when, for each of them.\n\nThe plan has these steps:\n\n"
+            "1. Agree the money by May.\n\n2. Look for the wood by June.\n\n3. Build it by July.",
+            2,
+        ),
+        (
+            "The council should:\n\n- Mend the barns.\n- Look at its lofts.\n\n"
+            "The council should also, within three months of the day on which this report comes"
+            " out:\n\n- Paint the gates.",
+            3,
+        ),
+    ],
+)
+def test_a_list_of_recommendations_ends_where_it_ends(list_of_advice: str, numbers: int) -> None:
+    advice = f"Recommendations\n\n{list_of_advice}\n\nAppendix A: Summary of recommendations\n"
+    report = made(BODY.replace("Appendix A: Summary of recommendations\n", advice))
+    kinds = ("recommendation", "numbered recommendation")
+    found = [f for f in report.facts if f.kind in kinds and f.aspect == "Recommendations"]
+    assert len(found) == numbers

@@ -1,4 +1,4 @@
-"""What can be set side by side: judgements of different frameworks, grades, kinds of inspection."""
+"""Judgements, grades and kinds of inspection of all frameworks, and what can be compared."""
 
 import re
 import tomllib
@@ -23,7 +23,7 @@ class Column:
 
 @cache
 def _tables() -> dict[str, Any]:
-    source = files("assistant.facts").joinpath("judgements.toml").read_text(encoding="utf-8")
+    source = files("ingest.register").joinpath("grades.toml").read_text(encoding="utf-8")
     return tomllib.loads(source)
 
 
@@ -78,6 +78,27 @@ def grades() -> tuple[str, ...]:
     """Every grade of every scale, longest first, so that a pattern of them takes the whole."""
     every = {g for levels in _tables()["scales"].values() for level in levels for g in level}
     return tuple(sorted(every, key=lambda grade: (-len(grade), grade)))
+
+
+def _pattern() -> str:
+    """A whole grade phrase, known or not: "requires improvement", "not yet good"."""
+    phrases = _tables()["phrases"]
+    performed = _tables()["scales"]["performance"]
+    said = {g for level in performed for g in level}
+    words = sorted({*grades(), *phrases["words"]} - said, key=len, reverse=True)
+    words = [word.replace("requires", "requires?") for word in words]
+    before, after = (sorted(phrases[name], key=len, reverse=True) for name in ("before", "after"))
+    how, rest = ("|".join(each) for each in (before, after))
+    return rf"(?:(?:(?:{how}) )*(?:{'|'.join(words)}|requires? imp\.)(?: (?:{rest}))?)"
+
+
+GRADE = _pattern()
+
+
+def named_grade(worded: str) -> str:
+    """A grade as its scale names it: what "requires improvement to be good" adds is no grade."""
+    text = " ".join(worded.lower().split()).rstrip(".")
+    return "requires improvement" if text.startswith("require") else text
 
 
 def kind_name(cover: Cover) -> str:
