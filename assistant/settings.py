@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     prompts_dir: Path | None = None
     reranker_model: str = ""
     entailment_model: str = ""
+    answer_from: float | None = Field(default=None, ge=0, le=1)
 
     @property
     def reports(self) -> Path:

@@ -2,15 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-# What a spreadsheet takes for a formula when a cell begins with it (ASVS 1.2.10).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+# What a spreadsheet takes for a formula when a cell begins with it (ASVS 1.2.10), in full width
+# too, and after what some of them pass over: white space, marks of direction, zero width.
+_FORMULA = re.compile(
+    r"[\s\x00-\x20\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠|%]"
+    r"|[\t\r\n\x00]"
+)
+# No spreadsheet keeps them, and some end the cell there.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def safe(cell: str) -> str:
     """A cell that cannot start a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{_CONTROL.sub('', cell)}" if _FORMULA.match(cell) else _CONTROL.sub("", cell)
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

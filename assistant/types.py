@@ -174,6 +174,7 @@ class Answer:
     model: str = ""
     checked: Checked | None = None
     model_fault: str = ""
+    confidence: float | None = None
 
     @property
     def refused(self) -> bool:
@@ -206,6 +207,7 @@ class Answer:
             "model": self.model or None,
             "checked": asdict(self.checked) if self.checked else None,
             "model_fault": self.model_fault or None,
+            "confidence": self.confidence,
         }
 
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.doctor import examine
 from assistant.errors import AssistantError
-from assistant.manifest import manifest
+from assistant.evaluation.manifest import manifest
 from assistant.session import open_entailment, open_reranker
 from assistant.settings import Settings, load_settings
 from tests.conftest import SAMPLES
@@ -57,15 +57,11 @@ def test_the_first_of_both_orders_stays_first(sample_store: Store, assistant: As
     assert order(agreeing) == order(assistant)
 
 
-def test_the_run_tells_the_reranker(
-    sample_store: Store, assistant: Assistant, tmp_path: Path
-) -> None:
-    questions = tmp_path / "questions.csv"
-    questions.write_text("question\n", encoding="utf-8")
+def test_the_run_tells_the_reranker(sample_store: Store, assistant: Assistant) -> None:
     mixed = Assistant(sample_store, HashEmbedder(), reranker=Lover("x"))
-    made = json.loads(json.dumps(manifest(mixed, Settings(), questions)))
+    made = json.loads(json.dumps(manifest(mixed, Settings())))
     assert made["reranker"] == {"model": "lover", "model_sha256": "sha-of-lover"}
-    assert manifest(assistant, Settings(), questions)["reranker"] is None
+    assert manifest(assistant, Settings())["reranker"] is None
 
 
 def test_the_setting_opens_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
