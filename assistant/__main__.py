@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.cli.batch import add_batch
+from assistant.cli.compare import add_compare
 from assistant.cli.exits import DONE, KNOWN_ERROR, WRONG_USAGE
 from assistant.doctor import examine
 from assistant.errors import AssistantError, FactsError, QuestionError
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("chat", help="ask in the terminal, with follow-ups")
     verb.set_defaults(run=_chat)
     add_batch(verbs)
+    add_compare(verbs)
     verb = verbs.add_parser("facts", help="print the table of Facts: dates, inspectors, grades")
     for name in _NARROWING:
         verb.add_argument(f"--{name}", default="", metavar=name[:1].upper())

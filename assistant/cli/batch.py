@@ -5,19 +5,22 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from assistant.cli.compare import compared
 from assistant.cli.exits import DONE, KNOWN_ERROR
 from assistant.errors import BatchError
 from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
-from assistant.evaluation.batch import Order, run_batch
+from assistant.evaluation.batch import Order, read_run, run_batch
 from assistant.evaluation.columns import parse_mapping
 from assistant.evaluation.manifest import code, corpus, manifest
 from assistant.evaluation.questions import Questions, examine_questions, read_questions
 from assistant.evaluation.run import Choice
+from assistant.evaluation.variants import parse_variant
 from assistant.library import Library
 from assistant.session import open_assistant
 from assistant.settings import Settings
@@ -51,6 +54,10 @@ def add_batch(verbs: Any) -> None:
         "--chat-model", metavar="PROVIDER:MODEL", help="in place of the one that is set"
     )
     verb.add_argument("--url", default="", help="ask the running server at this address")
+    verb.add_argument(
+        "--variant", action="append", default=[], metavar="NAME:FILE",
+        help="run with the settings of a TOML file, in DIR/NAME; two are compared",
+    )  # fmt: skip
     verb.add_argument("--fresh", action="store_true", help="replace the run in the folder")
     verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     verb.set_defaults(run=_batch)
@@ -78,10 +85,24 @@ def _batch(settings: Settings, options: argparse.Namespace) -> int:
     choice = _choice(options)
     base = options.url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     order = Order(questions, options.file, options.out, choice, base, options.fresh)
+    if options.variant:
+        return _varied(settings, order, options)
     summary = run_order(settings, order, options.url)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=None if options.json else 2))
     sys.stdout.write("\n")
     return DONE
+
+
+def _varied(settings: Settings, order: Order, options: argparse.Namespace) -> int:
+    """Run two variants one after the other, and compare them."""
+    variants = [parse_variant(given) for given in options.variant]
+    if len(variants) != 2 or variants[0].name == variants[1].name or options.url:
+        raise BatchError("Give two variants of different names, and no --url: they run here.")
+    for variant in variants:
+        sys.stderr.write(f"variant {variant.name}\n")
+        run_order(variant.of(settings), replace(order, out=order.out / variant.name))
+    one, two = (read_run(order.out / variant.name) for variant in variants)
+    return compared(settings, one, two, order.out, {}, as_json=options.json)
 
 
 def _examined(file: Path, questions: Questions) -> int:
