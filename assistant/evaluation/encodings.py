@@ -1,6 +1,8 @@
 """Which characters the bytes of a text file are."""
 
 import codecs
+import re
+from itertools import pairwise
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -14,13 +16,23 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# What spreadsheets write where they do not write Unicode: Windows' and the old Mac's code pages.
-_CODE_PAGES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "mac_roman",
-    "cp932", "gb18030", "big5", "cp949",
-]  # fmt: skip
-# Bytes that are letters of Western Europe, dashes and quotes in cp1252, and seldom anything else.
-_WESTERN = frozenset("£€éèêëàâäáçîïíôöóûüúùñßÉÄÖÜåøæœ‘’“”–—…•°«»¿¡")
+# Windows' code pages that spreadsheets write where they do not write Unicode, each with its
+# letters outside ASCII. The first whose letters explain every byte is taken: a few words are too
+# little for statistics.
+_ALPHABETS = {
+    "cp1252": "éèêëàâäãáåçîïíìñôöóòõøüûúùßæœÿÉÈÊËÀÂÄÃÁÅÇÎÏÍÌÑÔÖÓÒÕØÜÛÚÙÆŒ",
+    "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽőűŐŰöüäÖÜÄßôľĺŕăâîșțşţđ",
+    "cp1254": "ğışçöüĞİŞÇÖÜâîû",
+    "cp1257": "āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽąęėįųĄĘĖĮŲõäöüÕÄÖÜ",
+    "cp1251": "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ",
+    "cp1253": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋ",
+}
+_SIGNS = "£€–—…‘’“”„•°«»¿¡§©®´\u00a0"
+# A sign between two letters is a letter that was read in the wrong code page; an apostrophe is not.
+_BETWEEN = re.compile(r"[^\W\d_][£€•°«»¿¡§©®…„][^\W\d_]")
+# No Latin spelling has five letters outside ASCII in a row; Polish has four.
+_FOREIGN = re.compile(r"[\u00c0-\u036f]{5}")
+_OTHERS = ["mac_roman", "cp1255", "cp1256", "cp932", "gb18030", "big5", "cp949"]
 
 
 def decode(file: Path, data: bytes, encoding: str = "") -> tuple[str, list[str]]:
@@ -76,12 +88,24 @@ def _binary(data: bytes) -> bool:
 
 
 def _code_page(data: bytes) -> str:
-    """The likeliest code page; the Western one where what it reads is what Westerners write."""
-    try:
-        special = {char for char in data.decode("cp1252") if ord(char) > 127}
-        if special <= _WESTERN:
-            return "cp1252"
-    except UnicodeDecodeError:
-        pass
-    best = from_bytes(data, cp_isolation=_CODE_PAGES, threshold=0.5).best()
+    """The likeliest code page, "" where none is."""
+    for name, letters in _ALPHABETS.items():
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        known = {*letters, *letters.upper(), *_SIGNS}
+        if {char for char in text if ord(char) > 127} <= known and _plausible(text):
+            return name
+    best = from_bytes(data, cp_isolation=_OTHERS, threshold=0.5).best()
     return best.encoding if best else ""
+
+
+def _plausible(text: str) -> bool:
+    """Whether signs stand between words, Latin words have Latin letters, capitals stand first."""
+    latin = all(char < "\u0370" for char in text if char.isalpha())
+    return not (
+        _BETWEEN.search(text)
+        or (latin and _FOREIGN.search(text))
+        or any(a.islower() and b.isupper() and b > "\x7f" for a, b in pairwise(text))
+    )

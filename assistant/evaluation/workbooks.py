@@ -25,12 +25,13 @@ _DAMAGE = (
 
 
 def read_workbook(file: Path, sheet: str, most: int) -> tuple[Rows, list[str]]:
-    """The rows of the named sheet, else of the visible one whose head names most of our columns."""
+    """The rows of the named sheet, else of the one whose head names most of our columns."""
     try:
-        with warnings.catch_warnings():
+        # A handle, since the name of a file says nothing about what it is.
+        with warnings.catch_warnings(), file.open("rb") as data:
             # Of styles and validations that it leaves out; we read values only.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, data_only=True)
+            book = openpyxl.load_workbook(data, data_only=True)
     except _DAMAGE as error:
         raise BatchError(f"{file} cannot be read as a workbook: save it again as .xlsx.") from error
     chosen = _named(book, file, sheet) if sheet else _likeliest(book, file)
