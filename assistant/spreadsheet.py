@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 # too, and after what some of them pass over: white space, marks of direction, zero width.
 _FORMULA = re.compile(
     r"[\s\x00-\x20\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠|%]"
-    r"|\t"
 )
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Where another delimiter is assumed than was written, a cell may end here and a formula begin.
@@ -20,7 +19,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def safe(cell: str) -> str:
     """A cell that cannot start a formula, nor can its lines, or what follows a delimiter in it."""
-    plain = _SPLIT.sub(r"\1'\2", _CONTROL.sub("", _BREAK.sub("\n", cell)))
+    text = _CONTROL.sub("", _BREAK.sub("\n", cell)).replace("\t", " ")
+    plain = _SPLIT.sub(r"\1'\2", text)
     return "\n".join(f"'{line}" if _FORMULA.match(line) else line for line in plain.split("\n"))
 
 
