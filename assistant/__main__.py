@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.cli.batch import add_batch
 from assistant.cli.compare import add_compare
 from assistant.cli.exits import DONE, KNOWN_ERROR, WRONG_USAGE
+from assistant.cli.questions import add_questions
 from assistant.doctor import examine
 from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.explaining.told import explained_json, explained_text
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_chat)
     add_batch(verbs)
     add_compare(verbs)
+    add_questions(verbs)
     verb = verbs.add_parser("facts", help="print the table of Facts: dates, inspectors, grades")
     for name in _NARROWING:
         verb.add_argument(f"--{name}", default="", metavar=name[:1].upper())

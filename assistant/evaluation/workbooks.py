@@ -4,11 +4,12 @@ import datetime as dt
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE as _ILLEGAL
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -90,3 +91,15 @@ def _value(cell: Any) -> Any:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def write_workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """A workbook of text cells: none is a formula, whatever it begins with."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for number, row in enumerate(rows, start=1):
+        for place, text in enumerate(row, start=1):
+            cell = sheet.cell(number, place)
+            cell.set_explicit_value(_ILLEGAL.sub("", text), "s")
+    sheet.freeze_panes = "A2"
+    book.save(path)
