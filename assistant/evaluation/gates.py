@@ -59,10 +59,10 @@ def _broken(gate: Row, figure: Row) -> list[str]:
         said.append(f"{title} is {figure['b']:.3f}, and must be at least {gate['minimum']}.")
     if "maximum" in gate and figure["b"] > gate["maximum"]:
         said.append(f"{title} is {figure['b']:.3f}, and must be at most {gate['maximum']}.")
-    fall = -figure["difference"] * (figure["better"] or 1)
+    fall = -float(figure["difference"]) * float(figure["better"])
     if "largest_fall" in gate and fall > gate["largest_fall"] + 1e-9:
         said.append(f"{title} fell by {fall:.3f}, and may by {gate['largest_fall']}.")
-    p = figure.get("p_mcnemar", figure["p_bootstrap"])
+    p = float(figure.get("p_mcnemar", figure["p_bootstrap"]))
     if gate.get("significant") is False and fall > 0 and p < _LEVEL:
         said.append(f"{title} fell by {fall:.3f}, which is no chance (p {p:.3f}).")
     return said

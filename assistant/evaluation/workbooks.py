@@ -100,6 +100,7 @@ def write_workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
             cell = sheet.cell(number, place)
-            cell.set_explicit_value(_ILLEGAL.sub("", text), "s")
+            cell.value = _ILLEGAL.sub("", text)
+            cell.data_type = "s"
     sheet.freeze_panes = "A2"
     book.save(path)
