@@ -30,7 +30,7 @@ _PACKAGES = [
 ]
 _CODE = ("ingest", "vectorstore", "prompts", "assistant")
 # Settings that decide where answers are shown, and not what they are.
-_ELSEWHERE = {"chat_api_key", "host", "port", "embed_origins", "allow_anonymous"}
+_ELSEWHERE = {"chat_api_key", "data_dir", "host", "port", "embed_origins", "allow_anonymous"}
 
 
 def manifest(assistant: Assistant, settings: Settings) -> Row:

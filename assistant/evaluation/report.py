@@ -87,9 +87,9 @@ def _drawn(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> Iterator[str]:
             "Wrong answers over questions answered, as the refusal threshold falls", points
         )
     distances = [
-        v["page"]["distance"]
+        found["distance"]
         for line in lines
-        if "distance" in (v := line["verdicts"]).get("page", {})
+        if "distance" in (found := line["verdicts"].get("page_all", {}))
     ]
     if distances:
         yield histogram(
