@@ -60,7 +60,7 @@ def add_batch(verbs: Any) -> None:
     )  # fmt: skip
     verb.add_argument("--fresh", action="store_true", help="replace the run in the folder")
     verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-    verb.set_defaults(run=_batch)
+    verb.set_defaults(run=_batch, wrong=verb.error)
 
 
 def _positive(text: str) -> int:
@@ -76,7 +76,7 @@ def _batch(settings: Settings, options: argparse.Namespace) -> int:
     if options.dry_run:
         return _examined(options.file, examine_questions(*given))
     if options.out is None:
-        raise BatchError("Give a folder for the run: --out DIR.")
+        options.wrong("give a folder for the run: --out DIR")
     questions = read_questions(*given)
     for note in questions.notes:
         sys.stderr.write(f"{options.file}: {note}\n")

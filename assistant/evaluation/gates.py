@@ -62,7 +62,7 @@ def _broken(gate: Row, figure: Row) -> list[str]:
     fall = -float(figure["difference"]) * float(figure["better"])
     if "largest_fall" in gate and fall > gate["largest_fall"] + 1e-9:
         said.append(f"{title} fell by {fall:.3f}, and may by {gate['largest_fall']}.")
-    p = float(figure.get("p_mcnemar", figure["p_bootstrap"]))
+    p = float(figure["p_mcnemar"] if "p_mcnemar" in figure else figure["p_bootstrap"])
     if gate.get("significant") is False and fall > 0 and p < _LEVEL:
         said.append(f"{title} fell by {fall:.3f}, which is no chance (p {p:.3f}).")
     return said
