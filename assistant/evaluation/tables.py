@@ -25,6 +25,7 @@ _OTHERS = {
     b"\x7fELF": "a program",
     b"MZ": "a program",
 }
+_LINES = (".jsonl", ".ndjson")
 _ZIPPED = {
     "mimetype": "an OpenDocument file",
     "Index/Document.iwa": "a Numbers document",
@@ -67,7 +68,7 @@ def read_table(file: Path, encoding: str = "", sheet: str = "") -> Sheet | Recor
         return Sheet(_lines(lines), tuple(notes))
     _refuse_other(file, data)
     text, notes = decode(file, data, encoding)
-    if text.lstrip()[:1] in ("{", "["):
+    if text.lstrip()[:1] in ("{", "[") or file.suffix.lower() in _LINES:
         return _records(file, text)
     lines, faults = split_text(text)
     return Sheet(_lines(lines), tuple(notes), tuple(faults))

@@ -8,10 +8,7 @@ from playwright.sync_api import Page
 from assistant.evaluation.batch import read_run, run_batch
 from assistant.evaluation.compare import compare, write_comparison
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
-from tests.web.conftest import axe, browser, context, page
 from tests.web.test_axe import violations
-
-__all__ = ["axe", "browser", "context", "page"]
 
 
 def runs(tmp_path: Path) -> tuple[Path, Path]:
