@@ -6,7 +6,7 @@ BIN := .venv/bin
 SHARED ?= ../shared
 EVAL := .eval
 
-.PHONY: install run test check eval eval-model model bench samples clean
+.PHONY: install run test check eval gate baseline eval-model model bench samples clean
 
 install: .venv/installed
 
@@ -35,21 +35,31 @@ check: install
 eval: install
 ifneq ($(wildcard $(SHARED)/eval/questions.jsonl),)
 	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant index
-	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-answers --json
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-answers --fresh --json
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-answers/answers.jsonl --texts $(SHARED)/reports/cqc
 	$(BIN)/python -m tests.evaluation.pages $(SHARED)/reports/cqc
 endif
 ifneq ($(wildcard $(SHARED)/eval/ofsted_dev.jsonl),)
 	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant index
-	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant batch $(SHARED)/eval/ofsted_dev.jsonl --out $(EVAL)/all-answers --json
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant batch $(SHARED)/eval/ofsted_dev.jsonl --out $(EVAL)/all-answers --fresh --json
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/ofsted_dev.jsonl $(EVAL)/all-answers/answers.jsonl --index $(SHARED)/eval/ofsted_index.jsonl
-	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-among-all --json
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports ASSISTANT_DATA_DIR=$(EVAL)/all $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-among-all --fresh --json
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-among-all/answers.jsonl --texts $(SHARED)/reports/cqc --quiet
 endif
 	$(BIN)/python -m tests.evaluation.facts $(SHARED)
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
-	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers
+	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/samples-answers --fresh
 	$(BIN)/python -m tests.evaluation.claims $(wildcard $(SHARED))
+
+# Our own questions on the sample reports against the committed run; exit code 3 where a gate is broken.
+# `make baseline` makes the last such run the committed one: say in the commit why it changed.
+gate: install
+	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
+	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/gate --fresh --json
+	$(BIN)/python -m assistant compare tests/evaluation/baseline $(EVAL)/gate --gates tests/evaluation/gates.toml
+
+baseline: install
+	$(BIN)/python -m tests.evaluation.baseline $(EVAL)/gate
 
 # The small chat model that the tests use, without its dependencies, which would be compiled.
 model: install
@@ -62,7 +72,7 @@ model: install
 MARKS ?= --marks
 eval-model: model
 	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant index
-	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m tests.chat.serve $(MARKS) $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-model --json
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m tests.chat.serve $(MARKS) $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-model --fresh --json
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-model/answers.jsonl --texts $(SHARED)/reports/cqc
 	$(BIN)/python -m tests.chat.audit $(EVAL)/cqc-model/answers.jsonl
 

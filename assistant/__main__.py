@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
-from assistant.batch import read_questions, run_batch
+from assistant.cli.batch import add_batch
+from assistant.cli.compare import add_compare
+from assistant.cli.exits import DONE, KNOWN_ERROR, WRONG_USAGE
+from assistant.cli.questions import add_questions
 from assistant.doctor import examine
 from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.explaining.told import explained_json, explained_text
@@ -25,7 +26,6 @@ from assistant.types import Answer, Status
 from prompts import message
 from vectorstore.errors import StoreError
 
-DONE, KNOWN_ERROR, WRONG_USAGE = 0, 1, 2
 # What narrows the table of Facts.
 _NARROWING = ("council", "kind", "year", "judgement", "grade")
 
@@ -71,11 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_ask)
     verb = verbs.add_parser("chat", help="ask in the terminal, with follow-ups")
     verb.set_defaults(run=_chat)
-    verb = verbs.add_parser("batch", help="answer a file of questions (CSV or JSONL)")
-    verb.add_argument("file", type=Path)
-    verb.add_argument("--out", type=Path, required=True, metavar="DIR")
-    verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-    verb.set_defaults(run=_batch)
+    add_batch(verbs)
+    add_compare(verbs)
+    add_questions(verbs)
     verb = verbs.add_parser("facts", help="print the table of Facts: dates, inspectors, grades")
     for name in _NARROWING:
         verb.add_argument(f"--{name}", default="", metavar=name[:1].upper())
@@ -138,17 +136,6 @@ def _line() -> str:
     sys.stdout.write("\n> ")
     sys.stdout.flush()
     return sys.stdin.readline().strip()
-
-
-def _batch(settings: Settings, options: argparse.Namespace) -> int:
-    total = len(read_questions(options.file))
-    with (
-        open_assistant(settings) as assistant,
-        tqdm(total=total, unit="question", file=sys.stderr) as bar,
-    ):
-        summary = run_batch(assistant, settings, options.file, options.out, bar.update)
-    _write(json.dumps(summary, ensure_ascii=False, indent=None if options.json else 2))
-    return DONE
 
 
 def _facts(settings: Settings, options: argparse.Namespace) -> int:

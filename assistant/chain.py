@@ -20,6 +20,7 @@ from assistant.errors import QuestionError
 from assistant.explaining.explain import explained
 from assistant.explaining.trace import Steps, Trace, Watch
 from assistant.library import Library
+from assistant.retrieval.evidence import calibration
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understanding.question import CONVERSATION, Asks, Question
 from assistant.understanding.understand import understand, understood
@@ -48,6 +49,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         writer: Writer | None = None,
         reader: Reader | None = None,
         classifier: Classifier | None = None,
+        answer_from: float | None = None,
     ) -> None:
         self._store = store
         self._embedder = embedder
@@ -55,6 +57,7 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         self._writer = writer
         self._reader = reader or ReadingModel()
         self._classifier = classifier or QuestionModel()
+        self._answer_from = calibration().answer_from if answer_from is None else answer_from
         self.reload()
 
     def load(self) -> None:
@@ -66,7 +69,9 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         """Read the reports anew, after an index run."""
         self._folded: dict[str, str] = {}
         searcher = Searcher(self._store, self._embedder)
-        self.library = Library(self._store, searcher, self._reader, self._classifier)
+        self.library = Library(
+            self._store, searcher, self._reader, self._classifier, self._answer_from
+        )
 
     @property
     def embedding_model(self) -> Model:

@@ -56,12 +56,18 @@ class Library:
     """All loaded reports."""
 
     def __init__(
-        self, store: Store, searcher: Searcher, reader: Reader, classifier: Classifier
+        self,
+        store: Store,
+        searcher: Searcher,
+        reader: Reader,
+        classifier: Classifier,
+        answer_from: float,
     ) -> None:
         self._store = store
         self.searcher = searcher
         self.reader = reader
         self.classifier = classifier
+        self.answer_from = answer_from
 
     @cached_property
     def reports(self) -> tuple[Loaded, ...]:

@@ -37,7 +37,7 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
     with open_store(settings) as store:
         model = embedder(settings)
         writer = open_writer(settings, model)
-        yield Assistant(store, model, writer=writer)
+        yield Assistant(store, model, writer=writer, answer_from=settings.answer_from)
 
 
 def open_writer(settings: Settings, model: Embedder) -> Writer | None:

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     chat_context: int = Field(default=6_000, ge=500)
     prompts_dir: Path | None = None
     entailment_model: str = ""
+    answer_from: float | None = Field(default=None, ge=0, le=1)
 
     @property
     def reports(self) -> Path:

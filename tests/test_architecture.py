@@ -31,6 +31,11 @@ OWNERS = {
     "sqlite3": {"vectorstore/database.py"},
     "lxml": {"ingest/html.py"},
     "docx": {"ingest/docx.py"},
+    "openpyxl": {"assistant/evaluation/workbooks.py"},
+    "ir_measures": {"assistant/evaluation/ranking.py"},
+    "scipy": {"assistant/evaluation/intervals.py"},
+    "regex": {"assistant/evaluation/verdicts.py"},
+    "charset_normalizer": {"assistant/evaluation/encodings.py"},
 }
 RETIRED = {"langchain_classic", "langchain_community"}
 

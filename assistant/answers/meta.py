@@ -6,7 +6,6 @@ from dataclasses import replace
 from assistant.answers.fact_answers import date_draft, focus_draft, publisher_draft, team_draft
 from assistant.answers.lists import count_draft
 from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import answer_from
 from assistant.retrieval.ranking import probability
 from assistant.types import Draft
 from assistant.understanding.question import Asks, Kind, Question
@@ -32,7 +31,7 @@ def meta_draft(question: Question, reports: Sequence[Loaded], library: Library) 
         ),
         key=lambda pair: pair[0],
     )
-    if likely < answer_from():
+    if likely < library.answer_from:
         return None
     return fact_draft(replace(question, kind=kind), reports, library)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import refusals
 from assistant.explaining.stages import Stage
 from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import answer_from, confidence, read_of
+from assistant.retrieval.evidence import confidence, read_of
 from assistant.retrieval.picking import (
     WORDS,
     WORDS_OF_MANY,
@@ -55,7 +55,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     """The sentences that answer, by council; a refusal where no report has them."""
     measured = measured_groups(question, library, retrieved)
     best = max((one.sure for one in measured), default=0.0)
-    if best < answer_from():
+    if best < library.answer_from:
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
         return replace(draft, nearest=nearest(measured, library))
     if by_theme(question, measured):
@@ -67,7 +67,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
         statements.append(Statement(message("grade.not_ranked")))
     for one in measured:
         near = question.named or question.compares or one.sure >= _NEAR_BEST * best
-        if one.sure >= answer_from() and near:
+        if one.sure >= library.answer_from and near:
             statements += _said(one, question, library, len(measured))
         elif question.named and one.ranked:
             missing.append(_loaded(library, one.ranked[0].found).name)

@@ -22,7 +22,7 @@ from assistant.answers.retelling import backward_draft
 from assistant.answers.sections import WALKED, section_draft
 from assistant.facts.tally_answers import each_of, overall_of, tally_draft
 from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import answer_from, confidence, read_of
+from assistant.retrieval.evidence import confidence, read_of
 from assistant.retrieval.retrieve import Retrieved, passages, retrieve
 from assistant.types import REFUSALS, Answer, Draft, Passage, Status
 from assistant.understanding.aspects import matched
@@ -237,7 +237,7 @@ def _graded(asked: _Asked) -> Draft | None:
     graded = graded or grade_draft(question, asked.reports, library.reports)
     graded = graded or each_of(question, library)
     # A sentence may say what no Fact does.
-    said = graded and (graded.status not in REFUSALS or asked.sure < answer_from())
+    said = graded and (graded.status not in REFUSALS or asked.sure < asked.library.answer_from)
     return graded if said else None
 
 

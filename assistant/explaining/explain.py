@@ -20,7 +20,6 @@ from assistant.explaining.trace import (
     Trace,
 )
 from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import answer_from
 from assistant.retrieval.picking import Drop, pick
 from assistant.retrieval.ranking import Ranked, Scored, probability
 from assistant.retrieval.retrieve import CANDIDATES
@@ -56,7 +55,7 @@ def explained(steps: Steps, answer: Answer, library: Library) -> Trace:
         said_before=len(question.excluded),
         reports=tuple(_meant(r, question, library, answer.understood.only) for r in searched),
         groups=_groups(steps, question, library, answer),
-        threshold=answer_from(),
+        threshold=library.answer_from,
         stage=stage,
         refused=answer.refused,
         unverified=tuple(statement.text for statement in failed),
@@ -97,7 +96,7 @@ def _groups(
             reports=tuple(f"{r.name} ({r.date})" if r.date else r.name for r in reports),
             candidates=_candidates(found, ranked),
             beyond=max(0, len(found.fused) - CANDIDATES),
-            sentences=_sentences(one.ranked, told, sure=one.sure >= answer_from()),
+            sentences=_sentences(one.ranked, told, sure=one.sure >= library.answer_from),
             confidence=one.sure,
         )
         for found, (reports, ranked), one in zip(

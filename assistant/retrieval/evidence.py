@@ -30,11 +30,6 @@ def calibration() -> Calibration:
     return Calibration(**json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8")))
 
 
-def answer_from() -> float:
-    """The probability from which on quotes are an answer."""
-    return calibration().answer_from
-
-
 def confidence(sentences: Sequence[Scored]) -> float:
     """The probability that one of the sentences answers; 0 where there is none."""
     if not sentences:

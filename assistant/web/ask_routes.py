@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.explaining.trace import Watch
+from assistant.history import read_history, strings
 from assistant.types import Answer
 from assistant.web.export import as_csv, as_docx, as_markdown
 from assistant.web.feedback import keep_feedback
-from assistant.web.history import read_history, strings
 from assistant.web.service import Service
 from prompts import message
 

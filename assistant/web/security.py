@@ -24,7 +24,7 @@ _GRADIO = (
     " connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'self';"
     " form-action 'self'"
 )
-_OWN = ("/reports", "/grades", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
+_OWN = ("/reports", "/grades", "/batch", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -16,6 +16,7 @@ from assistant.session import embedder, index, open_writer
 from assistant.settings import Settings
 from assistant.web.ask_routes import ask_routes, problem
 from assistant.web.assets import asset_routes, page
+from assistant.web.batch_routes import batch_routes
 from assistant.web.embed_routes import embed_routes
 from assistant.web.grades_routes import grades_routes
 from assistant.web.manage import Shelf
@@ -37,12 +38,13 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     """The whole application over an open store that has been indexed."""
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
-    assistant = Assistant(store, model, link, writer)
+    assistant = Assistant(store, model, link, writer, answer_from=settings.answer_from)
     assistant.load()
     service = Service(settings, store, model, assistant)
     app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),
-                   embed_routes(service), grades_routes(service), asset_routes()):  # fmt: skip
+                   embed_routes(service), grades_routes(service), batch_routes(service),
+                   asset_routes()):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
     gr.mount_gradio_app(

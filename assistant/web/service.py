@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from assistant.chain import Assistant, unusable
 from assistant.errors import QuestionError, ServerError
@@ -17,6 +17,7 @@ from assistant.explaining.told import explained_json
 from assistant.explaining.trace import Watch
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence, Fault, Status
+from assistant.viewer import address
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.store import Store
@@ -95,8 +96,7 @@ def _failed(question: str, error: Exception) -> Answer:
 
 def link(evidence: Evidence) -> str:
     """The address of the page that proves a citation."""
-    page = evidence.place.pages[0] if evidence.place.pages else "cover"
-    return f"/reports/{evidence.report_id}#page={page}&quote={quote(evidence.quote, safe='')}"
+    return address(evidence.report_id, evidence.place.pages, evidence.quote)
 
 
 def embed_origins(settings: Settings) -> tuple[str, ...]:

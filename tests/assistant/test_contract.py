@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
-from assistant.batch import answer_rows, read_questions
 from assistant.chain import Assistant
 from assistant.errors import QuestionError
+from assistant.evaluation.questions import read_questions
+from assistant.evaluation.run import conversations
 from assistant.types import Answer, Status
 from assistant.verify import folded
 from ingest.types import Report, Role
@@ -23,7 +24,15 @@ QUESTIONS = ROOT / "tests" / "evaluation" / "sample_questions.jsonl"
 @pytest.fixture(scope="module")
 def answers(assistant: Assistant) -> list[Answer]:
     """The answers to all questions of our own."""
-    return answer_rows(assistant, read_questions(QUESTIONS), lambda: None)
+    rows = read_questions(QUESTIONS).rows
+    found: dict[int, Answer] = {}
+    for group in conversations(rows):
+        history: list[Answer] = []
+        for number in group:
+            row = rows[number]
+            history.append(assistant.ask(row["question"], tuple(history), id=row["id"]))
+            found[number] = history[-1]
+    return [found[number] for number in range(len(rows))]
 
 
 @pytest.fixture(scope="module")

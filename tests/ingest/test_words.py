@@ -1,5 +1,8 @@
 """Words, stems and numbers."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ingest.words import NUMBER_WORDS, STOP_WORDS, fold, stem, stems, words
@@ -43,3 +46,18 @@ def test_numbers_in_words_have_values() -> None:
 
 def test_white_space_is_folded() -> None:
     assert fold(" a \n\t b\u00a0c ") == "a b c"
+
+
+def test_stems_are_right_whatever_other_threads_ask() -> None:
+    starts = ("nation", "relat", "organis", "conditi", "rapid", "hope")
+    ends = ("ally", "ionally", "ations", "fulness", "edly", "ings", "iveness", "ers")
+    many = [f"{start}{end}" for start in starts for end in ends]
+    right = [stem(word) for word in many]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda _: [stem.__wrapped__(w) for w in many], range(40)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(one == right for one in found)

@@ -1,4 +1,4 @@
-"""Cross-encoders: a tiny one that is made here, as a reranker and as a judge of entailment."""
+"""Cross-encoders: a tiny one that is made here, as a judge of entailment."""
 
 from pathlib import Path
 
@@ -31,8 +31,8 @@ def tiny(folder: Path, labels: tuple[str, ...]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reranker(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny(tmp_path_factory.mktemp("models") / "reranker", ("score",))
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny(tmp_path_factory.mktemp("models") / "other", ("score",))
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +42,6 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 TEXTS = ["carers were given a break", "tram depot", "green roads " * 40, "a break"]
-
-
-def test_each_text_has_a_score_of_its_own_in_its_place(reranker: Path) -> None:
-    model = CrossEncoderModel(str(reranker))
-    scores = model.score("were carers given a break", TEXTS)
-    assert scores.shape == (4,)
-    assert len({round(float(score), 4) for score in scores}) == 4
-    alone = [model.score("were carers given a break", [text])[0] for text in TEXTS]
-    assert scores == pytest.approx(alone, abs=1e-4)
-
-
-def test_no_texts_have_no_scores(reranker: Path) -> None:
-    assert CrossEncoderModel(str(reranker)).score("carers", []).shape == (0,)
-
-
-def test_a_reranker_tells_its_fingerprint(reranker: Path) -> None:
-    model = CrossEncoderModel(str(reranker)).model
-    assert model.name == str(reranker)
-    assert model.sha256 == file_hash(reranker / "model.safetensors")
 
 
 def test_entailment_is_the_probability_of_the_label_of_that_name(judge: Path) -> None:
@@ -77,14 +58,18 @@ def test_entailment_is_the_probability_of_the_label_of_that_name(judge: Path) ->
     assert np.ptp(logits.numpy()) > 0.01
 
 
-def test_a_judge_is_no_reranker_and_a_reranker_no_judge(reranker: Path, judge: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="gives 3 numbers for a passage"):
-        CrossEncoderModel(str(judge)).score("carers", TEXTS)
+def test_a_model_without_the_label_is_no_judge(other: Path) -> None:
     with pytest.raises(ModelUnavailable, match="no label “entailment”"):
-        CrossEncoderModel(str(reranker)).entailment("carers", TEXTS)
+        CrossEncoderModel(str(other)).entailment("carers", TEXTS)
+
+
+def test_a_judge_tells_its_fingerprint(judge: Path) -> None:
+    model = CrossEncoderModel(str(judge)).model
+    assert model.name == str(judge)
+    assert model.sha256 == file_hash(judge / "model.safetensors")
 
 
 def test_what_is_no_cross_encoder_is_told_in_one_sentence(tmp_path: Path) -> None:
     for name in (str(tmp_path), str(tmp_path / "none")):
         with pytest.raises(ModelUnavailable, match=r"cannot be loaded: give the folder or"):
-            CrossEncoderModel(name).score("carers", TEXTS)
+            CrossEncoderModel(name).entailment("carers", TEXTS)

@@ -1,0 +1,1 @@
+"""Batch question runs: a table of questions in; answers, verdicts, figures and reports out."""

@@ -1,0 +1,120 @@
+"""95 % intervals and paired tests for rows in clusters: questions on one report are alike.
+
+Shares: Wilson's interval at the effective sample size (Korn and Graubard 1998, with Wilson's in
+place of Clopper and Pearson's), Student's t with as many degrees of freedom as clusters less one.
+Means: the linearised variance between clusters. Quantiles: Woodruff (1952).
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+_LEVEL = 0.95
+_SEED, _RESAMPLES = 20_240_101, 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its interval; no interval where all rows are of one cluster."""
+
+    value: float
+    n: int
+    clusters: int
+    low: float | None
+    high: float | None
+
+
+def share(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
+    """A share of rows, each 0 or 1."""
+    n, groups = len(values), len(set(clusters))
+    p = sum(values) / n
+    if groups < 2:
+        return Estimate(p, n, groups, None, None)
+    low, high = _wilson(p, _effective(values, clusters, p), _t(groups))
+    return Estimate(p, n, groups, low, high)
+
+
+def mean(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
+    """A mean of rows, each from 0 to 1."""
+    n, groups = len(values), len(set(clusters))
+    middle = sum(values) / n
+    if groups < 2:
+        return Estimate(middle, n, groups, None, None)
+    half = _t(groups) * math.sqrt(_variance(values, clusters, middle))
+    if not half and middle in (0, 1):
+        low, high = _wilson(middle, groups, _t(groups))
+    else:
+        low, high = max(0.0, middle - half), min(1.0, middle + half)
+    return Estimate(middle, n, groups, low, high)
+
+
+def quantile(values: Sequence[float], clusters: Sequence[Hashable], at: float) -> Estimate:
+    """The value below which a share `at` of the rows is."""
+    ordered = sorted(values)
+    n, groups = len(values), len(set(clusters))
+    value = _at(ordered, at)
+    if groups < 2:
+        return Estimate(value, n, groups, None, None)
+    below = [float(one < value) for one in values]
+    size = _effective(below, clusters, sum(below) / n) if any(below) else groups
+    low, high = _wilson(at, size, _t(groups))
+    return Estimate(value, n, groups, _at(ordered, low), _at(ordered, high))
+
+
+def _at(ordered: Sequence[float], share_below: float) -> float:
+    return ordered[min(int(len(ordered) * share_below), len(ordered) - 1)]
+
+
+def _t(groups: int) -> float:
+    return float(stats.t.ppf((1 + _LEVEL) / 2, groups - 1))
+
+
+def _variance(values: Sequence[float], clusters: Sequence[Hashable], middle: float) -> float:
+    """Of the mean, from the sums of the clusters' deviations."""
+    sums: dict[Hashable, float] = defaultdict(float)
+    for value, cluster in zip(values, clusters, strict=True):
+        sums[cluster] += value - middle
+    groups = len(sums)
+    return groups / (groups - 1) * sum(s * s for s in sums.values()) / len(values) ** 2
+
+
+def _effective(values: Sequence[float], clusters: Sequence[Hashable], p: float) -> float:
+    """As many independent rows as would tell as much; the clusters where every row is alike."""
+    n, groups = len(values), len(set(clusters))
+    if p in (0, 1):
+        return groups
+    between = _variance(values, clusters, p)
+    return min(n, p * (1 - p) / between) if between > 0 else n
+
+
+def _wilson(p: float, n: float, z: float) -> tuple[float, float]:
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def mcnemar(better: int, worse: int) -> float:
+    """The exact two-sided p-value of McNemar's test: rows that changed either way."""
+    if better + worse == 0:
+        return 1.0
+    return float(stats.binomtest(better, better + worse).pvalue)
+
+
+def paired_bootstrap(
+    differences: Sequence[float], clusters: Sequence[Hashable]
+) -> tuple[float, float, float]:
+    """The 95 % interval of a mean difference, and the two-sided p-value; clusters are resampled."""
+    names = {name: place for place, name in enumerate(dict.fromkeys(clusters))}
+    sums, counts = np.zeros(len(names)), np.zeros(len(names))
+    for value, cluster in zip(differences, clusters, strict=True):
+        sums[names[cluster]] += value
+        counts[names[cluster]] += 1
+    drawn = np.random.default_rng(_SEED).integers(len(names), size=(_RESAMPLES, len(names)))
+    means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    low, high = np.quantile(means, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    tail = min(float((means <= 0).mean()), float((means >= 0).mean()))
+    return float(low), float(high), min(1.0, 2 * max(tail, 1 / _RESAMPLES))

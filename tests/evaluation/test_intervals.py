@@ -1,0 +1,79 @@
+"""Intervals hold the true value as often as they say; tests say what textbooks say."""
+
+import numpy as np
+import pytest
+
+from assistant.evaluation.intervals import (
+    Estimate,
+    mcnemar,
+    mean,
+    paired_bootstrap,
+    quantile,
+    share,
+)  # fmt: skip
+
+
+def simulated(runs: int, right: float, alike: float) -> float:
+    """How often the interval of a share holds it: runs of 40 reports with 1 to 15 questions."""
+    chance = np.random.default_rng(11)
+    held = 0
+    for _ in range(runs):
+        values: list[float] = []
+        reports: list[int] = []
+        for report in range(40):
+            size = int(chance.integers(1, 16))
+            own = chance.beta(right * (1 / alike - 1), (1 - right) * (1 / alike - 1))
+            values += (chance.random(size) < own).astype(float).tolist()
+            reports += [report] * size
+        found = share(values, reports)
+        held += (found.low or 0) <= right <= (found.high or 1)
+    return held / runs
+
+
+def test_a_95_percent_interval_holds_the_true_share_in_95_of_100_runs() -> None:
+    assert 0.93 <= simulated(1_000, 0.75, 0.15) <= 0.97
+
+
+def test_an_interval_of_rows_that_are_alike_is_wider() -> None:
+    values = [1.0] * 50 + [0.0] * 50
+    together = share(values, [n // 10 for n in range(100)])
+    apart = share(values, range(100))
+    assert together.high is not None
+    assert apart.high is not None
+    assert together.high > apart.high
+
+
+def test_one_report_gives_no_interval() -> None:
+    for found in (share([1, 0], ["a", "a"]), mean([1, 0], ["a", "a"])):
+        assert found == Estimate(0.5, 2, 1, None, None)
+    assert quantile([1, 0], ["a", "a"], 0.5).low is None
+
+
+def test_all_right_is_no_certainty() -> None:
+    for found in (share([1] * 20, range(20)), mean([1.0] * 20, range(20))):
+        assert found.high == 1
+        assert found.low is not None
+        assert 0.75 < found.low < 0.9
+
+
+def test_a_quantile_is_that_of_the_scorer_and_lies_in_its_interval() -> None:
+    values = [float(n) for n in range(100)]
+    found = quantile(values, range(100), 0.5)
+    assert found.value == 50
+    assert found.low is not None
+    assert found.high is not None
+    assert 35 < found.low < 50 < found.high < 65
+
+
+def test_mcnemar_is_exact() -> None:
+    assert mcnemar(0, 0) == 1
+    assert mcnemar(1, 9) == pytest.approx(0.021484375)
+
+
+def test_the_paired_bootstrap_finds_a_difference_and_none() -> None:
+    low, high, p = paired_bootstrap([1.0] * 30 + [0.0] * 20, range(50))
+    assert 0.4 < low < 0.6 < high < 0.8
+    assert p < 0.01
+    low, high, p = paired_bootstrap([1.0, -1.0] * 25, range(50))
+    assert low < 0 < high
+    assert p > 0.5
