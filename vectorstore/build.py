@@ -75,7 +75,8 @@ def build_index(
     states = _read(store, paths, present.keys(), progress, how, anew=anew)
     wanted = {s.report_id: shown_name(Path(s.path)) for s in states if s.status == "ok"}
     _refuse_emptying(store, bool(wanted), how)
-    new = [report_id for report_id in wanted if anew or report_id not in present]
+    again = ledger.waiting_reports() if anew else frozenset()
+    new = [report_id for report_id in wanted if report_id in again or report_id not in present]
     plan = _Plan(wanted, new, present.keys() - wanted.keys(), states)
     other_model = ledger.get("model") != embedder.model.fingerprint
     embedded = 0

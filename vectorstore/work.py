@@ -39,6 +39,11 @@ class Work(Kept):
         )
         return [FileState(*row) for row in rows]
 
+    def waiting_reports(self) -> frozenset[str]:
+        """The ids of the reports that wait."""
+        rows = self._db.execute("SELECT report_id FROM waiting WHERE length(report) > 0")
+        return frozenset(str(row[0]) for row in rows.fetchall())
+
     def waiting_report(self, report_id: str) -> Report:
         """A report that waits; KeyError if it does not."""
         row = self._db.execute(
