@@ -16,10 +16,8 @@ from urllib.parse import urlparse
 
 import chromadb
 import httpx
-from chromadb.api.fastapi import FastAPI
-from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT, System
+from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
 from chromadb.config import Settings as ChromaSettings
-from overrides import override
 
 from vectorstore.embedded import KINDS
 from vectorstore.embeddings import Vectors
@@ -27,29 +25,15 @@ from vectorstore.errors import IndexMissing, SearchUnavailable, ServerUnavailabl
 from vectorstore.seal import seal
 
 _BATCH = 2_000
-_REMOTE_BATCH = 200
-# Seconds for an answer of a server to a question, and to a batch that is written; and how long one
-# that did not answer is left alone.
+_REMOTE_BATCH = 100
+# Seconds that an answer of a server is waited for, and for which one that gave none is left alone.
+# Writing a batch may take longer, and nobody's answer waits for it.
 _ANSWER, _WRITTEN, _REST = 5.0, 60.0, 10.0
 _FOLDER = "chroma-"
 # What the released version 0.1 kept everything in.
 _OLD_FOLDER = "chroma"
 _SHARED = "council-reports"
 _INDEX = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
-
-
-class TimedApi(FastAPI):
-    """Chroma's HTTP client with time limits: its own waits for ever."""
-
-    def __init__(self, system: System) -> None:
-        super().__init__(system)
-        self._session.timeout = httpx.Timeout(_ANSWER)
-
-    @override
-    def _make_request(self, method: str, path: str, **kwargs: Any) -> Any:
-        writes = path.endswith(("/add", "/upsert", "/delete")) or method == "delete"
-        kwargs["timeout"] = _WRITTEN if writes else _ANSWER
-        return super()._make_request(method, path, **kwargs)
 
 
 class VectorIndex:
@@ -69,19 +53,17 @@ class VectorIndex:
         """Make the empty collections of a generation, in place of any that a broken run left."""
         self.drop(generation)
         with self._guarded(generation):
-            client = self._client(generation)
+            client = self._client(generation, writing=True)
             for kind in KINDS:
                 name = self._name(kind, generation)
-                self._open[name] = client.create_collection(
-                    name, embedding_function=None, configuration=_INDEX
-                )
+                client.create_collection(name, embedding_function=None, configuration=_INDEX)
 
     def add(
         self, kind: str, generation: str, number: int, positions: Sequence[int], vectors: Vectors
     ) -> None:
         """Add rows of a report by its number, positions of sentences, and a vector each."""
         with self._guarded(generation):
-            collection = self._collection(kind, generation)
+            collection = self._collection(kind, generation, writing=True)
             most = int(self._client(generation).get_max_batch_size())
             batch = min(_REMOTE_BATCH if self._url else _BATCH, most)
             for start in range(0, len(positions), batch):
@@ -138,7 +120,7 @@ class VectorIndex:
         """Delete a generation, if there is one."""
         if self._url:
             with self._guarded(generation):
-                client = self._client(generation)
+                client = self._client(generation, writing=True)
                 held = {str(collection.name) for collection in client.list_collections()}
                 for name in held & {self._name(kind, generation) for kind in KINDS}:
                     client.delete_collection(name)
@@ -178,32 +160,38 @@ class VectorIndex:
 
     def _close(self, generation: str) -> None:
         for kind in KINDS:
-            self._open.pop(self._name(kind, generation), None)
+            name = self._name(kind, generation)
+            self._open.pop(name, None)
+            self._open.pop(f"{name}, writing", None)
         client = self._clients.pop(generation, None)
         if client is not None:
             # It may be torn, and then it is let go of all the same.
             with suppress(SearchUnavailable), self._guarded(generation):
                 client.close()
 
-    def _client(self, generation: str) -> Any:
-        key = "" if self._url else generation
+    def _client(self, generation: str, *, writing: bool = False) -> Any:
+        key = ("writing" if writing else "") if self._url else generation
         if key not in self._clients:
             if self._url:
-                self._clients[key] = _remote(self._url, self._token)
+                limit = _WRITTEN if writing else _ANSWER
+                self._clients[key] = _remote(self._url, self._token, limit)
             else:
                 path = str(self._folder / f"{_FOLDER}{generation}")
                 settings = ChromaSettings(anonymized_telemetry=False)
                 self._clients[key] = chromadb.PersistentClient(path=path, settings=settings)
         return self._clients[key]
 
-    def _collection(self, kind: str, generation: str) -> Any:
+    def _collection(self, kind: str, generation: str, *, writing: bool = False) -> Any:
         name = self._name(kind, generation)
-        if name not in self._open:
-            client = self._client(generation) if self.holds(generation) else None
+        # On a server one that is written to waits longer than one that is asked.
+        key = f"{name}, writing" if writing and self._url else name
+        if key not in self._open:
+            held = self.holds(generation)
+            client = self._client(generation, writing=writing) if held else None
             if client is None or name not in {c.name for c in client.list_collections()}:
                 raise IndexMissing("Nothing has been indexed yet: run `python -m assistant index`.")
-            self._open[name] = client.get_collection(name, embedding_function=None)
-        return self._open[name]
+            self._open[key] = client.get_collection(name, embedding_function=None)
+        return self._open[key]
 
     def _name(self, kind: str, generation: str) -> str:
         own = f"{kind}-{generation}"
@@ -243,16 +231,24 @@ def _away(url: str) -> str:
     )
 
 
-def _remote(url: str, token: str) -> Any:
+def _remote(url: str, token: str, limit: float) -> Any:
     """A client of a server: http://host:port, or https://host/tenant/database with a token."""
     parsed = urlparse(url)
     tenant, _, database = parsed.path.strip("/").partition("/")
-    settings = ChromaSettings(
-        anonymized_telemetry=False,
-        chroma_api_impl=f"{__name__}.{TimedApi.__name__}",
-        chroma_server_host=parsed.hostname or "localhost",
-        chroma_server_http_port=parsed.port or (443 if parsed.scheme == "https" else 8000),
-        chroma_server_ssl_enabled=parsed.scheme == "https",
-        chroma_server_headers={"x-chroma-token": token} if token else None,
+    secure = parsed.scheme == "https"
+    host, port = parsed.hostname or "localhost", parsed.port or (443 if secure else 8000)
+    # Chroma's own client waits for ever, from its first call on: so that one is made here first.
+    httpx.get(
+        f"{parsed.scheme}://{host}:{port}/api/v2/heartbeat", timeout=_ANSWER
+    ).raise_for_status()
+    client: Any = chromadb.HttpClient(
+        host,
+        port,
+        ssl=secure,
+        headers={"x-chroma-token": token} if token else None,
+        settings=ChromaSettings(anonymized_telemetry=False),
+        tenant=tenant or DEFAULT_TENANT,
+        database=database or DEFAULT_DATABASE,
     )
-    return chromadb.Client(settings, tenant or DEFAULT_TENANT, database or DEFAULT_DATABASE)
+    client._server._session.timeout = httpx.Timeout(limit)
+    return client

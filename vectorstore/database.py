@@ -109,11 +109,6 @@ class Database:
             self._db.execute(statement)
         self.put("schema", SCHEMA)
 
-    @property
-    def changed(self) -> bool:
-        """Whether anything was written since it was opened."""
-        return self._db.total_changes > 0
-
     def close(self) -> None:
         """Close the file."""
         self._db.close()

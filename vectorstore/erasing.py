@@ -62,7 +62,7 @@ def _traces(store: Store, report_id: str) -> Iterator[bytes]:
     yield report_id.encode()
     texts = (s.text for _, s in store.ledger.sentences(report_id, 0, _EVERY))
     others = [row.id for row in store.ledger.reports() if row.id != report_id]
-    kept = " ".join(store.ledger.report_text(other) for other in others)
+    kept = {s.text for other in others for _, s in store.ledger.sentences(other, 0, _EVERY)}
     yield from (t.encode() for t in islice(
         (t for t in texts if len(t) >= _LONG and t not in kept), _TRACES
     ))  # fmt: skip

@@ -43,6 +43,7 @@ class Store:
         self._lock = acquire(folder)
         try:
             health = look(folder)
+            self._stamp = _stamp(folder / LEDGER)
             self.ledger = self._open_ledger(health.ledger, mend=mend)
             if not self.ledger.get("corpus"):
                 self.ledger.put("corpus", uuid.uuid4().hex[:12])
@@ -136,12 +137,13 @@ class Store:
             snapshot.close()
         if "vectors" in self.__dict__:
             self.vectors.close()
-        changed = self.ledger.changed
         self.ledger.close()
         path = self.folder / LEDGER
         sealed = path.with_name(LEDGER_SEAL)
         # Another process may read it still: then its log stays, and there is nothing to seal.
-        if (changed or not sealed.exists()) and not path.with_name(f"{LEDGER}-wal").exists():
+        if (_stamp(path) != self._stamp or not sealed.exists()) and not path.with_name(
+            f"{LEDGER}-wal"
+        ).exists():
             with suppress(OSError):
                 write_seal(sealed, "", {LEDGER: digest(path)})
         self._lock.release()
@@ -184,6 +186,15 @@ class Snapshot(Store):
     def close(self) -> None:
         """Stop reading."""
         self._closing()
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What tells a file that was written to from one that was not."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def set_aside(paths: list[Path], folder: Path) -> Path:

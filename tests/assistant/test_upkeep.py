@@ -88,7 +88,10 @@ def test_erasing_leaves_no_byte(
     call(capsys, "index")
     with Store(place / "data") as store:
         gone = next(r for r in store.ledger.reports() if r.file == "quillmere.pdf")
-        words = max((s.text for _, s in store.ledger.sentences(gone.id, 0, 9999)), key=len)
+        said = {r.id: {s.text for _, s in store.ledger.sentences(r.id, 0, 9999)}
+                for r in store.ledger.reports()}  # fmt: skip
+        shared = set().union(*(said[report_id] for report_id in said if report_id != gone.id))
+        words = max(said[gone.id] - shared, key=len)
     code, _, err = call(capsys, "erase", "quillmere.pdf")
     assert (code, "add --yes" in err) == (1, True)
     assert (mine / "quillmere.pdf").exists()
@@ -111,7 +114,8 @@ def test_what_was_removed_is_purged_after_its_grace(
     (mine / REMOVED / "a.txt").write_text("x", encoding="utf-8")
     monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(mine))
     assert call(capsys, "purge")[1].startswith("0 removed")
-    assert call(capsys, "purge", "--all")[1].startswith("1 removed")
+    code, out, err = call(capsys, "purge", "--all")
+    assert (code, out[:9], err) == (0, "1 removed", "")
     assert not (mine / REMOVED / "a.txt").exists()
 
 
