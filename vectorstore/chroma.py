@@ -165,9 +165,14 @@ class VectorIndex:
             self._open.pop(f"{name}, writing", None)
         client = self._clients.pop(generation, None)
         if client is not None:
-            # It may be torn, and then it is let go of all the same.
-            with suppress(SearchUnavailable), self._guarded(generation):
-                client.close()
+            self._let_go(client)
+
+    def _let_go(self, client: Any) -> None:
+        # What is torn or away may refuse; it is let go of all the same.
+        with suppress(Exception):
+            client.close()
+        if self._url:
+            client._server._session.close()
 
     def _client(self, generation: str, *, writing: bool = False) -> Any:
         key = ("writing" if writing else "") if self._url else generation
@@ -209,7 +214,8 @@ class VectorIndex:
         except BaseException as error:  # A panic of Chroma's own is no Exception.
             self._open.clear()
             if self._url:
-                self._clients.clear()
+                while self._clients:
+                    self._let_go(self._clients.popitem()[1])
                 self._rests_until = time.monotonic() + _REST
                 raise ServerUnavailable(_away(self._url)) from error
             self._torn.add(generation)
