@@ -464,6 +464,42 @@ def test_a_rebuild_that_is_interrupted_leaves_the_old_index_and_is_taken_up(
     assert ask(store, "council") == found
 
 
+def test_a_snapshot_stays_at_its_generation_while_the_next_is_made(
+    store: Store, folder: Path
+) -> None:
+    index(store, folder)
+    before = store.snapshot()
+    found = ask(before, "council")
+    (folder / "upshire.txt").unlink()
+    build_index(store, find_files(folder), HashEmbedder(), how=How(anew=True))
+    after = store.snapshot()
+    assert councils(before) == {"upshire", "downshire"}
+    assert ask(before, "council") == found
+    assert councils(after) == set(ask(after, "council")) == {"downshire"}
+    assert (int(before.generation), int(after.generation)) == (1, 2)
+    assert {before.base[0], after.base[0]} == store.vectors.generations()
+    before.close()
+    after.close()
+
+
+def test_an_added_report_is_searched_without_a_row_of_it_in_chroma(
+    store: Store, folder: Path
+) -> None:
+    index(store, folder)
+    base, held = store.base, store.counts()
+    text = book(9, chapters=2).text.replace("Testshire", "Midshire")
+    (folder / "new.txt").write_text(text, encoding="utf-8")
+    assert reached(store) == held[0]
+    stats = index(store, folder)
+    assert (store.base, store.counts()) == (base, held)
+    assert reached(store) == stats.chunks > held[0]
+    (folder / "new.txt").unlink()
+    (folder / "upshire.txt").unlink()
+    stats = index(store, folder)
+    assert (store.base, store.counts()) == (base, held)
+    assert reached(store) == stats.chunks < held[0]
+
+
 def test_vectors_of_removed_reports_are_dropped(store: Store, folder: Path) -> None:
     index(store, folder)
     (folder / "upshire.txt").unlink()

@@ -1,5 +1,6 @@
 """The ledger: what is written comes back, and words are found."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -217,6 +218,24 @@ def test_an_older_index_is_told_and_made_anew_with_its_vectors(
     assert ledger.vectors([A], "one").keys() == {A}
     ledger.add(reports["quillmere"])
     assert ledger.matching_chunks(["carer"], (), 3)
+    ledger.close()
+
+
+def test_vectors_of_the_released_version_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    old = sqlite3.connect(path)
+    old.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    old.execute("INSERT INTO meta VALUES ('schema', '5')")
+    old.execute(
+        "CREATE TABLE vectors (key TEXT, model TEXT, vector BLOB, PRIMARY KEY (key, model))"
+    )
+    vector = np.array([0.6, 0.8], dtype=np.float32)
+    old.execute("INSERT INTO vectors VALUES (?, 'one', ?)", (A, vector.tobytes()))
+    old.commit()
+    old.close()
+    ledger = Ledger(path)
+    ledger.renew()
+    assert ledger.vectors([A], "one")[A] == pytest.approx(vector, abs=1e-3)
     ledger.close()
 
 
