@@ -6,7 +6,7 @@ BIN := .venv/bin
 SHARED ?= ../shared
 EVAL := .eval
 
-.PHONY: install run test check eval gate baseline eval-model model bench samples clean
+.PHONY: install run test check eval gate baseline eval-model model bench trust samples clean
 
 install: .venv/installed
 
@@ -81,6 +81,12 @@ REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports
 OPTIONS ?=
 bench: install
 	$(BIN)/python -m tests.bench $(REPORTS) $(OPTIONS)
+
+# Kills, and growth of an invented corpus, in the sizes of docs/trust.md; MEASURES="--kills 20"
+# takes one of them in another size.
+MEASURES ?=
+trust: install
+	$(BIN)/python -m tests.trust $(MEASURES)
 
 samples: install
 	$(BIN)/python -m tests.samples.build

@@ -6,22 +6,20 @@ import runpy
 import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from assistant.cli.batch import add_batch
 from assistant.cli.compare import add_compare
 from assistant.cli.exits import DONE, KNOWN_ERROR, WRONG_USAGE
 from assistant.cli.questions import add_questions
-from assistant.doctor import examine
+from assistant.cli.upkeep import add_upkeep
 from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.explaining.told import explained_json, explained_text
 from assistant.facts.factprint import as_csv, as_json, as_lines
 from assistant.facts.factquery import filter_of
 from assistant.facts.factsheet import records
-from assistant.notes import notes
-from assistant.session import index, open_assistant, open_store
+from assistant.session import open_assistant
 from assistant.settings import Settings, load_settings
-from assistant.shown import ROOM, as_text, stats_line
+from assistant.shown import ROOM, as_text
 from assistant.types import Answer, Status
 from prompts import message
 from vectorstore.errors import StoreError
@@ -56,14 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers from council inspection reports, with the page.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verb = verbs.add_parser(
-        "index", help="make the index mirror the reports folder, or add PATHS to it"
-    )
-    verb.add_argument("paths", nargs="*", type=Path, metavar="PATHS")
-    verb.add_argument(
-        "--rebuild", action="store_true", help="forget the index and read everything anew"
-    )
-    verb.set_defaults(run=_index)
+    add_upkeep(verbs)
     verb = verbs.add_parser("ask", help="answer one question")
     verb.add_argument("question")
     verb.add_argument("--json", action="store_true", help="print the Answer as one JSON object")
@@ -83,22 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_facts)
     verb = verbs.add_parser("serve", help="index, then open the chat window")
     verb.set_defaults(run=_serve)
-    verb = verbs.add_parser("doctor", help="say what is set up, loaded and unreadable")
-    verb.add_argument("--json", action="store_true", help="print the findings as one JSON object")
-    verb.set_defaults(run=_doctor)
     return parser
-
-
-def _index(settings: Settings, options: argparse.Namespace) -> int:
-    with open_store(settings) as store:
-        if options.rebuild:
-            store.forget()
-        stats = index(settings, store, options.paths)
-        told = notes(store.ledger)
-    for note in told:
-        sys.stderr.write(f"{note.status}: {note.reason}\n")
-    sys.stdout.write(stats_line(stats))
-    return DONE
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
@@ -165,14 +141,6 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     # app.py is the web server; Gradio takes seconds to import, and only this verb waits for it.
     runpy.run_module("app", run_name="__main__")
     return DONE
-
-
-def _doctor(settings: Settings, options: argparse.Namespace) -> int:
-    findings = examine(settings)
-    _write(
-        json.dumps(findings.as_json(), ensure_ascii=False) if options.json else findings.as_text()
-    )
-    return DONE if findings.well else KNOWN_ERROR
 
 
 def _write(text: str) -> None:

@@ -92,6 +92,7 @@ def _examine_chat(settings: Settings, findings: Findings) -> None:
 
 
 def _examine_store(store: Store, findings: Findings, model: str) -> None:
+    findings.problems += store.told
     if not store.generation:
         findings.problems.append("Nothing has been indexed yet: run `python -m assistant index`.")
         return
@@ -112,11 +113,21 @@ def _examine_store(store: Store, findings: Findings, model: str) -> None:
         {"path": n.path, "status": n.status, "reason": n.reason, "read": n.read}
         for n in notes(store.ledger)
     ]
+    _examine_vectors(store, findings, model)
+    findings.lines.append(
+        f"Index: generation {store.generation}, {store.ledger.chunk_count()} chunks, "
+        f"{len(findings.reports)} reports"
+    )
+
+
+def _examine_vectors(store: Store, findings: Findings, model: str) -> None:
     held, wanted = store.counts()
     if held != wanted:
         findings.problems.append(
-            f"The vector index holds {held} of {wanted} chunks: run `python -m assistant index`."
+            f"Chroma holds {max(held, 0)} of {wanted} chunks: run `python -m assistant index`."
         )
-    findings.lines.append(
-        f"Index: generation {store.generation}, {wanted} chunks, {len(findings.reports)} reports"
-    )
+    lacking = store.ledger.lacking(model)
+    if lacking:
+        findings.problems.append(
+            f"{lacking} reports lack vectors: run `python -m assistant index --rebuild`."
+        )

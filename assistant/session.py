@@ -14,7 +14,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from ingest.files import find_files
 from prompts import PromptError, Prompts, load_prompts
-from vectorstore.build import build_index
+from vectorstore.build import How, build_index
 from vectorstore.cross_encoder import CrossEncoderModel
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
@@ -22,13 +22,22 @@ from vectorstore.types import IndexStats
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
-    """The store of the data folder, locked until the end of the block."""
-    store = Store(settings.data_dir, settings.chroma_url)
+def open_store(settings: Settings, *, mend: bool = False) -> Iterator[Store]:
+    """The store of the data folder, locked until the end of the block; what was torn is told."""
+    store = store_of(settings, mend=mend)
     try:
         yield store
     finally:
         store.close()
+
+
+def store_of(settings: Settings, *, mend: bool = False) -> Store:
+    """The store of the data folder, open; a torn ledger is an error unless it is to be mended."""
+    token = settings.chroma_token.get_secret_value()
+    store = Store(settings.data_dir, settings.chroma_url, chroma_token=token, mend=mend)
+    for line in store.told:
+        sys.stderr.write(f"{line}\n")
+    return store
 
 
 @contextmanager
@@ -91,12 +100,15 @@ def open_entailment(settings: Settings) -> CrossEncoderModel | None:
     return judge
 
 
-def index(settings: Settings, store: Store, paths: list[Path] | None = None) -> IndexStats:
+def index(
+    settings: Settings, store: Store, paths: list[Path] | None = None, how: How | None = None
+) -> IndexStats:
     """Make the index mirror the reports folder, or add `paths`; progress on standard error."""
     files = _files(paths) if paths else _folder_files(settings.reports)
     progress = Progress()
+    how = how or How(keep_others=bool(paths))
     try:
-        return build_index(store, files, embedder(settings), progress, keep_others=bool(paths))
+        return build_index(store, files, embedder(settings), progress, how)
     finally:
         progress.close()
 

@@ -12,6 +12,8 @@ from assistant.errors import SettingsError
 
 PREFIX = "ASSISTANT_"
 SAMPLES = Path("sample_reports")
+# Where in the reports folder the window puts what is removed: hidden, so that no index run sees it.
+REMOVED = ".removed"
 _OWN = Path("reports")
 
 
@@ -23,6 +25,7 @@ class Settings(BaseSettings):
     reports_dir: Path | None = None
     data_dir: Path = Path(".assistant")
     chroma_url: str = ""
+    chroma_token: SecretStr = SecretStr("")
     embedding_model: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)

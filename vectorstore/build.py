@@ -1,26 +1,54 @@
 """Make the index mirror a set of files: read what changed, encode what is new, switch over."""
 
-import hashlib
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from ingest.files import find_files, shown_name
-from ingest.types import Report, Role, Sentence
+from vectorstore.base import is_wanting, make_base
 from vectorstore.changes import Progress, path_key, read_changed, silent, without_doubles
-from vectorstore.embeddings import Embedder, Vectors
+from vectorstore.embedded import searched_texts, spoken, vector_key
+from vectorstore.embeddings import Embedder
+from vectorstore.errors import NothingThere
 from vectorstore.store import Store
-from vectorstore.types import FileState, IndexStats, Model
+from vectorstore.types import FileState, IndexStats
 
-__all__ = ["build_index", "find_files", "rebuild_vectors", "searched_texts"]
+__all__ = ["How", "build_index", "find_files", "searched_texts", "spoken", "vector_key"]
 
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
-# An outcome statement leads to the findings under it; it is never shown as one.
-_SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME})
 _EVERY = 1 << 30
+# The note that a rebuild is under way, so that one that was interrupted is taken up.
+_REBUILDING = "rebuilding"
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How an index run goes about it.
+
+    `keep_others`: reports that are not among the files stay. `anew`: every file is read again.
+    `check`: files are told from those read before by their bytes, not by size and time.
+    `may_empty`: the index may be emptied.
+    """
+
+    keep_others: bool = False
+    anew: bool = False
+    check: bool = False
+    may_empty: bool = False
+
+
+_USUAL = How()
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a switch does: report ids that come, come again and go, and the names of all."""
+
+    wanted: dict[str, str]
+    new: list[str]
+    gone: set[str]
+    files: list[FileState]
 
 
 def build_index(
@@ -28,39 +56,58 @@ def build_index(
     paths: Sequence[Path],
     embedder: Embedder,
     progress: Progress = silent,
-    *,
-    keep_others: bool = False,
+    how: How = _USUAL,
 ) -> IndexStats:
-    """Index the files; others are forgotten unless `keep_others`. The old index answers meanwhile.
+    """Index the files. Until the switch, one transaction at the end, the old index answers.
 
-    An index of an older version is made anew; vectors that were lost are put back.
+    NothingThere where the index would be emptied without being told to.
     """
     started = time.perf_counter()
     ledger = store.ledger
+    _refuse_emptying(store, bool(paths), how)
     ledger.renew()
+    anew = how.anew or bool(ledger.get(_REBUILDING))
+    if anew and not ledger.get(_REBUILDING):
+        with ledger.transaction():
+            ledger.stop_waiting()
+            ledger.put(_REBUILDING, "1")
     present = {row.id: row.file for row in ledger.reports()}
-    states = _read(store, paths, present.keys(), progress, keep_others=keep_others)
+    states = _read(store, paths, present.keys(), progress, how, anew=anew)
     wanted = {s.report_id: shown_name(Path(s.path)) for s in states if s.status == "ok"}
-    gone = present.keys() - wanted.keys()
-    new = [report_id for report_id in wanted if report_id not in present]
+    _refuse_emptying(store, bool(wanted), how)
+    again = ledger.waiting_reports() if anew else frozenset()
+    new = [report_id for report_id in wanted if report_id in again or report_id not in present]
+    plan = _Plan(wanted, new, present.keys() - wanted.keys(), states)
+    other_model = ledger.get("model") != embedder.model.fingerprint
     embedded = 0
-    if new or gone or not _is_whole(store, embedder.model):
-        embedded = _switch(store, new, gone, embedder, progress)
-    with ledger.transaction():
-        ledger.put_files(states)
-        for report_id, file in wanted.items():
-            if file != present.get(report_id, file):
-                ledger.rename(report_id, file)
-        ledger.stop_waiting()
+    if plan.new or plan.gone or other_model:
+        embedded = _encode(store, plan, embedder, progress, everything=other_model)
+    _switch(store, plan, embedder, present)
+    if anew or is_wanting(store):
+        make_base(store, embedder.model, progress)
+    store.vectors.drop_all_but(store.bases_in_use())
     return IndexStats(
         reports=len(wanted),
-        chunks=ledger.word_counts()[0],
+        chunks=ledger.chunk_count(),
         embedded=embedded,
-        unchanged=len(wanted.keys() & present.keys()),
-        removed=len(gone),
+        unchanged=len(wanted.keys() - set(plan.new)),
+        removed=len(plan.gone),
         unread=tuple(s for s in states if s.status != "ok"),
         seconds=time.perf_counter() - started,
     )
+
+
+def _refuse_emptying(store: Store, there: bool, how: How) -> None:
+    """Raise NothingThere where files were indexed and none is left: a folder may be unmounted."""
+    if there or how.may_empty or how.keep_others:
+        return
+    held = len(store.ledger.files_read())
+    if held:
+        raise NothingThere(
+            f"The reports folder holds no report that can be read, and the index holds {held}: "
+            "nothing was removed. Check that the folder is there and set in ASSISTANT_REPORTS_DIR; "
+            "to empty the index, run `python -m assistant index --empty`."
+        )
 
 
 def _read(
@@ -68,73 +115,37 @@ def _read(
     paths: Sequence[Path],
     present: Collection[str],
     progress: Progress,
+    how: How,
     *,
-    keep_others: bool,
+    anew: bool,
 ) -> list[FileState]:
     """The state of every file in order; reports that are new wait in the ledger from now on."""
     ledger = store.ledger
-    known = {s.path: s for s in ledger.files() if not s.report_id or s.report_id in present}
+    before = {s.path: s for s in ledger.files() if not s.report_id or s.report_id in present}
+    known = {} if anew else before
     waiting = {s.path: s for s in ledger.waiting()}
     states: dict[str, FileState] = {}
-    for state, report in read_changed(paths, known | waiting, progress):
+    for state, report in read_changed(paths, known | waiting, progress, check=how.check):
         states[state.path] = state
         if report is not None or state not in (known.get(state.path), waiting.get(state.path)):
-            ledger.wait(state, None if state.report_id in present else report)
-    others = [state for path, state in known.items() if path not in states]
+            held = state.report_id in present and not anew
+            ledger.wait(state, None if held else report)
+    others = [state for path, state in before.items() if path not in states]
     ordered = [states[key] for key in dict.fromkeys(map(path_key, paths))]
-    return without_doubles([*(others if keep_others else ()), *ordered])
+    return without_doubles([*(others if how.keep_others else ()), *ordered])
 
 
-def _is_whole(store: Store, model: Model) -> bool:
-    """Whether the current generation was made by this model and holds every chunk."""
-    if not store.generation or store.ledger.get("model") != model.fingerprint:
-        return False
-    held, wanted = store.counts()
-    return held == wanted
-
-
-def _switch(
-    store: Store, new: Sequence[str], gone: Iterable[str], embedder: Embedder, progress: Progress
+def _encode(
+    store: Store, plan: _Plan, embedder: Embedder, progress: Progress, *, everything: bool
 ) -> int:
-    """Build the next generation beside the current one, then switch in one transaction.
+    """Encode the texts that have no vector yet; keep vectors as they come.
 
-    `new` are reports that wait in the ledger. Never more than one report is held at once.
+    Only new reports have such texts, unless the model is another than before.
     """
-    ledger, model, gone = store.ledger, embedder.model, set(gone)
-    ledger.want_nothing()
-    for texts in _all_texts(store, new, gone):
-        ledger.want({vector_key(text): text for text in texts}, model.fingerprint)
-    embedded = _encode(store, embedder, progress)
-    current = store.generation
-    following = str(int(current or "0") + 1)
-    with ledger.transaction():
-        for report_id in gone:
-            ledger.remove(report_id)
-        for report_id in new:
-            ledger.add(ledger.waiting_report(report_id))
-        _fill(store, following, model, progress)
-        ledger.put("generation", following)
-        ledger.put("model", model.fingerprint)
-        ledger.put("dimension", str(model.dimension))
-        ledger.put("model_name", model.title)
-        ledger.drop_unwanted()
-    for old in store.vectors.generations() - {following}:
-        store.vectors.drop(old)
-    return embedded
-
-
-def _all_texts(store: Store, new: Sequence[str], gone: set[str]) -> Iterator[list[str]]:
-    """What is embedded of each report of the next generation."""
-    for row in store.ledger.reports():
-        if row.id not in gone:
-            yield [text for _, _, some in embedded_rows(store, row.id) for text in some]
-    for report_id in new:
-        yield searched_texts(store.ledger.waiting_report(report_id))
-
-
-def _encode(store: Store, embedder: Embedder, progress: Progress) -> int:
-    """Encode the texts that have no vector yet; keep vectors as they come."""
     ledger, model = store.ledger, embedder.model.fingerprint
+    ledger.want_nothing()
+    for texts in _texts(store, plan, everything=everything):
+        ledger.want({vector_key(text): text for text in texts}, model)
     missing = ledger.missing()
     progress("embedding", 0, len(missing))
     for start in range(0, len(missing), _KEEP_EVERY):
@@ -146,56 +157,55 @@ def _encode(store: Store, embedder: Embedder, progress: Progress) -> int:
     return len(missing)
 
 
-def rebuild_vectors(store: Store, embedder: Embedder, progress: Progress = silent) -> None:
-    """Make the current generation anew from the ledger, after Chroma's files were lost or torn."""
-    _switch(store, [], [], embedder, progress)
+def _texts(store: Store, plan: _Plan, *, everything: bool) -> Iterator[list[str]]:
+    """What is embedded of each report that may lack vectors."""
+    ledger = store.ledger
+    for report_id in plan.new:
+        yield searched_texts(ledger.waiting_report(report_id))
+    for report_id in plan.wanted if everything else ():
+        if report_id not in plan.new:
+            yield [chunk.embedded for _, chunk in ledger.chunks(report_id)]
+            yield [spoken(s) for _, s in ledger.sentences(report_id, 0, _EVERY)]
 
 
-def _fill(store: Store, generation: str, model: Model, progress: Progress) -> None:
-    """Put the vectors of everything in the ledger into a new generation."""
-    store.vectors.create(generation)
-    reports = store.ledger.reports()
-    progress("building", 0, len(reports))
-    for row in reports:
-        for kind, positions, texts in embedded_rows(store, row.id):
-            rows = [(row.id, position, row.cover.council_id) for position in positions]
-            if rows:
-                store.vectors.add(kind, generation, rows, kept_vectors(store, texts, model))
-        progress("building", 1, len(reports))
+def _switch(store: Store, plan: _Plan, embedder: Embedder, present: dict[str, str]) -> None:
+    """Everything that the run changes, in one transaction; nothing where nothing changed."""
+    ledger, model = store.ledger, embedder.model
+    other_model = ledger.get("model") != model.fingerprint
+    changes = plan.new or plan.gone or other_model
+    if not (changes or ledger.waiting() or _files_differ(store, plan)):
+        return
+    with ledger.transaction():
+        for report_id in plan.gone:
+            ledger.note_change("removed", report_id, present[report_id])
+            ledger.remove(report_id)
+        for report_id in plan.new:
+            what = "read anew" if report_id in present else "added"
+            ledger.note_change(what, report_id, plan.wanted[report_id])
+            ledger.add(ledger.waiting_report(report_id))
+        if changes:
+            _note_generation(store, embedder, other_model=other_model)
+        ledger.put_files(plan.files)
+        for report_id, file in plan.wanted.items():
+            if file != present.get(report_id, file):
+                ledger.rename(report_id, file)
+        ledger.stop_waiting()
+        ledger.put(_REBUILDING, "")
 
 
-def kept_vectors(store: Store, texts: Sequence[str], model: Model) -> Vectors:
-    """The vectors of texts in order, all of which were made before."""
-    keys = [vector_key(text) for text in texts]
-    known = store.ledger.vectors(keys, model.fingerprint)
-    return np.array([known[key] for key in keys], dtype=np.float32)
+def _files_differ(store: Store, plan: _Plan) -> bool:
+    return sorted(plan.files, key=lambda s: s.path) != store.ledger.files()
 
 
-def embedded_rows(store: Store, report_id: str) -> list[tuple[str, list[int], list[str]]]:
-    """What is embedded of a report in the ledger: kind, positions of sentences, texts."""
-    chunks = [chunk for _, chunk in store.ledger.chunks(report_id)]
-    every = store.ledger.sentences(report_id, 0, _EVERY)
-    found = [(i, s) for i, s in every if s.role in _SEARCHED]
-    return [
-        ("chunks", [c.first for c in chunks], [c.embedded for c in chunks]),
-        ("sentences", [i for i, _ in found], [spoken(s) for _, s in found]),
-    ]
-
-
-def searched_texts(report: Report) -> list[str]:
-    """What is embedded of a report: its chunks and the sentences that say something."""
-    return [c.embedded for c in report.chunks] + [
-        spoken(s) for s in report.sentences if s.role in _SEARCHED
-    ]
-
-
-def spoken(sentence: Sentence) -> str:
-    """A sentence as it is searched: a list item with its lead-in, a quotation with its speaker."""
-    if sentence.role is Role.PERSON:
-        return f"{sentence.speaker} said: {sentence.text}"
-    return f"{sentence.lead_in} {sentence.text}" if sentence.lead_in else sentence.text
-
-
-def vector_key(text: str) -> str:
-    """The key of what is embedded: a hash of the text."""
-    return hashlib.sha256(text.encode()).hexdigest()
+def _note_generation(store: Store, embedder: Embedder, *, other_model: bool) -> None:
+    ledger, model = store.ledger, embedder.model
+    ledger.put("generation", str(int(store.generation or "0") + 1))
+    ledger.drop_unused()
+    if other_model:
+        ledger.put("model", model.fingerprint)
+        ledger.put("dimension", str(model.dimension))
+        ledger.put("model_name", model.title)
+        # What Chroma holds is of the other model, or of reports read by another version.
+        ledger.put("base", "")
+        ledger.drop_models_but(model.fingerprint)
+        ledger.recount()

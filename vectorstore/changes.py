@@ -1,5 +1,6 @@
 """What changed among the files: read the new ones, say why one cannot be read."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -28,13 +29,20 @@ def path_key(path: Path) -> str:
 
 
 def read_changed(
-    paths: Sequence[Path], known: Mapping[str, FileState], progress: Progress
+    paths: Sequence[Path],
+    known: Mapping[str, FileState],
+    progress: Progress,
+    *,
+    check: bool = False,
 ) -> Iterator[tuple[FileState, Report | None]]:
-    """The state of each file, with the report of one that is new or changed, as they are read."""
+    """The state of each file, with the report of one that is new or changed, as they are read.
+
+    With `check` a file is known by its bytes, else by its size and time.
+    """
     changed: list[Path] = []
     for key, path in {path_key(path): path for path in paths}.items():
         state = known.get(key)
-        if state and _is_as_read(path, state):
+        if state and _is_as_read(path, state) and not (check and _was_edited(path, state)):
             yield state, None
         else:
             changed.append(path)
@@ -54,6 +62,15 @@ def _is_as_read(path: Path, state: FileState) -> bool:
     except OSError:
         return False
     return (found.st_size, found.st_mtime_ns) == (state.size, state.modified)
+
+
+def _was_edited(path: Path, state: FileState) -> bool:
+    """Whether the bytes of a file are others than those that were read; its size is the same."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() != state.report_id
+    except OSError:
+        return True
 
 
 def _state(reading: Reading) -> FileState:

@@ -2,42 +2,57 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
 
 from vectorstore.errors import SchemaMismatch, StoreUnwritable
+from vectorstore.faults import Connection, connect
+from vectorstore.halves import model_key, packed, short_key
 
 # Raised whenever reading or the tables change: an older index is made anew, vectors are kept.
-SCHEMA = "5"
+SCHEMA = "6"
 _SQL = Path(__file__).with_name("schema.sql")
 _META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
-_KEPT = ("vectors",)
+# Keys of vectors that a report had which went, until the end of the transaction.
+_FREED = "CREATE TEMP TABLE freed (key BLOB PRIMARY KEY) WITHOUT ROWID"
+# Vectors and the history outlive a change of the tables; up to schema 5 they were in `vectors`.
+_KEPT = frozenset({"kept", "vectors", "changes"})
+# What else outlives it: by this name collections of a Chroma server are told from others'.
+_NOTES = ("corpus",)
 
 
 class Database:
-    """An open SQLite file. One thread at a time: callers hold the lock."""
+    """An open SQLite file. One thread at a time: callers hold the lock.
 
-    def __init__(self, path: Path) -> None:
-        try:
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._prepare()
-        except sqlite3.Error as error:
-            raise StoreUnwritable(
-                f"The ledger {path} cannot be opened ({error}): "
-                "check the folder, or delete it and run index."
-            ) from error
+    A frozen one is read only, and stays at what was there when it was opened, whatever is written.
+    """
 
-    def _prepare(self) -> None:
+    def __init__(self, path: Path, *, frozen: bool = False) -> None:
+        self.path = path
+        self._db: Connection = connect(f"file:{quote(str(path))}{'?mode=ro' if frozen else ''}")
         try:
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.execute(_META)
-            if not self.get("schema"):
-                self._create()
+            if frozen:
+                self._db.execute("BEGIN")
+                # Only reading makes the moment at which it stays.
+                self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            else:
+                self._prepare()
         except BaseException:
             self._db.close()
             raise
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.execute("PRAGMA secure_delete = ON")
+        self._db.execute(_FREED)
+        self._db.execute(_META)
+        if not self.get("schema"):
+            self._create()
 
     def check(self) -> None:
         """Raise SchemaMismatch where the tables are those of another version of the program."""
@@ -51,30 +66,63 @@ class Database:
         """Drop the tables of another version, and make empty ones; vectors are kept."""
         if self.get("schema") == SCHEMA:
             return
+        notes = {key: value for key in _NOTES if (value := self.get(key))}
         self._db.execute("PRAGMA foreign_keys = OFF")
-        rows = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        # A virtual table takes its own tables with it.
-        names = sorted(
-            (str(row[0]) for row in rows), key=lambda name: (name != "word_counts", name)
-        )
-        for name in names:
-            if name not in _KEPT and not name.startswith("sqlite_") and self._exists(name):
-                self._db.execute(f'DROP TABLE "{name}"')
+        with self.transaction():
+            for name in self._tables():
+                # A virtual table takes its own tables with it.
+                if name not in _KEPT and not name.startswith("sqlite_") and self._exists(name):
+                    self._db.execute(f'DROP TABLE "{name}"')
+            self._create()
+            for key, value in notes.items():
+                self.put(key, value)
+            self._db.execute("UPDATE kept SET uses = 0 WHERE uses != 0")
+            if self._exists("vectors"):
+                self._halve()
         self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute(_META)
-        self._create()
+        # Only to give room back: without it the file is merely larger.
+        with suppress(StoreUnwritable):
+            self._db.execute("VACUUM")
+
+    def _tables(self) -> list[str]:
+        rows = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return sorted((str(row[0]) for row in rows), key=lambda name: (name != "word_counts", name))
+
+    def _halve(self) -> None:
+        """Take over the vectors of schema 5, which were 32-bit floats."""
+        rows = self._db.execute("SELECT key, model, vector FROM vectors")
+        self._db.executemany(
+            "INSERT OR IGNORE INTO kept VALUES (?, ?, 0, ?)",
+            (
+                (short_key(key), model_key(model), packed(np.frombuffer(blob, dtype=np.float32)))
+                for key, model, blob in rows
+            ),
+        )
+        self._db.execute("DROP TABLE vectors")
 
     def _exists(self, name: str) -> bool:
         found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
         return found.fetchone() is not None
 
     def _create(self) -> None:
-        self._db.executescript(_SQL.read_text(encoding="utf-8"))
+        for statement in statements(_SQL.read_text(encoding="utf-8")):
+            self._db.execute(statement)
         self.put("schema", SCHEMA)
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def copy_to(self, path: Path) -> None:
+        """Write all of it, as it is at this moment, into a new file."""
+        with connect(f"file:{quote(str(path))}") as target:
+            self._db.backup(target)
+        target.close()
+
+    def compact(self) -> None:
+        """Give back the room of what was deleted, and leave none of its bytes in the log."""
+        self._db.execute("VACUUM")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -82,10 +130,12 @@ class Database:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # A full disk has already rolled it back.
+            with suppress(sqlite3.Error):
+                self._db.rollback()
             raise
-        self._db.execute("COMMIT")
 
     def get(self, key: str) -> str:
         """A value of the index's own notes, "" where there is none."""
@@ -95,3 +145,13 @@ class Database:
     def put(self, key: str, value: str) -> None:
         """Note a value."""
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, to be run within a transaction, which a script would end."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

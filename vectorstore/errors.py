@@ -2,12 +2,16 @@
 
 StoreError
 ├── StoreLocked        another process holds the data folder
-├── StoreUnwritable    the data folder cannot be written
+├── StoreUnwritable    the data folder cannot be written, or its disk is full
+├── LedgerDamaged      the ledger is torn or foreign
+├── NothingThere       the reports folder is empty, and the index is not
+├── BackupError        a backup cannot be written or is not whole
 ├── IndexMissing       nothing has been indexed
 ├── ModelMismatch      the index was made by another model
 ├── SchemaMismatch     the index was made by another version of the program
 ├── ModelUnavailable   the embedding model cannot be loaded
-└── ServerUnavailable  the Chroma server does not answer
+└── SearchUnavailable  Chroma does not answer, or its files are torn
+    └── ServerUnavailable  the Chroma server does not answer
 """
 
 
@@ -39,5 +43,21 @@ class ModelUnavailable(StoreError):
     """The embedding model cannot be loaded, or is not the one expected."""
 
 
-class ServerUnavailable(StoreError):
+class LedgerDamaged(StoreError):
+    """The ledger is torn, or is no ledger of ours."""
+
+
+class NothingThere(StoreError):
+    """The reports folder holds nothing, and the index would be emptied."""
+
+
+class BackupError(StoreError):
+    """A backup cannot be written, or is not whole."""
+
+
+class SearchUnavailable(StoreError):
+    """Chroma does not answer, or its files are torn; small scopes are searched without it."""
+
+
+class ServerUnavailable(SearchUnavailable):
     """The Chroma server does not answer."""

@@ -3,11 +3,8 @@
 import json
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from ingest.types import Chunk, Place, Report
 from ingest.words import stems
-from vectorstore.embeddings import Vectors
 from vectorstore.types import FileState
 from vectorstore.work import Work
 
@@ -20,6 +17,11 @@ class Ledger(Work):
         rows = self._db.execute("SELECT * FROM files ORDER BY path")
         return [FileState(*row) for row in rows]
 
+    def files_read(self) -> list[str]:
+        """The paths of the files that answer, whatever version of the program read them."""
+        rows = self._db.execute("SELECT path FROM files WHERE status = 'ok'")
+        return [str(row[0]) for row in rows.fetchall()]
+
     def put_files(self, states: Iterable[FileState]) -> None:
         """Replace the list of files."""
         self._db.execute("DELETE FROM files")
@@ -29,7 +31,8 @@ class Ledger(Work):
         )
 
     def remove(self, report_id: str) -> None:
-        """Forget a report."""
+        """Forget a report; `drop_unused` then drops the vectors that no other has."""
+        self._release(report_id)
         numbers = "SELECT number FROM chunks WHERE report_id = ?"
         self._db.execute(f"DELETE FROM chunk_words WHERE rowid IN ({numbers})", (report_id,))
         self._db.execute("DELETE FROM reports WHERE id = ?", (report_id,))
@@ -38,15 +41,16 @@ class Ledger(Work):
         """Keep a report; one of the same id is replaced."""
         self.remove(report.id)
         cover = report.cover
-        self._db.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        number = self._db.execute(
+            "INSERT INTO reports VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 report.id, report.file, cover.council, cover.council_id, cover.title,
                 cover.publisher, cover.kind, cover.inspected, cover.published, cover.issued,
                 report.text,
                 json.dumps(report.unread),
             ),
-        )  # fmt: skip
+        ).lastrowid  # fmt: skip
+        self._add_embedded(number or 0, report)
         self._add_rows("pages", report.id, (
             (p.number, p.label, p.basis.value, p.start, p.end) for p in report.pages
         ))  # fmt: skip
@@ -63,6 +67,28 @@ class Ledger(Work):
         ))  # fmt: skip
         for chunk in report.chunks:
             self._add_chunk(report, chunk)
+
+    def note_change(self, what: str, report_id: str, file: str) -> None:
+        """Keep in the history what the switch under way changes."""
+        self._db.execute(
+            "INSERT INTO changes VALUES (datetime('now'), ?, ?, ?, ?)",
+            (int(self.get("generation") or "0") + 1, what, report_id, file),
+        )
+
+    def changes(self, limit: int) -> list[tuple[str, int, str, str, str]]:
+        """The newest changes: when, in which generation, what, report id and file."""
+        found: list[tuple[str, int, str, str, str]] = self._db.execute(
+            "SELECT at, generation, what, report_id, file FROM changes ORDER BY rowid DESC LIMIT ?",
+            (limit,),
+        ).fetchall()
+        return found
+
+    def forget_changes(self, report_ids: Sequence[str]) -> None:
+        """Take reports out of the history, and the remains of deleted words out of the index."""
+        self._db.executemany(
+            "DELETE FROM changes WHERE report_id = ?", ((report_id,) for report_id in report_ids)
+        )
+        self._db.execute("INSERT INTO chunk_words (chunk_words) VALUES ('optimize')")
 
     def rename(self, report_id: str, file: str) -> None:
         """Note the name that a report's file has now."""
@@ -93,27 +119,6 @@ class Ledger(Work):
             "INSERT INTO chunk_words (rowid, body, heading) VALUES (?, ?, ?)",
             (number, body, heading),
         )
-
-    def vectors(self, keys: Sequence[str], model: str) -> dict[str, Vectors]:
-        """The vectors already made by a model, by key."""
-        found: dict[str, Vectors] = {}
-        for start in range(0, len(keys), 500):
-            some = keys[start : start + 500]
-            rows = self._db.execute(
-                "SELECT key, vector FROM vectors WHERE model = ?"
-                f" AND key IN ({', '.join('?' * len(some))})",
-                (model, *some),
-            )
-            found |= {key: np.frombuffer(blob, dtype=np.float32) for key, blob in rows}
-        return found
-
-    def put_vectors(self, keys: Sequence[str], model: str, vectors: Vectors) -> None:
-        """Keep vectors, so that an interrupted run goes on where it stopped."""
-        with self.transaction():
-            self._db.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(key, model, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)],
-            )
 
 
 def _dump(place: Place) -> str:

@@ -150,16 +150,22 @@ class Records(Database):
         """
         if not report_ids:
             return [(0, _LAST)]
-        return self._db.execute(
+        found: list[tuple[int, int]] = self._db.execute(
             "SELECT min(number), max(number) FROM chunks"
             f" WHERE report_id IN ({', '.join('?' * len(report_ids))}) GROUP BY report_id",
             tuple(report_ids),
         ).fetchall()
+        return found
+
+    def chunk_count(self) -> int:
+        """The number of chunks."""
+        return int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
 
     def word_counts(self) -> tuple[int, dict[str, int]]:
         """The number of chunks, and in how many of them each stem stands."""
-        total = int(self._db.execute("SELECT count(*) FROM chunks").fetchone()[0])
-        return total, dict(self._db.execute("SELECT term, doc FROM word_counts").fetchall())
+        return self.chunk_count(), dict(
+            self._db.execute("SELECT term, doc FROM word_counts").fetchall()
+        )
 
 
 def _load(text: str) -> Place:

@@ -10,8 +10,8 @@ from ingest.words import stem
 from vectorstore.build import spoken, vector_key
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.errors import IndexMissing, ModelMismatch
-from vectorstore.exact import MOST_REPORTS, ExactSearch
 from vectorstore.fusion import fuse
+from vectorstore.nearest import Nearest
 from vectorstore.store import Store
 from vectorstore.types import Found, Hit, Legs, ReportRow, Scope
 
@@ -35,7 +35,6 @@ class Searcher:
     def __init__(self, store: Store, embedder: Embedder) -> None:
         self._store = store
         self._embedder = embedder
-        self._exact = ExactSearch(store, embedder.model)
         if not store.generation:
             raise IndexMissing("Nothing has been indexed yet: run `python -m assistant index`.")
         made_by = store.ledger.get("model")
@@ -44,6 +43,7 @@ class Searcher:
                 f"The index was made by the model {store.ledger.get('model_name')}, not by "
                 f"{embedder.model.title}: run `python -m assistant index`."
             )
+        self._near = Nearest(store, embedder.model)
 
     @cached_property
     def reports(self) -> dict[str, ReportRow]:
@@ -85,9 +85,10 @@ class Searcher:
         within = self._within(scope)
         if within == ():
             return []
+        # Chroma may be a server that is slow: nobody waits for it but who asked.
+        chunks = self._near.nearest("chunks", query.vector, within, _CHUNKS)
+        near = self._near.nearest("sentences", query.vector, within, _SENTENCES)
         with self._store.mutex:
-            chunks = self._nearest("chunks", query.vector, within, _CHUNKS)
-            near = self._nearest("sentences", query.vector, within, _SENTENCES)
             lexical = self._store.ledger.matching_chunks(query.terms, within or (), _LEXICAL)
             legs = [chunks, self._chunks_of(near), [Hit(*hit) for hit in lexical]]
             dense = {(hit.report_id, hit.index): hit.similarity for hit in chunks}
@@ -143,15 +144,6 @@ class Searcher:
             and (not scope.council_ids or row.cover.council_id in scope.council_ids)
         ]
         return None if len(held) == len(self.reports) else tuple(held)
-
-    def _nearest(
-        self, kind: str, vector: Vectors, within: tuple[str, ...] | None, limit: int
-    ) -> list[Hit]:
-        """Chroma searches all reports or many of them; a few are compared vector by vector."""
-        if within and len(within) <= MOST_REPORTS:
-            return self._exact.nearest(kind, vector, within, limit)
-        scope = Scope(report_ids=within or ())
-        return self._store.vectors.nearest(kind, self._store.generation, vector, scope, limit)
 
     def _chunks_of(self, sentences: Sequence[Hit]) -> list[Hit]:
         """The chunks that hold the sentences, each once, in the same order."""

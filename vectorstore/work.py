@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from pydantic import TypeAdapter
 
 from ingest.types import Report
-from vectorstore.records import Records
+from vectorstore.halves import model_key, short_key
+from vectorstore.kept import Kept
 from vectorstore.types import FileState
 
 _REPORT = TypeAdapter(Report)
 # Scratch of one run; SQLite keeps it in a file of its own, so that no run holds all texts.
 _SCRATCH = """
-DROP TABLE IF EXISTS temp.wanted;
 DROP TABLE IF EXISTS temp.missing;
-CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE missing (key TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 
 
-class Work(Records):
+class Work(Kept):
     """The unfinished part of an index run; an interrupted run is taken up from it."""
 
     def wait(self, state: FileState, report: Report | None) -> None:
@@ -40,6 +39,11 @@ class Work(Records):
         )
         return [FileState(*row) for row in rows]
 
+    def waiting_reports(self) -> frozenset[str]:
+        """The ids of the reports that wait."""
+        rows = self._db.execute("SELECT report_id FROM waiting WHERE length(report) > 0")
+        return frozenset(str(row[0]) for row in rows.fetchall())
+
     def waiting_report(self, report_id: str) -> Report:
         """A report that waits; KeyError if it does not."""
         row = self._db.execute(
@@ -58,12 +62,11 @@ class Work(Records):
         self._db.executescript(_SCRATCH)
 
     def want(self, texts: Mapping[str, str], model: str) -> None:
-        """Note texts by their key: their vectors are kept, and are to be made where missing."""
-        self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", [(key,) for key in texts])
+        """Note texts by their key: their vectors are to be made where they are missing."""
         self._db.executemany(
             "INSERT OR IGNORE INTO missing SELECT ?1, ?2"
-            " WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE key = ?1 AND model = ?3)",
-            [(key, text, model) for key, text in texts.items()],
+            " WHERE NOT EXISTS (SELECT 1 FROM kept WHERE key = ?3 AND model = ?4)",
+            [(key, text, short_key(key), model_key(model)) for key, text in texts.items()],
         )
 
     def missing(self) -> list[str]:
@@ -77,7 +80,3 @@ class Work(Records):
             str(self._db.execute("SELECT text FROM missing WHERE key = ?", (key,)).fetchone()[0])
             for key in keys
         ]
-
-    def drop_unwanted(self) -> None:
-        """Drop the vectors of texts that no report holds any more."""
-        self._db.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM wanted)")

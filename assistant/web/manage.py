@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.settings import REMOVED
 from assistant.web.service import Service, is_loopback
 from ingest.files import find_files
 from prompts import message
-from vectorstore.build import build_index
+from vectorstore.build import How, build_index
 from vectorstore.errors import StoreError
 from vectorstore.types import IndexStats
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 100_000_000
-# Hidden: an index run does not see it, and a removal can be undone by hand.
-_REMOVED = ".removed"
 _FORBIDDEN = re.compile(r"[^\w .,()&+-]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
@@ -71,28 +70,32 @@ class Shelf:
 
     def remove(self, report_id: str) -> bool:
         """Take a report's file out of the folder; False where that is not possible."""
-        with self._service.store.mutex:
-            states = [s for s in self._service.store.ledger.files() if s.report_id == report_id]
+        reading = self._service.reading
+        with reading.mutex:
+            states = [s for s in reading.ledger.files() if s.report_id == report_id]
         inside = [
             Path(s.path) for s in states if Path(s.path).is_relative_to(self.folder.resolve())
         ]
         for path in inside:
-            bin_ = self.folder / _REMOVED
+            bin_ = self.folder / REMOVED
             bin_.mkdir(exist_ok=True)
             shutil.move(path, bin_ / _free_name(bin_, path.name))
         return bool(inside)
 
-    def start(self) -> bool:
-        """Index the folder in a thread; False while a run is under way."""
+    def start(self, *, removed: bool = False) -> bool:
+        """Index the folder in a thread; False while a run is under way.
+
+        The last report may go where one was `removed` from here: only then may the folder be empty.
+        """
         if not self._busy.acquire(blocking=False):
             return False
         self.progress = Progress(running=True, stage="reading")
-        threading.Thread(target=self._run, daemon=True).start()
+        threading.Thread(target=self._run, args=(removed,), daemon=True).start()
         return True
 
-    def _run(self) -> None:
+    def _run(self, removed: bool) -> None:
         try:
-            stats = self._index()
+            stats = self._index(removed)
             self.progress = Progress(message=_said(stats))
         except (StoreError, OSError) as error:
             log.error("index run failed: %s", type(error).__name__)
@@ -102,7 +105,7 @@ class Shelf:
                 self.progress = Progress(failed=True, message=message("web.index_failed"))
             self._busy.release()
 
-    def _index(self) -> IndexStats:
+    def _index(self, removed: bool) -> IndexStats:
         service = self._service
 
         def tell(stage: str, done: int, total: int, detail: str = "") -> None:
@@ -110,11 +113,10 @@ class Shelf:
             so_far = at.done + done if at.stage == stage and done else done
             self.progress = Progress(True, stage, so_far, total)
 
-        with service.store.mutex:
-            stats = build_index(
-                service.store, find_files(service.settings.reports), service.embedder, tell
-            )
-            service.assistant.reload()
+        # Answers come from a snapshot meanwhile, and from the next one afterwards.
+        files, how = find_files(service.settings.reports), How(may_empty=removed)
+        stats = build_index(service.store, files, service.embedder, tell, how)
+        service.renew()
         return stats
 
 

@@ -71,7 +71,7 @@ class _Views:
                 return problem(404, "not_removable", message("web.not_removable"))
         except OSError as error:
             return _unwritable(error)
-        return JSONResponse({"started": self._shelf.start()}, 202)
+        return JSONResponse({"started": self._shelf.start(removed=True)}, 202)
 
     def _refusal(self, *, running_is_fine: bool = False) -> JSONResponse | None:
         if not self._shelf.may_change:

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.cors import CORSMiddleware
 
 from assistant.chain import Assistant
-from assistant.errors import ServerError
-from assistant.session import embedder, index, open_writer
+from assistant.errors import ServerError, SettingsError
+from assistant.session import embedder, index, open_writer, store_of
 from assistant.settings import Settings
 from assistant.web.ask_routes import ask_routes, problem
 from assistant.web.assets import asset_routes, page
@@ -29,6 +29,7 @@ from assistant.web.theme import window_theme
 from assistant.web.window import build_window
 from prompts import message
 from vectorstore.embeddings import Embedder, SentenceEmbedder
+from vectorstore.errors import NothingThere
 from vectorstore.store import Store
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -38,9 +39,12 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     """The whole application over an open store that has been indexed."""
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
-    assistant = Assistant(store, model, link, writer, answer_from=settings.answer_from)
-    assistant.load()
-    service = Service(settings, store, model, assistant)
+    service = Service(
+        settings,
+        store,
+        model,
+        lambda reading: Assistant(reading, model, link, writer, answer_from=settings.answer_from),
+    )
     app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
     for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),
                    embed_routes(service), grades_routes(service), batch_routes(service),
@@ -107,7 +111,7 @@ def serve(settings: Settings) -> None:
     """Index what is new and serve until interrupted; raise a known fault as one sentence."""
     check_exposure(settings)
     check_port(settings)
-    with Store(settings.data_dir, settings.chroma_url) as store:
+    with store_of(settings, mend=True) as store:
         app = create_app(settings, store, _indexed(settings, store))
         sys.stderr.write(message("web.serving", address=_address(settings)) + "\n")
         # No access log: addresses may hold questions.
@@ -124,14 +128,20 @@ def serve(settings: Settings) -> None:
 def open_app(settings: Settings) -> FastAPI:
     """The application for a server started elsewhere: the store stays open with the process."""
     check_exposure(settings)
-    store = Store(settings.data_dir, settings.chroma_url)
+    store = store_of(settings, mend=True)
     return create_app(settings, store, _indexed(settings, store))
 
 
 def _indexed(settings: Settings, store: Store) -> SentenceEmbedder:
     """Bring the index up to date; return the loaded model."""
     model = embedder(settings)
-    index(settings, store)
+    try:
+        index(settings, store)
+    except (NothingThere, SettingsError) as error:
+        if not store.generation:
+            raise
+        # The folder may be unmounted for a while: what was read of it goes on answering.
+        sys.stderr.write(f"{error}\n")
     model.load()
     return model
 

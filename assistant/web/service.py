@@ -20,20 +20,38 @@ from assistant.types import Answer, Evidence, Fault, Status
 from assistant.viewer import address
 from prompts import message
 from vectorstore.embeddings import Embedder
+from vectorstore.errors import StoreError
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
-    """The open parts of a running server."""
+    """The open parts of a running server.
+
+    Answers read from a snapshot, `reading`, while the store is written to: nobody waits for an
+    index run, and each answer comes from one generation.
+    """
 
     settings: Settings
     store: Store
     embedder: Embedder
-    assistant: Assistant
+    make: Callable[[Store], Assistant]
     runs: dict[str, Event] = field(default_factory=dict)
+    reading: Store = field(init=False)
+    assistant: Assistant = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Answer from what is indexed now; answers that are under way keep what they began with."""
+        reading = self.store.snapshot()
+        assistant = self.make(reading)
+        # The first question of a generation should not wait for what all of them need.
+        assistant.library.names()
+        self.reading, self.assistant = reading, assistant
 
     def answer(
         self,
@@ -80,6 +98,11 @@ def _guarded(question: str, steps: Callable[[], Iterable[str | Answer]]) -> Iter
         yield from steps()
     except QuestionError as error:
         yield unusable(question, error)
+    except StoreError as error:
+        log.error("the store failed: %s", type(error).__name__)
+        number = uuid.uuid4().hex[:8]
+        fault = Fault("unavailable", message("web.unavailable"), number)
+        yield Answer(number, question, Status.FAILED, fault.message, error=fault)
     except Exception as error:  # The front end stays up whatever a question does.
         yield _failed(question, error)
 

@@ -60,8 +60,8 @@ def take(service: Service, report_id: str) -> Shelved:
     if not _ID.fullmatch(report_id):
         raise KeyError(report_id)
     loaded = {r.row.id: r for r in service.assistant.library.reports}[report_id]
-    with service.store.mutex:
-        ledger = service.store.ledger
+    with service.reading.mutex:
+        ledger = service.reading.ledger
         return Shelved(
             loaded,
             _path(ledger.files(), report_id),
@@ -85,8 +85,8 @@ def _path(files: list[FileState], report_id: str) -> Path | None:
 
 def listing(service: Service) -> dict[str, Any]:
     """All reports with their facts, and the files that could not be read."""
-    with service.store.mutex:
-        told = notes(service.store.ledger)
+    with service.reading.mutex:
+        told = notes(service.reading.ledger)
     reports = [
         _entry(report) | {"notices": _shown(n for n in told if n.read and n.report_id == row.id)}
         for report in service.assistant.library.reports

@@ -1,5 +1,6 @@
 """The ledger: what is written comes back, and words are found."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from ingest.types import Report
 from tests.ingest.reports import report_of
 from tests.texts import book
-from vectorstore.errors import SchemaMismatch, StoreUnwritable
+from vectorstore.embedded import searched_texts, vector_key
+from vectorstore.errors import LedgerDamaged, SchemaMismatch
 from vectorstore.ledger import Ledger
 from vectorstore.types import FileState
 
 EVERY = 1 << 30
+A, B, C = (vector_key(letter) for letter in "abc")
 
 
 @pytest.fixture
@@ -130,16 +133,34 @@ def test_a_transaction_is_all_or_nothing(ledger: Ledger, reports: dict[str, Repo
 
 def test_vectors_are_kept_by_text_and_model(ledger: Ledger) -> None:
     vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
-    ledger.put_vectors(["a", "b"], "one", vectors)
-    found = ledger.vectors(["a", "b", "c"], "one")
-    assert found.keys() == {"a", "b"}
-    assert found["b"].tolist() == [3.0, 4.0, 5.0]
-    assert ledger.vectors(["a"], "other") == {}
+    ledger.put_vectors([A, B], "one", vectors)
+    found = ledger.vectors([A, B, C], "one")
+    assert found.keys() == {A, B}
+    assert found[B].tolist() == [3.0, 4.0, 5.0]
+    assert ledger.vectors([A], "other") == {}
     ledger.want_nothing()
-    ledger.want({"b": "Text."}, "one")
+    ledger.want({B: "Text."}, "one")
     assert ledger.missing() == []
-    ledger.drop_unwanted()
-    assert ledger.vectors(["a", "b"], "one").keys() == {"b"}
+
+
+def test_a_vector_goes_with_the_last_report_that_has_its_text(
+    ledger: Ledger, reports: dict[str, Report]
+) -> None:
+    report = reports["quillmere"]
+    other = replace(report, id="0" * 64, sentences=(), chunks=(
+        replace(report.chunks[0], id="another"),
+    ))  # fmt: skip
+    keys = [vector_key(text) for text in searched_texts(report)]
+    ledger.put_vectors(keys, "one", np.ones((len(keys), 2), dtype=np.float32))
+    ledger.add(report)
+    ledger.add(other)
+    ledger.remove(report.id)
+    ledger.drop_unused()
+    shared = vector_key(report.chunks[0].embedded)
+    assert ledger.vectors(keys, "one").keys() == {shared}
+    ledger.remove(other.id)
+    ledger.drop_unused()
+    assert ledger.vectors(keys, "one") == {}
 
 
 def test_a_report_waits_as_it_was_read(ledger: Ledger, reports: dict[str, Report]) -> None:
@@ -163,12 +184,12 @@ def test_pages_without_readable_text_are_kept(ledger: Ledger, reports: dict[str,
 
 def test_the_longest_missing_text_comes_first(ledger: Ledger) -> None:
     ledger.want_nothing()
-    ledger.want({"a": "one", "b": "longer", "c": "the longest"}, "one")
-    ledger.put_vectors(["b"], "one", np.ones((1, 2), dtype=np.float32))
+    ledger.want({A: "one", B: "longer", C: "the longest"}, "one")
+    ledger.put_vectors([B], "one", np.ones((1, 2), dtype=np.float32))
     ledger.want_nothing()
-    ledger.want({"a": "one", "b": "longer", "c": "the longest"}, "one")
-    assert ledger.missing() == ["c", "a"]
-    assert ledger.missing_texts(["a", "c"]) == ["one", "the longest"]
+    ledger.want({A: "one", B: "longer", C: "the longest"}, "one")
+    assert ledger.missing() == [C, A]
+    assert ledger.missing_texts([A, C]) == ["one", "the longest"]
 
 
 def test_files_are_listed_as_last_seen(ledger: Ledger) -> None:
@@ -185,7 +206,7 @@ def test_an_older_index_is_told_and_made_anew_with_its_vectors(
     path = tmp_path / "ledger.sqlite3"
     old = Ledger(path)
     old.add(reports["quillmere"])
-    old.put_vectors(["a"], "one", np.ones((1, 2), dtype=np.float32))
+    old.put_vectors([A], "one", np.ones((1, 2), dtype=np.float32))
     old.put("schema", "0")
     old.close()
     ledger = Ledger(path)
@@ -194,14 +215,32 @@ def test_an_older_index_is_told_and_made_anew_with_its_vectors(
     ledger.renew()
     ledger.check()
     assert ledger.reports() == []
-    assert ledger.vectors(["a"], "one").keys() == {"a"}
+    assert ledger.vectors([A], "one").keys() == {A}
     ledger.add(reports["quillmere"])
     assert ledger.matching_chunks(["carer"], (), 3)
+    ledger.close()
+
+
+def test_vectors_of_the_released_version_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    old = sqlite3.connect(path)
+    old.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    old.execute("INSERT INTO meta VALUES ('schema', '5')")
+    old.execute(
+        "CREATE TABLE vectors (key TEXT, model TEXT, vector BLOB, PRIMARY KEY (key, model))"
+    )
+    vector = np.array([0.6, 0.8], dtype=np.float32)
+    old.execute("INSERT INTO vectors VALUES (?, 'one', ?)", (A, vector.tobytes()))
+    old.commit()
+    old.close()
+    ledger = Ledger(path)
+    ledger.renew()
+    assert ledger.vectors([A], "one")[A] == pytest.approx(vector, abs=1e-3)
     ledger.close()
 
 
 def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     path.write_bytes(b"These are words and no database. " * 100)
-    with pytest.raises(StoreUnwritable, match=r"cannot be opened .*run index"):
+    with pytest.raises(LedgerDamaged, match=r"is damaged .*assistant index"):
         Ledger(path)
