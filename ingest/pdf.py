@@ -29,6 +29,9 @@ _END_MARK, _TAIL = b"%%EOF", 2048
 _CELL_GAP = 1.8
 # What stands before so wide a gap is a bullet or number if it is no longer than this.
 _LONGEST_MARKER = 5
+# A digit behind a word, sign or number may be the mark of a note; a part of "½" or "m²" is none.
+_NOTE_MARK = re.compile(r"(?<=\S)(?<![/⁄])(?<!\bm)(?<!\b[kc]m)(?:\d|(?<=\d),(?=\d))(?![/⁄])")
+_RAISED_SIZE, _RAISED_BY = 0.8, 0.15
 _PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
 # Characters of a page that are asked how they stand, and the share that must agree.
 _SAMPLED, _CLEARLY = 24, 0.7
@@ -157,7 +160,9 @@ class _Run:
         self._first, self._last = self._character(0), self._character(len(self.text) - 1)
         self._boxes = list(self._rectangles())
         self._mid = self._character(self._middle())
-        self.size = self._size(self._mid)
+        # A raised mark may stand at any one of them.
+        self._sampled = (self._letter(), self._mid, self._last)
+        self.size = sorted(map(self._size, self._sampled))[1]
 
     def part(self, begin: int, end: int) -> "_Run":
         """The characters from `begin` to `end` as a run of their own."""
@@ -165,14 +170,33 @@ class _Run:
 
     def line(self) -> Line:
         """The run as a line."""
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self._page.raw, self._mid, x, y)
-        _, base = self._frame.point(x.value, y.value)
+        base = sorted(map(self._base, self._sampled))[1]
         sides = [side for box in self._boxes for side in box] or [0.0]
         return Line(
-            clean(self.text), min(sides), max(sides), base, self.size,
-            all(map(self._bold, {self._letter(), self._mid, self._last})),
+            clean(self._without_marks(base)), min(sides), max(sides), base, self.size,
+            all(map(self._bold, set(self._sampled))),
         )  # fmt: skip
+
+    def _without_marks(self, base: float) -> str:
+        """The text without the raised numbers of notes; one that opens the line stays."""
+        marks = [m for m in _NOTE_MARK.finditer(self.text) if self._raised(m, base)]
+        text, at = "", 0
+        for mark in marks:
+            text, at = text + self.text[at : mark.start()], mark.end()
+        return text + self.text[at:]
+
+    def _raised(self, digit: re.Match[str], base: float) -> bool:
+        """Whether a digit is smaller than the type around it, and stands above its base line."""
+        character = self._character(digit.start())
+        if self._size(character) > _RAISED_SIZE * self.size:
+            return False
+        return base - self._base(character) > _RAISED_BY * self.size
+
+    def _base(self, character: int) -> float:
+        """The base line on which a character stands."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._page.raw, character, x, y)
+        return self._frame.point(x.value, y.value)[1]
 
     def wide_gap(self) -> int:
         """Where the second cell begins, 0 if there is but one."""

@@ -93,7 +93,11 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
         last = whole[-1] if whole else None
         gap = line.left - last.right if last else 0.0
         if last and _level(last, line) and -1 < gap < last.size:
-            space = " " if gap > _SPACE * last.size else ""
+            if _raised(last, line):
+                # The mark of a note is no part of the word before it.
+                whole[-1] = replace(last, right=line.right)
+                continue
+            space = " " if gap > _SPACE * last.size or _raised(line, last) else ""
             longer = last if len(last.text) > len(line.text) else line
             text, bold = last.text + space + line.text, last.bold and line.bold
             whole[-1] = replace(longer, text=text, left=last.left, right=line.right, bold=bold)
@@ -103,9 +107,15 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _level(last: Line, line: Line) -> bool:
-    """Whether two pieces stand on one base line, or the second is a raised mark of a footnote."""
-    raised = _MARK.match(line.text) and line.size < last.size
-    return abs(line.base - last.base) < (0.6 if raised else 0.1) * last.size
+    """Whether two pieces stand on one base line, or one is the raised mark of a footnote."""
+    raised = _raised(last, line) or _raised(line, last)
+    return abs(line.base - last.base) < (0.6 if raised else 0.1) * max(last.size, line.size)
+
+
+def _raised(text: Line, mark: Line) -> bool:
+    """Whether a piece is the mark of a note beside a text: a number, smaller and higher."""
+    small = _MARK.match(mark.text) and mark.size < 0.8 * text.size
+    return bool(small) and mark.base < text.base
 
 
 def vocabulary(sheets: Sequence[Sheet]) -> frozenset[str]:
