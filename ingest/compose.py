@@ -54,7 +54,7 @@ def compose(sheets: Sequence[Sheet], made: str = "") -> Layout:
     known = vocabulary(sheets)
     pages = [_pieces(page, lines, len(sheets), measure, known) for page, lines in enumerate(bodies)]
     _promote(pages)
-    unread = tuple(i + 1 for i, sheet in enumerate(sheets) if not sheet.legible)
+    unread = tuple(i + 1 for i, sheet in enumerate(sheets) if not (sheet.legible and sheet.whole))
     return replace(_assemble(_notes_first(pages), labels), made=made, unread=unread)
 
 

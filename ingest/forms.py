@@ -8,6 +8,7 @@ from pathlib import PurePath
 from ingest.errors import EmptyReport, EncryptedReport, MisnamedFile, ReportError, UnsupportedFile
 
 _HEAD = 4096
+_PDF_MARK, _PDF_HEAD = re.compile(rb"(?:^|[\r\n])%PDF-\d"), 1024
 _WEB_NAMES = (".html", ".htm", ".xhtml")
 _WEB_PAGE = re.compile(
     rb"^<(?:!doctype html|html|head|body|!--|\?xml(?s:.){0,1000}?<html)\b|^<!--", re.I
@@ -36,7 +37,8 @@ def form_of(name: str, data: bytes) -> Form:
     if not data.strip():
         raise EmptyReport(f"{name} is empty.")
     start = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(b"%PDF-"):
+    # PDF readers look for its mark in the first kilobyte: what a server sent may stand before it.
+    if start.startswith(b"%PDF-") or _PDF_MARK.search(data[:_PDF_HEAD]):
         return Form.PDF
     if start.startswith(b"PK\x03\x04"):
         return _packed(name, data)

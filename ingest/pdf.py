@@ -7,13 +7,15 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.compose import compose
+from ingest.damage import damage
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.frame import Frame
 from ingest.legible import FEWEST_LETTERS, is_legible, letters, shows
@@ -23,16 +25,23 @@ from ingest.types import Layout
 
 # As for plain text: with fewer characters it is a scan, or no report.
 _FEWEST_CHARACTERS = 200
-# A writer ends a PDF with this mark; readers look for it in the last kilobytes.
-_END_MARK, _TAIL = b"%%EOF", 2048
 # A gap this many times the size of the type parts two cells of a row, or two columns.
 _CELL_GAP = 1.8
-# What stands before so wide a gap is a bullet or number if it is no longer than this.
-_LONGEST_MARKER = 5
+# What a line begins with before so wide a gap is a bullet or number if it has this form.
+_MARKER = re.compile(
+    r"(?:\W{1,3}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]{0,2}|\d{1,2}(?:\.\d{1,2}){1,2}\.?)"
+)
 # A digit behind a word, sign or number may be the mark of a note; a part of "½" or "m²" is none.
 _NOTE_MARK = re.compile(r"(?<=\S)(?<![/⁄])(?<!\bm)(?<!\b[kc]m)(?:\d|(?<=\d),(?=\d))(?![/⁄])")
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.15
 _PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
+# Type that slants is a mark across the page; smaller than this, or as light, nobody reads it.
+_SLANT, _SMALLEST, _WHITE = 5.0, 1.5, 250
+_HIDDEN_FIELD = 0x1 | 0x2 | 0x20
+_FIELDS_WITH_TEXT = frozenset(
+    (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
+)
+_FIELD_SIZE = 12.0
 # Characters of a page that are asked how they stand, and the share that must agree.
 _SAMPLED, _CLEARLY = 24, 0.7
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
@@ -56,11 +65,16 @@ def read_layout(name: str, data: bytes) -> Layout:
 
 def _sheets(name: str, data: bytes) -> tuple[list[Sheet], str]:
     """The pages, and the day on which the file was made."""
-    if _END_MARK not in data[-_TAIL:]:
-        raise DamagedReport(f"{name} is cut short: fetch the file again.")
     document = _open(name, data)
     try:
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        broken = damage(data)
         sheets = [_sheet(name, document, index) for index in range(len(document))]
+        sheets = [
+            replace(s, whole=not broken.beyond and i not in broken.pages)
+            for i, s in enumerate(sheets)
+        ]
         return sheets, _made(document.get_metadata_dict())
     finally:
         document.close()
@@ -98,8 +112,11 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
         frame = _frame(page, text_page)
         text, label = text_page.get_text_range(), document.get_page_label(index)
         legible = is_legible(text) and (letters(text) >= FEWEST_LETTERS or not shows(page))
-        lines = mended(_lines(text_page, text, frame)) if legible else ()
-        return Sheet(frame.width, frame.height, lines, label, legible)
+        lines = _lines(text_page, text, frame) if legible else ()
+        shown = [*_visible(page, text_page, lines, frame)]
+        for field in _fields(document, page, frame):
+            shown.insert(_beside(shown, field), field)
+        return Sheet(frame.width, frame.height, mended(shown), label, legible)
     finally:
         text_page.close()
         page.close()
@@ -126,8 +143,89 @@ def _text_turn(text_page: Any, otherwise: int) -> int:
     return (360 - angle) % 360 if clear else otherwise
 
 
-def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[Line]:
-    """The lines of one page, split where a wide gap parts cells."""
+def _visible(
+    page: Any, text_page: Any, lines: Iterable[tuple[Line, int]], frame: Frame
+) -> Iterator[Line]:
+    """The lines that a reader sees: on the page, along or across it, and not white on white."""
+    grounds: list[tuple[float, float, float, float]] | None = None
+    for line, character in lines:
+        if not (0 <= line.base <= frame.height and line.right > 0 and line.left < frame.width):
+            continue
+        turn = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, character)) % 90
+        if _SLANT < turn < 90 - _SLANT or line.size < _SMALLEST:
+            continue
+        if _is_white(text_page, character):
+            grounds = [*_grounds(page, frame)] if grounds is None else grounds
+            if not any(
+                left <= line.left + 2 and right >= line.right - 2 and top <= line.base <= bottom
+                for left, top, right, bottom in grounds
+            ):
+                continue
+        yield line
+
+
+def _is_white(text_page: Any, character: int) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFText_GetFillColor(text_page.raw, character, red, green, blue, alpha):
+        return False
+    return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
+
+
+def _grounds(page: Any, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
+    """The coloured areas and pictures of a page: left, top, right, bottom."""
+    colours = [ctypes.c_uint() for _ in range(4)]
+    for each in page.get_objects(
+        filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
+    ):
+        if each.type == raw.FPDF_PAGEOBJ_PATH:
+            raw.FPDFPageObj_GetFillColor(each.raw, *colours)
+            if min(colour.value for colour in colours[:3]) >= _WHITE:
+                continue
+        left, bottom, right, top = each.get_bounds()
+        (a, b), (c, d) = frame.point(left, bottom), frame.point(right, top)
+        yield min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _fields(document: Any, page: Any, frame: Frame) -> Iterator[Line]:
+    """The values of a page's form fields, each a line at the place where it is shown."""
+    form = document.formenv
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw) if form else 0):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        try:
+            yield from _field(form, annotation, frame)
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _beside(lines: Sequence[Line], field: Line) -> int:
+    """Where a field's value belongs: after the line to the left of it, else after those above."""
+    level = [
+        i for i, line in enumerate(lines)
+        if abs(line.base - field.base) < field.size and line.left < field.left
+    ]  # fmt: skip
+    above = [i for i, line in enumerate(lines) if line.base < field.base]
+    return max(level or above, default=-1) + 1
+
+
+def _field(form: Any, annotation: Any, frame: Frame) -> Iterator[Line]:
+    hidden = raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN_FIELD
+    if hidden or raw.FPDFAnnot_GetFormFieldType(form.raw, annotation) not in _FIELDS_WITH_TEXT:
+        return
+    length = raw.FPDFAnnot_GetFormFieldValue(form.raw, annotation, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFAnnot_GetFormFieldValue(
+        form.raw, annotation, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
+    )
+    box = raw.FS_RECTF()
+    text = clean(buffer.raw[:length].decode("utf-16-le", errors="replace"))
+    if text and raw.FPDFAnnot_GetRect(annotation, box):
+        (a, b), (c, d) = frame.point(box.left, box.bottom), frame.point(box.right, box.top)
+        size = min(abs(b - d) * 0.7, _FIELD_SIZE)
+        yield Line(text, min(a, c), max(a, c), max(b, d) - size / 3, size)
+
+
+def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[tuple[Line, int]]:
+    """The lines of one page, split where a wide gap parts cells, each with one character of it."""
     at = 0
     for row in text.split("\r\n"):
         begin = at
@@ -139,15 +237,15 @@ def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[Line]:
         at += len(row) + 2
 
 
-def _pieces(run: "_Run") -> Iterator[Line]:
-    cut = run.wide_gap()
+def _pieces(run: "_Run", *, inner: bool = False) -> Iterator[tuple[Line, int]]:
+    cut = run.turn() or run.wide_gap(inner=inner)
     if not cut:
         line = run.line()
         if line.text:
-            yield line
+            yield line, run.middle
         return
-    yield from _pieces(run.part(0, cut))
-    yield from _pieces(run.part(cut, len(run.text)))
+    yield from _pieces(run.part(0, cut), inner=inner)
+    yield from _pieces(run.part(cut, len(run.text)), inner=True)
 
 
 class _Run:
@@ -159,9 +257,9 @@ class _Run:
         self.start, self.text = start, text.strip()
         self._first, self._last = self._character(0), self._character(len(self.text) - 1)
         self._boxes = list(self._rectangles())
-        self._mid = self._character(self._middle())
+        self.middle = self._character(self._middle())
         # A raised mark may stand at any one of them.
-        self._sampled = (self._letter(), self._mid, self._last)
+        self._sampled = (self._letter(), self.middle, self._last)
         self.size = sorted(map(self._size, self._sampled))[1]
 
     def part(self, begin: int, end: int) -> "_Run":
@@ -198,13 +296,26 @@ class _Run:
         raw.FPDFText_GetCharOrigin(self._page.raw, character, x, y)
         return self._frame.point(x.value, y.value)[1]
 
-    def wide_gap(self) -> int:
-        """Where the second cell begins, 0 if there is but one."""
+    def turn(self) -> int:
+        """Where type that slants follows on type that does not, or the other way; 0 if nowhere."""
+        first, last = self._angle(0), self._angle(len(self.text) - 1)
+        if abs(first - last) < _SLANT:
+            return 0
+        return next(
+            i for i, char in enumerate(self.text)
+            if not char.isspace() and abs(self._angle(i) - first) >= _SLANT
+        )  # fmt: skip
+
+    def _angle(self, index: int) -> float:
+        return math.degrees(raw.FPDFText_GetCharAngle(self._page.raw, self._character(index)))
+
+    def wide_gap(self, *, inner: bool) -> int:
+        """Where the second cell begins, 0 if there is but one; `inner`: cells stand before it."""
         ends = zip(self._boxes, self._boxes[1:], strict=False)
         for (_, right), (left, _) in ends:
             if left - right > _CELL_GAP * self.size:
                 cut = self._index_at(left)
-                if len(self.text[:cut].rstrip()) > _LONGEST_MARKER:
+                if cut and (inner or not _MARKER.fullmatch(self.text[:cut].rstrip())):
                     return cut
         return 0
 

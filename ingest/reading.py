@@ -12,6 +12,7 @@ from ingest.facts import facts
 from ingest.files import read_bytes, shown_name
 from ingest.forms import Form, decoded, form_of
 from ingest.paginate import paginate
+from ingest.printed import seen
 from ingest.profiles import profile
 from ingest.roles import sentences
 from ingest.structure import front_end, parts
@@ -67,6 +68,6 @@ def _layout(name: str, data: bytes) -> Layout:
 
 
 def _text_layout(name: str, data: bytes) -> Layout:
-    content = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    content = seen(decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
     blocks = text.read_blocks(content)
     return Layout(content, paginate(content, blocks), blocks)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.printed import seen
+
 # Bullets of symbol fonts come as private characters, or as control characters without a meaning.
 _SYMBOL = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
 _LIGATURES = {
@@ -16,7 +18,7 @@ _LIGATURES = {
 _PLAIN = str.maketrans(
     _LIGATURES
     | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\t", " ")
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\ufffd\0", "")
+    | dict.fromkeys("\ufffd\0", "")
     | {"\u2010": "-", "\u2011": "-"}
 )
 # What pdfium puts for a hyphen at the end of a line, and a soft hyphen, which shows only there.
@@ -56,7 +58,8 @@ class Line:
 class Sheet:
     """One page as read: its size, its lines in the order of the file, the PDF's own label.
 
-    `legible`: its characters are those that one sees; a page that is not has no lines.
+    `legible`: its characters are those that one sees; a page that is not has no lines. `whole`: no
+    part of its text is known to be damaged.
     """
 
     width: float
@@ -64,6 +67,7 @@ class Sheet:
     lines: tuple[Line, ...]
     label: str = ""
     legible: bool = True
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Setting:
 
 def clean(text: str) -> str:
     """One line's text: plain spaces, ligatures spelt out, private bullets as "•"; hyphens kept."""
-    text = text.translate(_PLAIN).replace(LINE_END_HYPHEN, "-")
+    text = seen(text).translate(_PLAIN).replace(LINE_END_HYPHEN, "-")
     if text.endswith(SOFT_HYPHEN):
         text = text[:-1] + "\u2027"
     text = text.replace(SOFT_HYPHEN, "").replace("\u2027", SOFT_HYPHEN)

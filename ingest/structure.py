@@ -62,7 +62,7 @@ def _opens_text(layout: Layout, at: int) -> bool:
     titled = any(b.kind is BlockKind.HEADING for b in layout.blocks[:at])
     inside = block.start >= layout.pages[0].end if paged else titled
     sentence = after[0].kind is BlockKind.PARAGRAPH and after[0].text.endswith(".")
-    return inside and (sentence or after[0].kind is BlockKind.ITEM)
+    return inside and (sentence or after[0].leads or after[0].kind is BlockKind.ITEM)
 
 
 def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> list[Part]:

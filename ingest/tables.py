@@ -67,7 +67,7 @@ class Cell:
     @property
     def is_prose(self) -> bool:
         """Whether it holds sentences or a list, rather than a name or a value."""
-        return len(self.text) > _PROSE or any(marker(line.text)[0] for line in self.lines)
+        return is_prose(self.text) or any(marker(line.text)[0] for line in self.lines)
 
     def shares_column(self, other: "Cell") -> bool:
         """Whether another cell stands above or below it in one column."""
@@ -94,11 +94,20 @@ class Table:
     @property
     def by_cells(self) -> bool:
         """Whether its cells stand each for themselves, rather than for the first of their row."""
-        if any(len(cell.text) > _PROSE for row in self.rows for cell in row[1:]):
-            return True
-        others = [cell for row in self.rows for cell in row[1:]]
-        values = sum(is_value(cell.text) for cell in others)
-        return len(self.heads) == 2 and values < len(others) / 2
+        return stand_by_cells([[cell.text for cell in row] for row in self.rows], self.heads)
+
+
+def stand_by_cells(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> bool:
+    """Whether the cells of rows stand each for themselves: prose, or names under two heads."""
+    others = [cell for row in rows for cell in row[1:]]
+    if any(map(is_prose, others)):
+        return True
+    return len(heads) == 2 and sum(map(is_value, others)) < len(others) / 2
+
+
+def is_prose(text: str) -> bool:
+    """Whether a cell holds sentences rather than a name or a value."""
+    return len(text) > _PROSE
 
 
 def is_value(text: str) -> bool:

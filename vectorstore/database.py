@@ -8,7 +8,7 @@ from pathlib import Path
 from vectorstore.errors import SchemaMismatch, StoreUnwritable
 
 # Raised whenever reading or the tables change: an older index is made anew, vectors are kept.
-SCHEMA = "5"
+SCHEMA = "6"
 _SQL = Path(__file__).with_name("schema.sql")
 _META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 _KEPT = ("vectors",)
