@@ -52,6 +52,7 @@ def length(element: Any) -> int:
 def take_out(tree: Any) -> None:
     """Remove what is not the page's own text, by its form."""
     hiding = _hiding_classes(tree)
+    opened = {each for name in tree.xpath("//@aria-controls") for each in name.split()}
     for element in [*tree.iter(*_NO_TEXT)]:
         # The title of what opens at a click stands in a button.
         if element.tag != "button" or element.getparent().tag not in _HEADED:
@@ -60,7 +61,6 @@ def take_out(tree: Any) -> None:
         if is_note_mark("".join(element.itertext())):
             _remove(element)
     whole = max(length(tree), 1)
-    opened = {each for name in tree.xpath("//@aria-controls") for each in name.split()}
     for element in [*tree.iter("*")]:
         inside = element.getparent() is not None
         if inside and (

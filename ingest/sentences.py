@@ -13,6 +13,8 @@ _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")
 # A quotation that opens within a sentence, and its end: what is quoted may be sentences of its own.
 _OPENS = re.compile(r"(?<=[\w,:;–-] )[‘“\"](?=[\w\[(])")
 _CLOSES = {"‘": re.compile(r"’(?!\w)"), "“": re.compile("”"), '"': re.compile(r'(?<=\S)"(?!\w)')}
+# Characters of a sentence: what is longer is a list, or no text.
+LONGEST = 2_000
 _LONGEST_QUOTED = 400
 # "Yours." is over where the next word opens a sentence; a list of two-part names is not.
 _GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]*[ ’])")
@@ -24,12 +26,22 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     quoted = _quoted(text)
     for found in _breaks(text):
         before = text[start:found].rstrip()
-        if abbreviated(before, text[found:]) or _within(quoted, found):
+        if abbreviated(before, text[found : found + 1]) or _within(quoted, found):
             continue
-        yield start, start + len(before)
+        yield from _capped(text, start, start + len(before))
         start = found
     if text[start:].strip():
-        yield start, len(text.rstrip())
+        yield from _capped(text, start, len(text.rstrip()))
+
+
+def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, cut between words where it is longer than any sentence is."""
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    yield start, end
 
 
 def _breaks(text: str) -> list[int]:

@@ -130,13 +130,10 @@ def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Li
             at += 1
             continue
         at = end
-        if _is_prose(rows):
-            flow += _by_columns(rows)
-            continue
         if flow:
             yield flow
             flow = []
-        yield _table(rows)
+        yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
     if flow:
         yield flow
 
@@ -236,15 +233,14 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     if len(full) < _FEWEST_COLUMN_ROWS or any(len(c.lines) > 1 for row in rows for c in row):
         return False
     below = [cell.text for row in full[1:] for cell in row]
-    lower = sum(text[:1].islower() for text in below)
+    lower = sum(text[:1].islower() and not _ADDRESS.search(text) for text in below)
     return lower >= _RUNS_ON * len(below) and not any(map(is_grade, below))
 
 
-def _by_columns(rows: Sequence[Row]) -> Iterator[Line]:
+def _by_columns(rows: Sequence[Row]) -> Iterator[list[Line]]:
     for column in range(max(map(len, rows))):
-        for row in rows:
-            if column < len(row):
-                yield from row[column].lines
+        cells = [row[column] for row in rows if column < len(row)]
+        yield [line for cell in cells for line in cell.lines]
 
 
 def _table(rows: Sequence[Row]) -> Table:

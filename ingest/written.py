@@ -13,6 +13,8 @@ BOLD_LEVEL = 10
 # A cell that is longer is no cell: tables may set whole pages.
 LONGEST_CELL = 600
 _BETWEEN = "\n\n"
+# A title of more characters is text that is marked as one.
+_LONGEST_TITLE = 300
 _HEADING_LENGTH = 110
 _SHORT_LINE = 60
 
@@ -27,7 +29,9 @@ class Written:
 
     def heading(self, text: str, level: int) -> None:
         """A heading; 1 is the highest level."""
-        self._add(BlockKind.HEADING, " ".join(text.split()), level=level)
+        words = " ".join(text.split())
+        kind = BlockKind.HEADING if len(words) <= _LONGEST_TITLE else BlockKind.PARAGRAPH
+        self._add(kind, words, level=level if kind is BlockKind.HEADING else 0)
 
     def row(
         self, cells: Sequence[str], *, heads: tuple[str, ...] = (), leads: bool = False

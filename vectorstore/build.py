@@ -19,9 +19,7 @@ __all__ = ["build_index", "find_files", "rebuild_vectors", "searched_texts"]
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
 # An outcome statement leads to the findings under it; it is never shown as one.
-_SEARCHED = frozenset(
-    {Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME, Role.CONTACT}
-)
+_SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME, Role.CONTACT})
 _EVERY = 1 << 30
 
 
