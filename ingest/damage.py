@@ -109,9 +109,12 @@ def _holds(data: bytes, place: int, number: int) -> bool:
 def _lacks_fonts(
     page: int, own: set[int], objects: dict[int, bytes], streams: dict[int, bytes]
 ) -> bool:
-    """Whether a page sets text in fonts that are not among its resources."""
+    """Whether a page sets text in fonts that are not among its resources, or has lost its text."""
     used = {name for each in own for name in _SETS_FONT.findall(streams.get(each, b""))}
     head = objects.get(page, b"")
+    if not own:
+        # Nothing is written with the fonts that the page names.
+        return b"/Font" in head
     if not used or not _RESOURCES.search(head):
         return False
     text = head
