@@ -149,7 +149,8 @@ def _visible(
     """The lines that a reader sees: on the page, along or across it, and not white on white."""
     grounds: list[tuple[float, float, float, float]] | None = None
     for line, character in lines:
-        if not (0 <= line.base <= frame.height and line.right > 0 and line.left < frame.width):
+        inside = 0 <= line.base <= frame.height and line.right > 0 and line.left < frame.width
+        if not (inside or frame.turn):
             continue
         turn = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, character)) % 90
         if _SLANT < turn < 90 - _SLANT or line.size < _SMALLEST:
