@@ -1,4 +1,4 @@
-"""Open a PDF and read its lines with pypdfium2; the only file that imports it.
+"""Open a PDF and read its lines with pypdfium2; with `shown` and `render` its owner.
 
 pdfium is not safe to use from several threads of one process: read in parallel processes.
 """
@@ -7,7 +7,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from ingest.frame import Frame
 from ingest.legible import FEWEST_LETTERS, is_legible, letters, shows
 from ingest.render import PDFIUM
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
+from ingest.shown import SLANT, beside, fields, visible
 from ingest.types import Layout
 
 # As for plain text: with fewer characters it is a scan, or no report.
@@ -35,13 +36,6 @@ _MARKER = re.compile(
 _NOTE_MARK = re.compile(r"(?<=\S)(?<![/⁄])(?<!\bm)(?<!\b[kc]m)(?:\d|(?<=\d),(?=\d))(?![/⁄])")
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.15
 _PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
-# Type that slants is a mark across the page; smaller than this, or as light, nobody reads it.
-_SLANT, _SMALLEST, _WHITE = 5.0, 1.5, 250
-_HIDDEN_FIELD = 0x1 | 0x2 | 0x20
-_FIELDS_WITH_TEXT = frozenset(
-    (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
-)
-_FIELD_SIZE = 12.0
 # Characters of a page that are asked how they stand, and the share that must agree.
 _SAMPLED, _CLEARLY = 24, 0.7
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
@@ -113,9 +107,9 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
         text, label = text_page.get_text_range(), document.get_page_label(index)
         legible = is_legible(text) and (letters(text) >= FEWEST_LETTERS or not shows(page))
         lines = _lines(text_page, text, frame) if legible else ()
-        shown = [*_visible(page, text_page, lines, frame)]
-        for field in _fields(document, page, frame):
-            shown.insert(_beside(shown, field), field)
+        shown = [*visible(page, text_page, lines, frame)]
+        for field in fields(document, page, frame):
+            shown.insert(beside(shown, field), field)
         return Sheet(frame.width, frame.height, mended(shown), label, legible)
     finally:
         text_page.close()
@@ -141,88 +135,6 @@ def _text_turn(text_page: Any, otherwise: int) -> int:
     angle, hits = angles.most_common(1)[0] if angles else (0, 0)
     clear = not angle % 90 and hits > _CLEARLY * angles.total()
     return (360 - angle) % 360 if clear else otherwise
-
-
-def _visible(
-    page: Any, text_page: Any, lines: Iterable[tuple[Line, int]], frame: Frame
-) -> Iterator[Line]:
-    """The lines that a reader sees: on the page, along or across it, and not white on white."""
-    grounds: list[tuple[float, float, float, float]] | None = None
-    for line, character in lines:
-        inside = 0 <= line.base <= frame.height and line.right > 0 and line.left < frame.width
-        if not (inside or frame.turn):
-            continue
-        turn = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, character)) % 90
-        if _SLANT < turn < 90 - _SLANT or line.size < _SMALLEST:
-            continue
-        if _is_white(text_page, character):
-            grounds = [*_grounds(page, frame)] if grounds is None else grounds
-            if not any(
-                left <= line.left + 2 and right >= line.right - 2 and top <= line.base <= bottom
-                for left, top, right, bottom in grounds
-            ):
-                continue
-        yield line
-
-
-def _is_white(text_page: Any, character: int) -> bool:
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not raw.FPDFText_GetFillColor(text_page.raw, character, red, green, blue, alpha):
-        return False
-    return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
-
-
-def _grounds(page: Any, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
-    """The coloured areas and pictures of a page: left, top, right, bottom."""
-    colours = [ctypes.c_uint() for _ in range(4)]
-    for each in page.get_objects(
-        filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
-    ):
-        if each.type == raw.FPDF_PAGEOBJ_PATH:
-            raw.FPDFPageObj_GetFillColor(each.raw, *colours)
-            if min(colour.value for colour in colours[:3]) >= _WHITE:
-                continue
-        left, bottom, right, top = each.get_bounds()
-        (a, b), (c, d) = frame.point(left, bottom), frame.point(right, top)
-        yield min(a, c), min(b, d), max(a, c), max(b, d)
-
-
-def _fields(document: Any, page: Any, frame: Frame) -> Iterator[Line]:
-    """The values of a page's form fields, each a line at the place where it is shown."""
-    form = document.formenv
-    for index in range(raw.FPDFPage_GetAnnotCount(page.raw) if form else 0):
-        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
-        try:
-            yield from _field(form, annotation, frame)
-        finally:
-            raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _beside(lines: Sequence[Line], field: Line) -> int:
-    """Where a field's value belongs: after the line to the left of it, else after those above."""
-    level = [
-        i for i, line in enumerate(lines)
-        if abs(line.base - field.base) < field.size and line.left < field.left
-    ]  # fmt: skip
-    above = [i for i, line in enumerate(lines) if line.base < field.base]
-    return max(level or above, default=-1) + 1
-
-
-def _field(form: Any, annotation: Any, frame: Frame) -> Iterator[Line]:
-    hidden = raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN_FIELD
-    if hidden or raw.FPDFAnnot_GetFormFieldType(form.raw, annotation) not in _FIELDS_WITH_TEXT:
-        return
-    length = raw.FPDFAnnot_GetFormFieldValue(form.raw, annotation, None, 0)
-    buffer = ctypes.create_string_buffer(length)
-    raw.FPDFAnnot_GetFormFieldValue(
-        form.raw, annotation, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
-    )
-    box = raw.FS_RECTF()
-    text = clean(buffer.raw[:length].decode("utf-16-le", errors="replace"))
-    if text and raw.FPDFAnnot_GetRect(annotation, box):
-        (a, b), (c, d) = frame.point(box.left, box.bottom), frame.point(box.right, box.top)
-        size = min(abs(b - d) * 0.7, _FIELD_SIZE)
-        yield Line(text, min(a, c), max(a, c), max(b, d) - size / 3, size)
 
 
 def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[tuple[Line, int]]:
@@ -300,11 +212,11 @@ class _Run:
     def turn(self) -> int:
         """Where type that slants follows on type that does not, or the other way; 0 if nowhere."""
         first, last = self._angle(0), self._angle(len(self.text) - 1)
-        if abs(first - last) < _SLANT:
+        if abs(first - last) < SLANT:
             return 0
         return next(
             i for i, char in enumerate(self.text)
-            if not char.isspace() and abs(self._angle(i) - first) >= _SLANT
+            if not char.isspace() and abs(self._angle(i) - first) >= SLANT
         )  # fmt: skip
 
     def _angle(self, index: int) -> float:
