@@ -40,7 +40,9 @@ def front_end(layout: Layout) -> int:
             # The title of the report stays on its cover.
             return max(i - 1 if i and _opens_section(layout.blocks, i - 1) else i, 1)
         if i and _opens_text(layout, i):
-            return i
+            # Without pages a cover ends where sentences begin.
+            told = (j for j in range(1, i) if len(layout.pages) == 1 and _tells(layout.blocks[j]))
+            return next(told, i)
     return min(1, len(layout.blocks))
 
 
@@ -53,6 +55,11 @@ def _opens_section(blocks: Sequence[Block], at: int) -> bool:
     return not block.level or any(level < block.level for level in above)
 
 
+def _tells(block: Block) -> bool:
+    """Whether a block is a sentence or more, rather than a line of the cover."""
+    return block.kind is BlockKind.PARAGRAPH and block.text.endswith(".")
+
+
 def _opens_text(layout: Layout, at: int) -> bool:
     """Whether a heading after the first page, or under the title, opens a list or short text."""
     block, after = layout.blocks[at], layout.blocks[at + 1 : at + 2]
@@ -61,8 +68,7 @@ def _opens_text(layout: Layout, at: int) -> bool:
     paged = len(layout.pages) > 1
     titled = any(b.kind is BlockKind.HEADING for b in layout.blocks[:at])
     inside = block.start >= layout.pages[0].end if paged else titled
-    sentence = after[0].kind is BlockKind.PARAGRAPH and after[0].text.endswith(".")
-    return inside and (sentence or after[0].leads or after[0].kind is BlockKind.ITEM)
+    return inside and (_tells(after[0]) or after[0].leads or after[0].kind is BlockKind.ITEM)
 
 
 def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> list[Part]:
