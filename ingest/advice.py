@@ -20,6 +20,10 @@ _SET_AS_TEXT = re.compile(
 _DIRECTS = re.compile(r"\b(?:should|must|needs? to)\b")
 # What falls short is told in more than one sentence, what to do in one.
 _TWO = re.compile(r"[.!?]\s+[A-Z]")
+_STATES = re.compile(
+    r"(?<!who )(?<!that )(?<!which )(?<!what )"
+    r"\b(?:is|are|was|were|has|have|does|do not|did|cannot)\b"
+)
 _SHORTEST = 60
 # Items that are longer on average tell what was found, at length, rather than what to do.
 _LONGEST_MEAN = 420
@@ -39,8 +43,13 @@ def advice(path: Sequence[str], blocks: Sequence[Block]) -> Advice:
         return Advice.NONE
     items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
     long = bool(items) and sum(map(len, items)) > _LONGEST_MEAN * len(items)
-    told = sum(bool(_TWO.search(item)) and not _DIRECTS.search(item) for item in items)
+    told = sum(map(_tells, items))
     return Advice.NARRATIVE if long or told > len(items) / 2 else Advice.LIST
+
+
+def _tells(item: str) -> bool:
+    """Whether an item says how something is, rather than what should be done."""
+    return bool(_TWO.search(item) and _STATES.search(item)) and not _DIRECTS.search(item)
 
 
 def directs(path: Sequence[str], block: Block, text: str) -> bool:
