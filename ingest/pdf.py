@@ -21,7 +21,7 @@ from ingest.frame import Frame
 from ingest.legible import FEWEST_LETTERS, is_legible, letters, shows
 from ingest.render import PDFIUM
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
-from ingest.shown import SLANT, beside, fields, visible
+from ingest.shown import SLANT, angle, beside, fields, visible
 from ingest.types import Layout
 
 # As for plain text: with fewer characters it is a scan, or no report.
@@ -220,7 +220,7 @@ class _Run:
         )  # fmt: skip
 
     def _angle(self, index: int) -> float:
-        return math.degrees(raw.FPDFText_GetCharAngle(self._page.raw, self._character(index)))
+        return angle(self._page, self._character(index))
 
     def wide_gap(self, *, inner: bool) -> int:
         """Where the second cell begins, 0 if there is but one; `inner`: cells stand before it."""

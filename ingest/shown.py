@@ -28,7 +28,7 @@ def visible(
         inside = 0 <= line.base <= frame.height and line.right > 0 and line.left < frame.width
         if not (inside or frame.turn):
             continue
-        turn = math.degrees(raw.FPDFText_GetCharAngle(text_page.raw, character)) % 90
+        turn = angle(text_page, character) % 90
         if SLANT < turn < 90 - SLANT or line.size < _SMALLEST:
             continue
         if _is_white(text_page, character):
@@ -39,6 +39,14 @@ def visible(
             ):
                 continue
         yield line
+
+
+def angle(text_page: Any, character: int) -> float:
+    """The direction of the base line in degrees; letters that lean, as italics do, keep theirs."""
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(text_page.raw, character, matrix):
+        return 0.0
+    return math.degrees(math.atan2(matrix.b, matrix.a))
 
 
 def _is_white(text_page: Any, character: int) -> bool:
