@@ -152,3 +152,14 @@ def test_the_title_in_a_button_heads_what_it_opens() -> None:
     report = report_of(Path("a.html"), web(body))
     sentence = next(s for s in report.sentences if s.text == "There are 27 carers.")
     assert report.sections[sentence.section].path[-1] == "Waiting times"
+
+
+def test_letters_that_lean_are_read() -> None:
+    def leaning(canvas: Canvas, top: float) -> None:
+        text = canvas.beginText()
+        text.setFont("Helvetica", 11)
+        text.setTextTransform(1, 0, 0.3, 1, LEFT, top - 20)
+        text.textOut("There are 77 carers.")
+        canvas.drawText(text)
+
+    assert "There are 77 carers." in texts(page_with(leaning))
