@@ -18,6 +18,12 @@ _SET_AS_TEXT = re.compile(
     r"(?:areas? for|priority and immediate|priority) (?:improv|.*action)", re.I
 )
 _DIRECTS = re.compile(r"\b(?:should|must|needs? to)\b")
+# What falls short is told in more than one sentence, what to do in one.
+_TWO = re.compile(r"[.!?]\s+[A-Z]")
+_STATES = re.compile(
+    r"(?<!who )(?<!that )(?<!which )(?<!what )"
+    r"\b(?:is|are|was|were|has|have|does|do not|did|cannot)\b"
+)
 _SHORTEST = 60
 # Items that are longer on average tell what was found, at length, rather than what to do.
 _LONGEST_MEAN = 420
@@ -35,9 +41,15 @@ def advice(path: Sequence[str], blocks: Sequence[Block]) -> Advice:
     """What the items of a section with this heading path are."""
     if not any(map(_is_advice, path)):
         return Advice.NONE
-    lengths = [len(block.text) for block in blocks if block.kind is BlockKind.ITEM]
-    long = bool(lengths) and sum(lengths) > _LONGEST_MEAN * len(lengths)
-    return Advice.NARRATIVE if long else Advice.LIST
+    items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
+    long = bool(items) and sum(map(len, items)) > _LONGEST_MEAN * len(items)
+    told = sum(map(_tells, items))
+    return Advice.NARRATIVE if long or told > len(items) / 2 else Advice.LIST
+
+
+def _tells(item: str) -> bool:
+    """Whether an item says how something is, rather than what should be done."""
+    return bool(_TWO.search(item) and _STATES.search(item)) and not _DIRECTS.search(item)
 
 
 def directs(path: Sequence[str], block: Block, text: str) -> bool:

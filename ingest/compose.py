@@ -1,16 +1,18 @@
 """From the pages of a PDF to its layout: one text, pages as stretches of it, and blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.furniture import strip_furniture
-from ingest.kinds import entry, footnotes_from, is_contents_page, kind, levels
+from ingest.kinds import entry, footnotes_from, heads_list, is_contents_page, kind, levels
 from ingest.labels import page_labels
 from ingest.lines import Draft, drafts, marker
 from ingest.order import reading_order
-from ingest.sentences import ends_sentence
+from ingest.rows import graded, names_post
+from ingest.sentences import ends_sentence, ends_with_name
 from ingest.sheets import Line, Setting, Sheet, joined, setting, vocabulary
-from ingest.types import Basis, Block, BlockKind, Layout, Page
+from ingest.tables import Cell, Table, regions
+from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 from ingest.words import fold
 
 _BETWEEN = "\n\n"
@@ -21,6 +23,8 @@ class _Piece:
     """A block in the making: its text as it will stand, its form and its page.
 
     `room` is what its last line leaves free at the right; `like` the form that it ranks as.
+    `heads` and `leads` as in Block; `alone`: the only row of its table;
+    `cell`: a short cell of one.
     """
 
     kind: BlockKind
@@ -30,6 +34,10 @@ class _Piece:
     footnote: bool = False
     room: float = 0.0
     like: tuple[float, bool] | None = None
+    heads: tuple[str, ...] = ()
+    leads: bool = False
+    alone: bool = False
+    cell: bool = False
 
     @property
     def form(self) -> tuple[float, bool]:
@@ -46,20 +54,37 @@ def compose(sheets: Sequence[Sheet], made: str = "") -> Layout:
     known = vocabulary(sheets)
     pages = [_pieces(page, lines, len(sheets), measure, known) for page, lines in enumerate(bodies)]
     _promote(pages)
-    unread = tuple(i + 1 for i, sheet in enumerate(sheets) if not sheet.legible)
+    unread = tuple(i + 1 for i, sheet in enumerate(sheets) if not (sheet.legible and sheet.whole))
     return replace(_assemble(_notes_first(pages), labels), made=made, unread=unread)
 
 
 def _promote(pages: Sequence[Sequence[_Piece]]) -> None:
-    """A plain line that the contents page names is a heading too."""
+    """What its place shows to be a heading, though its type does not, is one too."""
     flow = [piece for page in pages for piece in page]
     titles = {_title(piece) for piece in flow if piece.kind is BlockKind.CONTENTS}
     forms = {_title(piece): piece.form for piece in flow if piece.kind is BlockKind.HEADING}
-    for piece in flow:
-        if piece.kind in (BlockKind.PARAGRAPH, BlockKind.LINE) and _title(piece) in titles:
+    for before, piece, after in zip([*flow[:1], *flow], flow, flow[1:], strict=False):
+        plain = piece.kind in (BlockKind.PARAGRAPH, BlockKind.LINE)
+        if plain and _title(piece) in titles:
             piece.kind = BlockKind.HEADING
             # Where the same title stands elsewhere as a heading of some form, it ranks as there.
             piece.like = forms.get(_title(piece))
+        elif piece.alone and after.kind is BlockKind.HEADING and graded(fold(piece.raw)):
+            # A chapter's title with its grade beside it, as a table of one row.
+            piece.kind = BlockKind.HEADING
+            piece.like = (after.form[0] + 0.5, True)
+        elif plain and piece.page and _heads_list(before, piece, after):
+            piece.kind = BlockKind.HEADING
+
+
+def _heads_list(before: _Piece, piece: _Piece, after: _Piece) -> bool:
+    """Whether a plain line between lists, or under a heading, is the heading of what follows."""
+    around = before.kind in (BlockKind.HEADING, BlockKind.ITEM) and after.kind is BlockKind.ITEM
+    if not around or piece.draft.cells or len(piece.draft.lines) > 1:
+        return False
+    ended = before.kind is BlockKind.HEADING or ends_sentence(before.raw)
+    outside = piece.draft.lines[0].left <= after.draft.lines[0].left + 1
+    return ended and outside and heads_list(fold(piece.raw))
 
 
 def _title(piece: _Piece) -> str:
@@ -73,16 +98,86 @@ def _pieces(
     """The blocks of one page, without offsets."""
     found = drafts(lines, measure)
     contents = is_contents_page(found, pages)
-    notes = footnotes_from(found, measure)
+    pieces = (
+        [_Piece(BlockKind.PARAGRAPH, "", draft, page) for draft in found]
+        if contents
+        else [
+            piece for region in regions(lines, measure) for piece in _drawn(region, page, measure)
+        ]
+    )
+    notes = footnotes_from([piece.draft for piece in pieces], measure)
     right = max((line.right for line in lines), default=0.0)
-    pieces = []
-    for i, draft in enumerate(found):
-        form = kind(draft, measure, front=page == 0, contents=contents)
-        form = BlockKind.PARAGRAPH if i >= notes else form
-        raw = joined([line.text for line in draft.lines], known)
-        room = right - draft.lines[-1].right
-        pieces.append(_Piece(form, raw, draft, page, i >= notes, room))
+    for i, piece in enumerate(pieces):
+        piece.footnote = i >= notes
+        form = kind(piece.draft, measure, front=page == 0, contents=contents)
+        piece.kind = BlockKind.PARAGRAPH if piece.footnote else form
+        piece.raw = piece.raw or joined([line.text for line in piece.draft.lines], known)
+        piece.room = right - piece.draft.lines[-1].right
+        if piece.leads or piece.cell or (piece.heads and piece.kind is BlockKind.HEADING):
+            piece.kind = BlockKind.LINE
     return _unnumbered_entries(pieces) if contents else pieces
+
+
+def _drawn(region: Table | Sequence[Line], page: int, measure: Setting) -> Iterator[_Piece]:
+    """The pieces of running text, or of a table, without their kinds."""
+    if not isinstance(region, Table):
+        yield from (_draft_piece(draft, page) for draft in drafts(region, measure))
+        return
+    if region.head:
+        yield _row_piece(region.head, page, leads=True)
+    for row in region.rows:
+        if region.by_cells:
+            yield from _cell_pieces(row, region.heads, page, measure)
+        else:
+            yield _row_piece(row, page, heads=region.heads, alone=len(region.rows) == 1)
+
+
+def _draft_piece(draft: Draft, page: int, heads: tuple[str, ...] = ()) -> _Piece:
+    return _Piece(BlockKind.PARAGRAPH, "", draft, page, heads=heads)
+
+
+def _row_piece(
+    row: Sequence[Cell],
+    page: int,
+    *,
+    heads: tuple[str, ...] = (),
+    leads: bool = False,
+    alone: bool = False,
+) -> _Piece:
+    """A row as one piece: its cells parted by tabs."""
+    starts = [sum(len(cell.lines) for cell in row[:i]) for i in range(1, len(row))]
+    draft = Draft([line for cell in row for line in cell.lines], cells=starts)
+    raw = CELL_BREAK.join(joined([line.text for line in cell.lines], frozenset()) for cell in row)
+    own = heads if len(row) > 1 else ()
+    return _Piece(BlockKind.LINE, raw, draft, page, heads=own, leads=leads, alone=alone)
+
+
+def _cell_pieces(
+    row: Sequence[Cell], heads: tuple[str, ...], page: int, measure: Setting
+) -> Iterator[_Piece]:
+    """The cells of a row, each under its column's head, or what is said under who is named."""
+    told = any(cell.is_prose for cell in row[1:])
+    for i, cell in enumerate(row):
+        head = heads[i : i + 1] if len(row) in (1, len(heads)) else ()
+        if cell.is_prose:
+            under = (row[0].text,) if i else head
+            yield from (_draft_piece(d, page, under) for d in drafts(cell.lines, measure))
+        else:
+            for lines in _people(cell):
+                piece = _Piece(BlockKind.LINE, "", Draft(lines), page, heads=head, cell=True)
+                piece.leads = told and not i
+                yield piece
+
+
+def _people(cell: Cell) -> Iterator[list[Line]]:
+    """The lines of a cell, cut where they name one person after another."""
+    lines: list[Line] = []
+    for line in cell.lines:
+        if lines and names_post(line.text) and names_post(lines[0].text):
+            yield lines
+            lines = []
+        lines.append(line)
+    yield lines
 
 
 def _unnumbered_entries(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -111,7 +206,9 @@ def _goes_on(piece: _Piece, after: _Piece) -> bool:
     flowing = (BlockKind.PARAGRAPH, BlockKind.ITEM)
     if piece.kind not in flowing or after.kind is not BlockKind.PARAGRAPH:
         return False
-    if piece.footnote or after.footnote or ends_sentence(piece.raw):
+    if piece.footnote or after.footnote:
+        return False
+    if ends_sentence(piece.raw) and not (ends_with_name(piece.raw) and after.raw[:1].islower()):
         return False
     if after.page - piece.page > 1:
         # What stood on the page between is not known.
@@ -165,6 +262,10 @@ def _block(piece: _Piece, at: int, ranks: dict[tuple[float, bool], int], joins: 
         fold(piece.raw),
         bold=piece.draft.bold,
         joins_next=joins,
+        note=piece.footnote,
+        heads=piece.heads,
+        leads=piece.leads,
+        contact=piece.cell and not piece.leads,
     )
     match piece.kind:
         case BlockKind.HEADING:

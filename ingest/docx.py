@@ -1,7 +1,8 @@
 """Read a Word file into blocks: headings, lists, tables, footnotes. The owner of python-docx.
 
-Page headers and footers are parts of their own, and are left out; so are deletions, text boxes
-and tables of contents, whose page numbers are of no use without pages.
+Page headers and footers are parts of their own, and are left out; so are deletions, hidden and
+struck-out text, the marks of notes, and tables of contents, whose page numbers are of no use
+without pages. The text of a box follows the paragraph that it is tied to.
 """
 
 import io
@@ -9,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import docx
@@ -19,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from ingest.errors import DamagedReport, EncryptedReport, ReportError, TooLarge
+from ingest.printed import is_note_mark
 from ingest.types import Layout
 from ingest.written import LONGEST_CELL, Written
 
@@ -29,7 +31,8 @@ _ENCRYPTED = 0x1
 _TEXT, _TAB, _BREAK, _RETURN = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
 _HYPHEN, _NOTE, _ID = qn("w:noBreakHyphen"), qn("w:footnoteReference"), qn("w:id")
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
-_VALUE, _RUN = qn("w:val"), qn("w:r")
+_VALUE, _RUN, _BOX = qn("w:val"), qn("w:r"), qn("w:txbxContent")
+_UNSEEN = ("w:vanish", "w:strike", "w:dstrike")
 # What stands in these is no text of the paragraph, or stands there twice.
 _APART = frozenset(map(qn, ("w:txbxContent", "w:del", "w:moveFrom", "w:pPr", "w:rPr")))
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -86,11 +89,18 @@ class _Reader:
         return self._written.layout(created.date().isoformat() if created else "")
 
     def _paragraph(self, element: Any) -> None:
-        text = "".join(_words(element)).strip()
         style = self._style(element)
         named = str(style.name or "") if style is not None else ""
-        if not text or _CONTENTS.match(named):
-            return
+        hidden = any(_is_on(each.element, "w:vanish") for each in _chain(style))
+        text = "" if hidden or _CONTENTS.match(named) else "".join(_words(element)).strip()
+        if text:
+            self._block(element, text, style, named)
+        for box in _boxes(element):
+            for each in _elements(box):
+                self._table(each) if each.tag == _TABLE else self._paragraph(each)
+
+    def _block(self, element: Any, text: str, style: Any, named: str) -> None:
+        """A paragraph with words, as what its style says, and the notes on it."""
         level = _level(element, style, named)
         kind, depth = self._list_of(element, style)
         if level:
@@ -104,7 +114,7 @@ class _Reader:
         for note in element.iter(_NOTE):
             number = note.get(_ID, "")
             if self._notes.get(number):
-                self._written.paragraph(f"{number} {self._notes[number]}")
+                self._written.note(f"{number} {self._notes[number]}")
 
     def _item(self, text: str, kind: str, depth: str) -> None:
         numbered = (kind, depth) in self._numbered
@@ -116,16 +126,24 @@ class _Reader:
         self._written.item(text, self._counts[kind, depth] if numbered else 0)
 
     def _table(self, table: Any) -> None:
+        """A table; rows that hold a table, a box or much text set a page, and are none."""
+        together: list[list[str]] = []
+        marked = False
         for row in table.iterchildren(_ROW):
             cells = [[*_elements(cell)] for cell in row.iterchildren(_CELL)]
             texts = [" ".join("".join(_words(each)) for each in cell) for cell in cells]
             nested = any(each.tag == _TABLE for cell in cells for each in cell)
             if len(cells) > 1 and not nested and max(map(len, texts)) < LONGEST_CELL:
-                self._written.row(texts)
+                named = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+                marked = marked or (not together and (named or _all_bold(cells)))
+                together.append(texts)
                 continue
+            self._written.table(together, headed=marked)
+            together, marked = [], False
             # One cell is a box around text; a table or much text in a cell sets a page.
             for each in (each for cell in cells for each in cell):
                 self._table(each) if each.tag == _TABLE else self._paragraph(each)
+        self._written.table(together, headed=marked)
 
     def _style(self, element: Any) -> Any:
         found = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -151,9 +169,9 @@ def _elements(parent: Any) -> Iterator[Any]:
 
 
 def _words(element: Any) -> Iterator[str]:
-    """The text of a paragraph as it stands, with the numbers of footnotes."""
+    """The text of a paragraph as a reader sees it, without the marks of notes."""
     for child in element.iterchildren():
-        if child.tag in _APART or child.tag == _FALLBACK:
+        if child.tag in _APART or child.tag == _FALLBACK or (child.tag == _RUN and _unseen(child)):
             continue
         if child.tag == _TEXT:
             yield child.text or ""
@@ -163,10 +181,46 @@ def _words(element: Any) -> Iterator[str]:
             yield " "
         elif child.tag == _HYPHEN:
             yield "-"
-        elif child.tag == _NOTE:
-            yield child.get(_ID, "")
         else:
             yield from _words(child)
+
+
+def _boxes(element: Any) -> Iterator[Any]:
+    """The text boxes of a paragraph; what an older program would show instead is the same again."""
+    for child in element.iterchildren():
+        if child.tag == _BOX:
+            yield child
+        elif child.tag != _FALLBACK:
+            yield from _boxes(child)
+
+
+def _unseen(run: Any) -> bool:
+    """Whether a run is hidden or struck out, white on no ground, or the raised mark of a note."""
+    form = run.find(qn("w:rPr"))
+    if form is None:
+        return False
+    if any(_is_on(run, name) for name in _UNSEEN):
+        return True
+    colour, raised = form.find(qn("w:color")), form.find(qn("w:vertAlign"))
+    if raised is not None and raised.get(_VALUE) == "superscript":
+        return is_note_mark("".join(t.text or "" for t in run.iter(_TEXT)))
+    white = colour is not None and colour.get(_VALUE, "").upper() == "FFFFFF"
+    return white and not any(_shaded(each) for each in (run, *run.iterancestors()))
+
+
+def _shaded(element: Any) -> bool:
+    """Whether a run, paragraph, cell or table has a ground of its own."""
+    return any(
+        (found := element.find(f"{qn(form)}/{qn('w:shd')}")) is not None
+        and found.get(qn("w:fill"), "auto").upper() not in ("AUTO", "FFFFFF")
+        for form in ("w:rPr", "w:pPr", "w:tcPr", "w:tblPr")
+    )
+
+
+def _is_on(owner: Any, name: str) -> bool:
+    """Whether a run or style has a property of its type switched on."""
+    mark = owner.find(f"{qn('w:rPr')}/{qn(name)}")
+    return mark is not None and mark.get(_VALUE, "1") not in _OFF
 
 
 def _level(element: Any, style: Any, named: str) -> int:
@@ -207,6 +261,11 @@ def _is_bold(element: Any) -> bool:
     return bool(runs) and all(
         mark is not None and mark.get(_VALUE, "1") not in _OFF for mark in marks
     )
+
+
+def _all_bold(cells: Sequence[Sequence[Any]]) -> bool:
+    """Whether all that stands in the cells of a row is bold."""
+    return all(_is_bold(each) for cell in cells for each in cell if "".join(_words(each)).strip())
 
 
 def _numbered(document: Any) -> frozenset[tuple[str, str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.errors import ChangingFile, TooLarge, UnreadableFile, UnsupportedFile
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt")
+_FORMS_OF_REPORTS = (".pdf", ".docx")
 MOST_BYTES = 200_000_000
 # A file that is being copied is read again so often before it is given up.
 _ATTEMPTS = 3
@@ -24,7 +25,7 @@ class Content:
 
 
 def find_files(folder: Path) -> list[Path]:
-    """The files of a folder that count as reports: recursive, without hidden ones and READMEs.
+    """The files of a folder that count as reports: recursive, without hidden ones and notes.
 
     What only looks like a report is among them (a folder named x.pdf, a link that leads nowhere,
     a folder that cannot be opened): it is refused by name when it is read, not passed over.
@@ -38,11 +39,18 @@ def _found(folder: Path) -> Iterator[Path]:
         at = Path(base)
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (at / name for name in folders if _looks_like_a_report(at / name))
-        shown = (
-            at / n for n in names if not n.startswith(".") and not n.upper().startswith("README")
-        )
-        yield from (path for path in shown if _counts(path))
+        shown = (at / name for name in names if not name.startswith("."))
+        yield from (path for path in shown if not _is_note(path) and _counts(path))
     yield from (Path(error.filename) for error in closed)
+
+
+def _is_readme(path: Path) -> bool:
+    return path.name.upper().startswith("README")
+
+
+def _is_note(path: Path) -> bool:
+    """Whether a file is a note on the folder; a README in the form of a report is named."""
+    return _is_readme(path) and path.suffix.lower() not in _FORMS_OF_REPORTS
 
 
 def _looks_like_a_report(folder: Path) -> bool:
@@ -80,6 +88,7 @@ def read_bytes(path: Path) -> Content:
     try:
         for _ in range(_ATTEMPTS):
             before = path.stat()
+            _check_place(path, name)
             _check(path, name, before)
             data = path.read_bytes()
             if _mark(path.stat()) == _mark(before) and len(data) == before.st_size:
@@ -87,6 +96,15 @@ def read_bytes(path: Path) -> Content:
     except OSError as error:
         raise UnreadableFile(f"{name} cannot be opened: {error.strerror}.") from error
     raise ChangingFile(f"{name} was being written while it was read: run index again.")
+
+
+def _check_place(path: Path, name: str) -> None:
+    if _is_readme(path):
+        raise UnsupportedFile(
+            f"{name} is passed over as a note on the folder: give it another name."
+        )
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        raise UnsupportedFile(f"{name} is a link to a file elsewhere: put the file itself here.")
 
 
 def _check(path: Path, name: str, found: os.stat_result) -> None:

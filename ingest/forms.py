@@ -1,5 +1,6 @@
 """What a file is, told by its content; the name counts only where the content leaves it open."""
 
+import codecs
 import contextlib
 import re
 from enum import Enum, auto
@@ -8,6 +9,7 @@ from pathlib import PurePath
 from ingest.errors import EmptyReport, EncryptedReport, MisnamedFile, ReportError, UnsupportedFile
 
 _HEAD = 4096
+_PDF_MARK, _PDF_HEAD = re.compile(rb"(?:^|[\r\n])%PDF-\d"), 1024
 _WEB_NAMES = (".html", ".htm", ".xhtml")
 _WEB_PAGE = re.compile(
     rb"^<(?:!doctype html|html|head|body|!--|\?xml(?s:.){0,1000}?<html)\b|^<!--", re.I
@@ -19,7 +21,12 @@ _PICTURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM", b"RIFF", b"\0\0\0\x0cjP",
 )  # fmt: skip
 _PLAIN = (".txt", ".text")
-_BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")
+# The marks that a text begins with, the longer ones first: one begins as a shorter one does.
+_ENCODINGS = {
+    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
+}  # fmt: skip
+_BYTE_ORDER = tuple(_ENCODINGS)
 
 
 class Form(Enum):
@@ -36,7 +43,8 @@ def form_of(name: str, data: bytes) -> Form:
     if not data.strip():
         raise EmptyReport(f"{name} is empty.")
     start = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith(b"%PDF-"):
+    # PDF readers look for its mark in the first kilobyte: what a server sent may stand before it.
+    if start.startswith(b"%PDF-") or _PDF_MARK.search(data[:_PDF_HEAD]):
         return Form.PDF
     if start.startswith(b"PK\x03\x04"):
         return _packed(name, data)
@@ -44,7 +52,7 @@ def form_of(name: str, data: bytes) -> Form:
     if refused:
         raise refused
     if data.startswith(_BYTE_ORDER):
-        start = data[:_HEAD].decode("utf-16", errors="ignore").encode().lstrip()
+        start = decoded(data[:_HEAD]).encode(errors="ignore").lstrip()
     return _written(name, start)
 
 
@@ -99,8 +107,9 @@ def _written(name: str, start: bytes) -> Form:
 
 def decoded(data: bytes, declared: str = "") -> str:
     """The characters of a file: UTF-8 where it is that, else as declared, else of Windows."""
-    if data.startswith(_BYTE_ORDER):
-        return data.decode("utf-16", errors="replace")
+    for mark, encoding in _ENCODINGS.items():
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace").removeprefix("\ufeff")
     # As browsers do: what calls itself Latin-1 is the set of Windows, which holds it.
     latin = declared.lower() in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii")
     for encoding in ("utf-8-sig", "cp1252" if latin else declared):

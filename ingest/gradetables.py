@@ -13,10 +13,9 @@ from ingest.places import Places
 from ingest.register.grades import GRADE, named_grade
 from ingest.rows import graded, is_grade
 from ingest.structure import Part
-from ingest.types import Block, BlockKind, Fact, Layout
+from ingest.types import CELL_BREAK, Block, BlockKind, Fact, Layout
 from ingest.words import fold
 
-CELL_BREAK = "\t"
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _YEARS = re.compile(r"^(?P<label>.*?)\s*(?P<years>(?:(?:19|20)\d\d)(?:\s+(?:19|20)\d\d)+)$")
 _GRADES = re.compile(rf"\s+({GRADE})(?=\s|$)", re.IGNORECASE)

@@ -28,6 +28,8 @@ _BLOCKS = frozenset(
     " figure h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody"
     " td tfoot th thead tr ul".split()
 )
+# Cells that reach over more columns than these set a page.
+_SPANS = frozenset(map(str, range(2, 13)))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -117,6 +119,10 @@ class _Writer:
         self._open(element)
         if tag in _HEADINGS:
             self._written.heading(_text(element), _HEADINGS[tag])
+        elif tag == "table" and (rows := _rows(element)):
+            for caption in element.iterchildren("caption"):
+                self._written.paragraph(_text(caption), bold=True)
+            self._written.table([_cells(row) for row in rows], headed=_names_columns(rows[0]))
         elif tag == "tr" and _is_row(element):
             self._written.row([_text(cell) for cell in element if cell.tag in ("td", "th")])
         elif tag == "dt":
@@ -143,7 +149,8 @@ class _Writer:
 
     def _end(self, element: Any, root: Any) -> None:
         tag = element.tag
-        whole = tag in _HEADINGS or tag == "dt" or (tag in ("tr", "dd") and not self._run.parts)
+        whole = tag in _HEADINGS or tag == "dt"
+        whole = whole or (tag in ("tr", "dd", "table") and not self._run.parts)
         if tag in _BLOCKS and not whole:
             self._flush()
         if tag in ("b", "strong"):
@@ -189,6 +196,27 @@ def _first(element: Any) -> int:
     """The first number of a numbered list."""
     start = element.get("start", "1")
     return int(start) if start.isdecimal() and len(start) < 4 else 1
+
+
+def _rows(table: Any) -> list[Any]:
+    """The rows of a table that is one; none where it sets a page, or has but one cell a row."""
+    rows = [*table.iter("tr")]
+    wide = [row for row in rows if len(_cells(row)) > 1]
+    return rows if len(wide) > 1 and all(map(_is_row, rows)) else []
+
+
+def _cells(row: Any) -> list[str]:
+    """The words of a row's cells; one over several columns is followed by empty ones."""
+    texts: list[str] = []
+    for cell in row.iterchildren("td", "th"):
+        over = cell.get("colspan", "1")
+        texts += [_text(cell), *[""] * (int(over) - 1 if over in _SPANS else 0)]
+    return texts
+
+
+def _names_columns(row: Any) -> bool:
+    """Whether a row is marked as the head of its table."""
+    return row.getparent().tag == "thead" or all(cell.tag == "th" for cell in row)
 
 
 def _is_row(row: Any) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.lines import SAME_SIZE, Draft, marker
+from ingest.profiles import GRADE
 from ingest.rows import graded
 from ingest.sheets import Setting
 from ingest.types import BlockKind
@@ -20,6 +21,14 @@ _ENTRIES = 3
 _KEY_VALUE = re.compile(r"^[A-Z][\w’'/() -]{2,44}: ?\S.{0,120}$")
 _KEY_WORDS = 6
 _SHORT = 60
+_LIST_WORDS = 9
+_LEADS_IN = re.compile(
+    r"^(?:In|At|Of|Since|During|These|This|We|They|As)\b|\b(?:is|are|was|were|has|have|had|should"
+    r"|must|will|need|needs|includ(?:e[sd]?|ing))\b|\b(?:that|to|of|for|with|by|and|the)$"
+)
+# A sentence in bold that gives a grade is the title of what is told under it.
+_JUDGES = re.compile(rf"\b(?:is|are|it)\s+(?:judged\s+(?:to be\s+)?)?{GRADE}\.?$", re.IGNORECASE)
+_JUDGING_WORDS, _JUDGING_LENGTH = 32, 200
 _FOOTNOTE = re.compile(r"^(?:\d{1,2}|[*†‡])\s?(?=\S)")
 # Footnotes are smaller than the running text by at least this much, in points.
 _FOOTNOTE_SIZE = 1.4
@@ -31,11 +40,18 @@ def kind(draft: Draft, measure: Setting, *, front: bool, contents: bool) -> Bloc
         return BlockKind.CONTENTS
     if draft.cells:
         return BlockKind.HEADING if _opens_chapter(draft, measure) else BlockKind.LINE
-    if is_heading(draft, measure) and not (front and _is_key_value(draft)):
+    titled = is_heading(draft, measure) or (not front and _judges(draft, measure))
+    if titled and not (front and _is_key_value(draft)):
         return BlockKind.HEADING
     if draft.marker:
         return BlockKind.ITEM
     return BlockKind.LINE if _is_line(draft, front=front) else BlockKind.PARAGRAPH
+
+
+def heads_list(text: str) -> bool:
+    """Whether a line above a list names its matter, and does not lead in to it."""
+    short = len(text.split()) <= _LIST_WORDS and text[:1].isupper() and text[-1].isalpha()
+    return short and not _LEADS_IN.search(text)
 
 
 def entry(draft: Draft) -> tuple[str, str] | None:
@@ -75,6 +91,15 @@ def is_heading(draft: Draft, measure: Setting) -> bool:
         return False
     first = text[marker(text)[1] :][:1]
     return any(map(str.isalpha, text)) and not first.islower()
+
+
+def _judges(draft: Draft, measure: Setting) -> bool:
+    """Whether a block is a sentence in bold that gives a grade: it opens a section."""
+    text = draft.text
+    if not draft.bold or draft.size <= measure.size - SAME_SIZE or draft.marker:
+        return False
+    short = len(text) <= _JUDGING_LENGTH and len(text.split()) <= _JUDGING_WORDS
+    return short and bool(_JUDGES.search(text)) and ". " not in text
 
 
 def levels(

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ingest.rows import names_post
 from ingest.sentences import ends_sentence
 from ingest.sheets import Line, Setting
 
@@ -12,12 +13,14 @@ from ingest.sheets import Line, Setting
 _GAP = 1.25
 # Sizes closer than this are one size.
 SAME_SIZE = 0.7
+# Within a sentence that runs on, lines may be uneven by less than this.
+_UNEVEN = 1.4
 # Indents closer than this are one indent, in points.
 _SAME_INDENT = 4.0
 # More lines than these in a cell are a column of text.
 _LONGEST_CELL = 6
-_BULLET = re.compile(r"^([•●▪■◼◾◦○*‣➢➤✓✔·─]|[-–—―o](?=\s))\s*(?=\S|$)")
-_NUMBER = re.compile(r"^(?:(\d{1,3})(?:[.)]\s+|\.(?=[A-Z]))|\(?([a-z]|[ivx]{2,4})\)\s+)(?=\S)")
+_BULLET = re.compile(r"^([•●▪■◼◾◦○*‣➢➤✓✔·─]|[-–—―−o](?=\s))\s*(?=\S|$)")
+_NUMBER = re.compile(r"^(?:(\d{1,3})(?:\.?[.)]\s+|\.(?=[A-Z]))|\(?([a-z]|[ivx]{2,4})\)\s+)(?=\S)")
 _SURE_BULLET = re.compile(r"^[•●▪■◼◾◦○‣➢➤✓✔─]")
 
 
@@ -133,10 +136,10 @@ def _parts(draft: Draft, line: Line, measure: Setting, sides: "_Sides") -> bool:
     last = draft.lines[-1]
     if not _step(draft, line, measure):
         return True
-    if _SURE_BULLET.match(line.text) or abs(line.size - last.size) >= SAME_SIZE:
-        return True
     ended = ends_sentence(last.text)
     room = sides.has_room(draft, line)
+    if _SURE_BULLET.match(line.text) or _other_size(draft, line, runs_on=not ended and not room):
+        return True
     if line.bold != draft.bold and not (line.text[:1].islower() and not ended and not room):
         return True
     mark = marker(line.text)[0]
@@ -144,11 +147,19 @@ def _parts(draft: Draft, line: Line, measure: Setting, sides: "_Sides") -> bool:
         return True
     if draft.marker:
         return _leaves_item(draft, line, ended, room)
+    if names_post(line.text) and names_post(draft.lines[0].text):
+        return True
     return (
         room
         and (ended or not line.text[:1].islower())
         or (ended and abs(line.left - last.left) > _SAME_INDENT and len(draft.lines) > 1)
     )
+
+
+def _other_size(draft: Draft, line: Line, *, runs_on: bool) -> bool:
+    """Whether a line is set in another size; a sentence that runs on may be a little so."""
+    same = SAME_SIZE if not runs_on or line.bold != draft.bold else _UNEVEN
+    return abs(line.size - draft.lines[-1].size) >= same
 
 
 def _next(draft: Draft, mark: str) -> bool:

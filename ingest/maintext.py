@@ -3,10 +3,14 @@
 import re
 from typing import Any
 
+from ingest.printed import is_note_mark
+
 _NO_TEXT = (
     "script", "style", "noscript", "template", "nav", "footer", "button", "input", "select",
     "textarea", "iframe", "svg", "canvas", "video", "audio", "object", "dialog", "menu", "head",
+    "del", "s", "strike", "aside",
 )  # fmt: skip
+_HEADED = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
 _AROUND = frozenset("navigation banner contentinfo search dialog alertdialog complementary".split())
 # Names of classes; an id may be made of a heading ("social-work-practice"), and counts if whole.
 _FURNITURE = re.compile(
@@ -21,7 +25,18 @@ _FURNITURE_ID = re.compile(
     r"|menu|header|footer|side-?bar|breadcrumbs?|skip[\w-]*)",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:opacity|font-size)\s*:\s*0(?![.\d])"
+    r"|(?:left|text-indent)\s*:\s*-\d{3,}|(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b)"
+    r"(?!.*background)",
+    re.IGNORECASE,
+)
+_MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_HIDING = re.compile(r"\.([\w-]+)\s*\{[^}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+# What opens at a click is hidden by its style until then, and is part of the page.
+_OPENS = re.compile(
+    r"accordion|collaps|expand|toggle|tab-?(?:panel|content)|disclos", re.IGNORECASE
+)
 # Of a page's text, furniture never is so large a share.
 _FURNITURE_SHARE = 0.4
 _MAIN_SHARE = 0.3
@@ -36,13 +51,30 @@ def length(element: Any) -> int:
 
 def take_out(tree: Any) -> None:
     """Remove what is not the page's own text, by its form."""
+    hiding = _hiding_classes(tree)
+    opened = {each for name in tree.xpath("//@aria-controls") for each in name.split()}
     for element in [*tree.iter(*_NO_TEXT)]:
-        _remove(element)
+        # The title of what opens at a click stands in a button.
+        if element.tag != "button" or element.getparent().tag not in _HEADED:
+            _remove(element)
+    for element in [*tree.iter("sup")]:
+        if is_note_mark("".join(element.itertext())):
+            _remove(element)
     whole = max(length(tree), 1)
     for element in [*tree.iter("*")]:
         inside = element.getparent() is not None
-        if inside and (_is_hidden(element) or _is_furniture(element, whole) or _is_links(element)):
+        if inside and (
+            _is_hidden(element, hiding, opened)
+            or _is_furniture(element, whole)
+            or _is_links(element)
+        ):
             _remove(element)
+
+
+def _hiding_classes(tree: Any) -> frozenset[str]:
+    """The classes that the page's own style hides on the screen."""
+    style = " ".join(tree.xpath("//style/text()"))
+    return frozenset(_HIDING.findall(_MEDIA.sub("", style)))
 
 
 def _remove(element: Any) -> None:
@@ -55,12 +87,15 @@ def _remove(element: Any) -> None:
     parent.remove(element)
 
 
-def _is_hidden(element: Any) -> bool:
-    return (
-        "hidden" in element.attrib
-        or element.get("aria-hidden") == "true"
-        or bool(_HIDDEN.search(element.get("style", "")))
-    )
+def _is_hidden(element: Any, hiding: frozenset[str], opened: set[str]) -> bool:
+    if element.get("hidden", "until-found") != "until-found":
+        return True
+    names = element.get("class", "")
+    styled = _HIDDEN.search(element.get("style", "")) or hiding & set(names.split())
+    if not styled and element.get("aria-hidden") != "true":
+        return False
+    ident = element.get("id", "")
+    return not (ident in opened or _OPENS.search(f"{names} {ident}"))
 
 
 def _is_furniture(element: Any, whole: int) -> bool:

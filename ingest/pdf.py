@@ -1,4 +1,4 @@
-"""Open a PDF and read its lines with pypdfium2; the only file that imports it.
+"""Open a PDF and read its lines with pypdfium2; with `shown` and `render` its owner.
 
 pdfium is not safe to use from several threads of one process: read in parallel processes.
 """
@@ -8,27 +8,33 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.compose import compose
+from ingest.damage import damage
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.frame import Frame
 from ingest.legible import FEWEST_LETTERS, is_legible, letters, shows
 from ingest.render import PDFIUM
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
+from ingest.shown import SLANT, angle, beside, fields, visible
 from ingest.types import Layout
 
 # As for plain text: with fewer characters it is a scan, or no report.
 _FEWEST_CHARACTERS = 200
-# A writer ends a PDF with this mark; readers look for it in the last kilobytes.
-_END_MARK, _TAIL = b"%%EOF", 2048
 # A gap this many times the size of the type parts two cells of a row, or two columns.
 _CELL_GAP = 1.8
-# What stands before so wide a gap is a bullet or number if it is no longer than this.
-_LONGEST_MARKER = 5
+# What a line begins with before so wide a gap is a bullet or number if it has this form.
+_MARKER = re.compile(
+    r"(?:\W{1,3}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]{0,2}|\d{1,2}(?:\.\d{1,2}){1,2}\.?)"
+)
+# A digit behind a word, sign or number may be the mark of a note; a part of "½" or "m²" is none.
+_NOTE_MARK = re.compile(r"(?<=\S)(?<![/⁄])(?<!\bm)(?<!\b[kc]m)(?:\d|(?<=\d),(?=\d))(?![/⁄])")
+_RAISED_SIZE, _RAISED_BY = 0.8, 0.15
 _PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
 # Characters of a page that are asked how they stand, and the share that must agree.
 _SAMPLED, _CLEARLY = 24, 0.7
@@ -53,11 +59,16 @@ def read_layout(name: str, data: bytes) -> Layout:
 
 def _sheets(name: str, data: bytes) -> tuple[list[Sheet], str]:
     """The pages, and the day on which the file was made."""
-    if _END_MARK not in data[-_TAIL:]:
-        raise DamagedReport(f"{name} is cut short: fetch the file again.")
     document = _open(name, data)
     try:
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        broken = damage(data)
         sheets = [_sheet(name, document, index) for index in range(len(document))]
+        sheets = [
+            replace(s, whole=not broken.beyond and i not in broken.pages)
+            for i, s in enumerate(sheets)
+        ]
         return sheets, _made(document.get_metadata_dict())
     finally:
         document.close()
@@ -95,8 +106,11 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
         frame = _frame(page, text_page)
         text, label = text_page.get_text_range(), document.get_page_label(index)
         legible = is_legible(text) and (letters(text) >= FEWEST_LETTERS or not shows(page))
-        lines = mended(_lines(text_page, text, frame)) if legible else ()
-        return Sheet(frame.width, frame.height, lines, label, legible)
+        lines = _lines(text_page, text, frame) if legible else ()
+        shown = [*visible(page, text_page, lines, frame)]
+        for field in fields(document, page, frame):
+            shown.insert(beside(shown, field), field)
+        return Sheet(frame.width, frame.height, mended(shown), label, legible)
     finally:
         text_page.close()
         page.close()
@@ -123,8 +137,8 @@ def _text_turn(text_page: Any, otherwise: int) -> int:
     return (360 - angle) % 360 if clear else otherwise
 
 
-def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[Line]:
-    """The lines of one page, split where a wide gap parts cells."""
+def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[tuple[Line, int]]:
+    """The lines of one page, split where a wide gap parts cells, each with one character of it."""
     at = 0
     for row in text.split("\r\n"):
         begin = at
@@ -136,15 +150,15 @@ def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[Line]:
         at += len(row) + 2
 
 
-def _pieces(run: "_Run") -> Iterator[Line]:
-    cut = run.wide_gap()
+def _pieces(run: "_Run", *, inner: bool = False) -> Iterator[tuple[Line, int]]:
+    cut = run.turn() or run.wide_gap(inner=inner)
     if not cut:
         line = run.line()
         if line.text:
-            yield line
+            yield line, run.middle
         return
-    yield from _pieces(run.part(0, cut))
-    yield from _pieces(run.part(cut, len(run.text)))
+    yield from _pieces(run.part(0, cut), inner=inner)
+    yield from _pieces(run.part(cut, len(run.text)), inner=True)
 
 
 class _Run:
@@ -156,8 +170,10 @@ class _Run:
         self.start, self.text = start, text.strip()
         self._first, self._last = self._character(0), self._character(len(self.text) - 1)
         self._boxes = list(self._rectangles())
-        self._mid = self._character(self._middle())
-        self.size = self._size(self._mid)
+        self.middle = self._character(self._middle())
+        # A raised mark may stand at any one of them.
+        self._sampled = (self._letter(), self.middle, self._last)
+        self.size = sorted(map(self._size, self._sampled))[1]
 
     def part(self, begin: int, end: int) -> "_Run":
         """The characters from `begin` to `end` as a run of their own."""
@@ -165,22 +181,54 @@ class _Run:
 
     def line(self) -> Line:
         """The run as a line."""
-        x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(self._page.raw, self._mid, x, y)
-        _, base = self._frame.point(x.value, y.value)
+        base = sorted(map(self._base, self._sampled))[1]
         sides = [side for box in self._boxes for side in box] or [0.0]
         return Line(
-            clean(self.text), min(sides), max(sides), base, self.size,
-            all(map(self._bold, {self._letter(), self._mid, self._last})),
+            clean(self._without_marks(base)), min(sides), max(sides), base, self.size,
+            all(map(self._bold, set(self._sampled))),
         )  # fmt: skip
 
-    def wide_gap(self) -> int:
-        """Where the second cell begins, 0 if there is but one."""
+    def _without_marks(self, base: float) -> str:
+        """The text without the raised numbers of notes; one that opens the line stays."""
+        marks = [m for m in _NOTE_MARK.finditer(self.text) if self._raised(m, base)]
+        text, at = "", 0
+        for mark in marks:
+            text, at = text + self.text[at : mark.start()], mark.end()
+        return text + self.text[at:]
+
+    def _raised(self, digit: re.Match[str], base: float) -> bool:
+        """Whether a digit is smaller than the type around it, and stands above its base line."""
+        character = self._character(digit.start())
+        if self._size(character) > _RAISED_SIZE * self.size:
+            return False
+        return base - self._base(character) > _RAISED_BY * self.size
+
+    def _base(self, character: int) -> float:
+        """The base line on which a character stands."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self._page.raw, character, x, y)
+        return self._frame.point(x.value, y.value)[1]
+
+    def turn(self) -> int:
+        """Where type that slants follows on type that does not, or the other way; 0 if nowhere."""
+        first, last = self._angle(0), self._angle(len(self.text) - 1)
+        if abs(first - last) < SLANT:
+            return 0
+        return next(
+            i for i, char in enumerate(self.text)
+            if not char.isspace() and abs(self._angle(i) - first) >= SLANT
+        )  # fmt: skip
+
+    def _angle(self, index: int) -> float:
+        return angle(self._page, self._character(index))
+
+    def wide_gap(self, *, inner: bool) -> int:
+        """Where the second cell begins, 0 if there is but one; `inner`: cells stand before it."""
         ends = zip(self._boxes, self._boxes[1:], strict=False)
         for (_, right), (left, _) in ends:
             if left - right > _CELL_GAP * self.size:
                 cut = self._index_at(left)
-                if len(self.text[:cut].rstrip()) > _LONGEST_MARKER:
+                if cut and (inner or not _MARKER.fullmatch(self.text[:cut].rstrip())):
                     return cut
         return 0
 

@@ -25,13 +25,16 @@ from ingest.reading import report_of
 from ingest.types import Report
 
 # Seconds that one file has; a thousand pages take about ten.
-LIMIT = 300.0
+LIMIT = 60.0
 # Seconds that a process may take to begin, on a machine that has much else to do.
 _BEGINNING = 120.0
 # Starting a process takes as long as reading some files.
 _FILES_EACH = 4
-# Bytes of address space; a thousand pages take a tenth of it.
-_MOST_MEMORY = 3 << 30
+# Bytes of address space beyond those of the process itself; a thousand pages take a tenth of it.
+_MOST_MEMORY = 1 << 30
+_OWN_MEMORY = Path("/proc/self/statm")
+# Where the system does not say how much the process itself has.
+_USUAL_MEMORY = 1 << 30
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
@@ -174,4 +177,13 @@ def _limit_memory() -> None:
     """A file that unpacks to more than a machine bears ends its own reader alone."""
     if resource is not None:
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+            most = _MOST_MEMORY + _own_memory()
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _own_memory() -> int:
+    """Bytes of address space that this process has now."""
+    try:
+        return int(_OWN_MEMORY.read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return _USUAL_MEMORY

@@ -7,11 +7,12 @@ from ingest import docx, html, pdf, text
 from ingest.chunks import chunks
 from ingest.councils import name_words
 from ingest.cover import first_page, read_cover
-from ingest.errors import EmptyReport
+from ingest.errors import EmptyReport, TooLarge
 from ingest.facts import facts
 from ingest.files import read_bytes, shown_name
 from ingest.forms import Form, decoded, form_of
 from ingest.paginate import paginate
+from ingest.printed import seen
 from ingest.profiles import profile
 from ingest.roles import sentences
 from ingest.structure import front_end, parts
@@ -19,6 +20,8 @@ from ingest.types import Layout, Report
 
 # A report has some words; less is a scan, or no report.
 _FEWEST_CHARACTERS = 200
+# Ten times those of the longest reports.
+MOST_CHARACTERS = 5_000_000
 
 
 def read_report(path: Path) -> Report:
@@ -59,16 +62,30 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
 
 def _layout(name: str, data: bytes) -> Layout:
     form = form_of(name, data)
-    if form is Form.PDF:
-        return pdf.read_layout(name, data)
-    read = {Form.HTML: html.read_layout, Form.DOCX: docx.read_layout, Form.TEXT: _text_layout}
+    read = {
+        Form.PDF: pdf.read_layout,
+        Form.HTML: html.read_layout,
+        Form.DOCX: docx.read_layout,
+        Form.TEXT: _text_layout,
+    }
     layout = read[form](name, data)
+    _check_length(name, layout.text)
     if len(layout.text.strip()) < _FEWEST_CHARACTERS:
         raise EmptyReport(f"{name} holds too little text to be a report.")
     return layout
 
 
+def _check_length(name: str, content: str) -> None:
+    if len(content) > MOST_CHARACTERS:
+        limit = MOST_CHARACTERS // 1_000_000
+        raise TooLarge(f"{name} holds more than {limit} million characters: no report is so long.")
+
+
 def _text_layout(name: str, data: bytes) -> Layout:
-    content = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    content = seen(decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
+    _check_length(name, content)
+    paged = text.by_pages(content)
+    if paged:
+        return Layout(*paged, text.read_blocks(paged[0]))
     blocks = text.read_blocks(content)
     return Layout(content, paginate(content, blocks), blocks)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from ingest.advice import Advice, directs
 from ingest.places import Places
+from ingest.rows import names_post
 from ingest.sentences import split_sentences
 from ingest.standing import imprint_start, is_standing, letter_end
 from ingest.structure import Part
-from ingest.types import Block, BlockKind, Layout, Role, Sentence
+from ingest.types import HEAD_BREAK, Block, BlockKind, Layout, Role, Sentence
 from ingest.words import fold
 
 _QUOTED = re.compile(r"^[\"“‘'].*[\"”’'][.!?]?$", re.DOTALL)
@@ -19,8 +20,6 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"\((?:pages?|pp?\.)\s*(\d+(?:[\d,\s–-]|and|to|&)*)\)", re.IGNORECASE)
-# No item of a plain list is longer than this; a numbered paragraph mostly is.
-_LONGEST_ITEM = 300
 _STANDING = re.compile(
     r"^(about|acknowledg|contents|introduction|reading the report|.*methodology)", re.IGNORECASE
 )
@@ -111,7 +110,7 @@ def _paragraph(
             role=role,
             place=reader.places.of(start, end, around),
             speaker=lead.speaker if role is Role.PERSON else "",
-            lead_in=lead.list_lead if item else "",
+            lead_in=HEAD_BREAK.join(block.heads) or (lead.list_lead if item else ""),
             marker=block.marker if item and first <= _marker_length(block, raw) else "",
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
@@ -123,7 +122,8 @@ def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, i
     skip = _marker_length(block, raw) if block.kind is BlockKind.ITEM else 0
     single = block.kind in (BlockKind.LINE, BlockKind.HEADING) or _spoken(raw, lead)
     single = single or _directs(part, block, raw)
-    if single or (block.kind is BlockKind.ITEM and _whole(part, raw[skip:])):
+    # The sentences of one recommendation belong together; those of a finding are cited each.
+    if single or (block.kind is BlockKind.ITEM and part.advice is Advice.LIST):
         return [(skip, len(raw))]
     return [(skip + first, skip + last) for first, last in split_sentences(raw[skip:])]
 
@@ -135,16 +135,6 @@ def _marker_length(block: Block, raw: str) -> int:
         re.search(rf"(?<!\S){first}", raw) or re.search(first, raw) or re.search(r"(?<=\s)\S", raw)
     )
     return words.start() if words else 0
-
-
-def _whole(part: Part, raw: str) -> bool:
-    """Whether an item is one sentence: the parts of a recommendation belong together.
-
-    A long numbered paragraph or bullet of findings is none; each sentence of it is cited by itself,
-    and so are those of one that leads in to others: it says something before.
-    """
-    leads = raw.rstrip().endswith(":")
-    return (len(raw) <= _LONGEST_ITEM and not leads) or part.advice is Advice.LIST
 
 
 def _directs(part: Part, block: Block, text: str) -> bool:
@@ -175,28 +165,37 @@ def _reference(text: str) -> str:
 
 
 def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> Role:
-    title, names = part.section.path[-1], reader.names
     if _stands(part, block, text, reader):
         return Role.BOILERPLATE
     if block in part.outcomes:
         return Role.OUTCOME
+    if block.leads:
+        return Role.LEAD_IN
+    if block.contact or (block.kind is not BlockKind.HEADING and names_post(text)):
+        return Role.CONTACT
     if part.front:
-        return Role.FINDING if _states(part, text, names) else Role.BOILERPLATE
+        return Role.FINDING if _states(part, text, reader.names) else Role.BOILERPLATE
+    return _said(part, block, text, lead, reader.names)
+
+
+def _said(part: Part, block: Block, text: str, lead: _Lead, names: Sequence[str]) -> Role:
+    """The role of a sentence of the report's text."""
     if lead.speaker and _QUOTED.match(text):
         return Role.PERSON
     if _LEADS.search(text) or (text.endswith(",") and _says(text)):
         return Role.LEAD_IN
-    if part.advice is Advice.LIST and block.kind is BlockKind.ITEM:
+    item = block.kind is BlockKind.ITEM and part.advice is Advice.LIST
+    if item or _directs(part, block, text):
         return Role.RECOMMENDATION
-    if _directs(part, block, text):
-        return Role.RECOMMENDATION
-    if _STANDING.match(part.section.path[0]) or _STANDING.match(title):
+    if any(map(_STANDING.match, (part.section.path[0], part.section.path[-1]))):
         return Role.FINDING if _is_particular(text, names) else Role.BOILERPLATE
     return Role.FINDING
 
 
 def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
     """Whether a sentence is standing text: the same whatever council the report is on."""
+    if block.note:
+        return True
     signature = block.start >= reader.signed and not text.endswith(".")
     return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
 

@@ -56,6 +56,11 @@ _PROSE = re.compile(
     rf"(?:\b(?:inspection|review|visit) (?:took place|was (?:carried out|undertaken|conducted))"
     rf"(?: from| between| on| in)?|^Between) (?P<value>{SPAN})"
 )
+# "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
+_NAMES_POST = re.compile(
+    r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, [A-Z][\w’'&-]+ "
+    r"[^.?!]*$"
+)
 _LETTER = re.compile(rf"^{DATE}$")
 _GRADED = re.compile(
     rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s(?P<grade>{GRADE})$",
@@ -100,6 +105,11 @@ def told_date(text: str) -> str:
     """When the inspection took place, as a sentence tells it; two days are a span of days."""
     found = _PROSE.search(text)
     return re.sub(r" and ", " to ", found["value"]) if found else ""
+
+
+def names_post(text: str) -> bool:
+    """Whether a line names a person with the post that they hold, and says nothing else."""
+    return bool(_NAMES_POST.match(text))
 
 
 def letter_date(text: str) -> str:

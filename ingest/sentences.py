@@ -10,19 +10,63 @@ _ABBREVIATIONS = frozenset(
 _BEFORE_NUMBERS = frozenset("no nos p pp c fig figs para paras".split())
 _BREAK = re.compile(r"[.!?]+[\"'”’)\]]*(?:\d{1,2})?\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")
+# A quotation that opens within a sentence, and its end: what is quoted may be sentences of its own.
+_OPENS = re.compile(r"(?<=[\w,:;–-] )[‘“\"](?=[\w\[(])")
+_CLOSES = {"‘": re.compile(r"’(?!\w)"), "“": re.compile("”"), '"': re.compile(r'(?<=\S)"(?!\w)')}
+# Characters of a sentence: what is longer is a list, or no text.
+LONGEST = 2_000
+_LONGEST_QUOTED = 400
+# "Yours." is over where the next word opens a sentence; a list of two-part names is not.
+_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]*[ ’])")
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of each sentence of a paragraph, without surrounding white space."""
     start = 0
-    for found in _BREAK.finditer(text):
-        before = text[start : found.end()].rstrip()
-        if abbreviated(before, text[found.end() :]):
+    quoted = _quoted(text)
+    for found in _breaks(text):
+        before = text[start:found].rstrip()
+        if abbreviated(before, text[found : found + 1]) or _within(quoted, found):
             continue
-        yield start, start + len(before)
-        start = found.end()
+        yield from _capped(text, start, start + len(before))
+        start = found
     if text[start:].strip():
-        yield start, len(text.rstrip())
+        yield from _capped(text, start, len(text.rstrip()))
+
+
+def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, cut between words where it is longer than any sentence is."""
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + 1, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    yield start, end
+
+
+def _breaks(text: str) -> list[int]:
+    """Where a sentence may begin, after another: also where the space between them is missing."""
+    return sorted(
+        {m.end() for m in _BREAK.finditer(text)} | {m.end() for m in _GLUED.finditer(text)}
+    )
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """The quotations that stand within a sentence, from their opening to their closing mark."""
+    found: list[tuple[int, int]] = []
+    for opening in _OPENS.finditer(text):
+        if found and opening.start() < found[-1][1]:
+            continue
+        closing = _CLOSES[opening.group()].search(
+            text, opening.end(), opening.end() + _LONGEST_QUOTED
+        )
+        if closing:
+            found.append((opening.start(), closing.start()))
+    return found
+
+
+def _within(quoted: list[tuple[int, int]], at: int) -> bool:
+    return any(start < at <= end for start, end in quoted)
 
 
 def abbreviated(before: str, after: str) -> bool:
@@ -41,3 +85,8 @@ def ends_sentence(text: str) -> bool:
     return bool(
         re.search(r"[.!?:;][\"'”’)\]]*(\d{1,2})?$", text.rstrip())
     ) or text.rstrip().endswith(("”", "’", '"'))
+
+
+def ends_with_name(text: str) -> bool:
+    """Whether a text ends with words in quotes, which a sentence may go on after."""
+    return bool(re.search(r"[^\W\d_][”’\"]$", text.rstrip()))

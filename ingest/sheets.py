@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.printed import seen
+
 # Bullets of symbol fonts come as private characters, or as control characters without a meaning.
 _SYMBOL = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
 _LIGATURES = {
@@ -16,7 +18,7 @@ _LIGATURES = {
 _PLAIN = str.maketrans(
     _LIGATURES
     | dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\t", " ")
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\ufffd\0", "")
+    | dict.fromkeys("\ufffd\0", "")
     | {"\u2010": "-", "\u2011": "-"}
 )
 # What pdfium puts for a hyphen at the end of a line, and a soft hyphen, which shows only there.
@@ -56,7 +58,8 @@ class Line:
 class Sheet:
     """One page as read: its size, its lines in the order of the file, the PDF's own label.
 
-    `legible`: its characters are those that one sees; a page that is not has no lines.
+    `legible`: its characters are those that one sees; a page that is not has no lines. `whole`: no
+    part of its text is known to be damaged.
     """
 
     width: float
@@ -64,6 +67,7 @@ class Sheet:
     lines: tuple[Line, ...]
     label: str = ""
     legible: bool = True
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Setting:
 
 def clean(text: str) -> str:
     """One line's text: plain spaces, ligatures spelt out, private bullets as "•"; hyphens kept."""
-    text = text.translate(_PLAIN).replace(LINE_END_HYPHEN, "-")
+    text = seen(text).translate(_PLAIN).replace(LINE_END_HYPHEN, "-")
     if text.endswith(SOFT_HYPHEN):
         text = text[:-1] + "\u2027"
     text = text.replace(SOFT_HYPHEN, "").replace("\u2027", SOFT_HYPHEN)
@@ -93,7 +97,11 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
         last = whole[-1] if whole else None
         gap = line.left - last.right if last else 0.0
         if last and _level(last, line) and -1 < gap < last.size:
-            space = " " if gap > _SPACE * last.size else ""
+            if _raised(last, line):
+                # The mark of a note is no part of the word before it.
+                whole[-1] = replace(last, right=line.right)
+                continue
+            space = " " if gap > _SPACE * last.size or _raised(line, last) else ""
             longer = last if len(last.text) > len(line.text) else line
             text, bold = last.text + space + line.text, last.bold and line.bold
             whole[-1] = replace(longer, text=text, left=last.left, right=line.right, bold=bold)
@@ -103,9 +111,15 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _level(last: Line, line: Line) -> bool:
-    """Whether two pieces stand on one base line, or the second is a raised mark of a footnote."""
-    raised = _MARK.match(line.text) and line.size < last.size
-    return abs(line.base - last.base) < (0.6 if raised else 0.1) * last.size
+    """Whether two pieces stand on one base line, or one is the raised mark of a footnote."""
+    raised = _raised(last, line) or _raised(line, last)
+    return abs(line.base - last.base) < (0.6 if raised else 0.1) * max(last.size, line.size)
+
+
+def _raised(text: Line, mark: Line) -> bool:
+    """Whether a piece is the mark of a note beside a text: a number, smaller and higher."""
+    small = _MARK.match(mark.text) and mark.size < 0.8 * text.size
+    return bool(small) and mark.base < text.base
 
 
 def vocabulary(sheets: Sequence[Sheet]) -> frozenset[str]:

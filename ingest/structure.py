@@ -37,11 +37,38 @@ def front_end(layout: Layout) -> int:
         return contents[-1] + 1
     for i, block in enumerate(layout.blocks):
         if block.kind is BlockKind.PARAGRAPH and len(block.text) > 200:
-            above = layout.blocks[i - 1]
-            # A heading with a level read from the page may be the title: it stays on the cover.
-            text_title = i and above.kind is BlockKind.HEADING and not above.level
-            return max(i - 1 if text_title else i, 1)
+            # The title of the report stays on its cover.
+            return max(i - 1 if i and _opens_section(layout.blocks, i - 1) else i, 1)
+        if i and _opens_text(layout, i):
+            # Without pages a cover ends where sentences begin.
+            told = (j for j in range(1, i) if len(layout.pages) == 1 and _tells(layout.blocks[j]))
+            return next(told, i)
     return min(1, len(layout.blocks))
+
+
+def _opens_section(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a heading is none of the cover's: it has no level, or one below the title's."""
+    block = blocks[at]
+    if block.kind is not BlockKind.HEADING:
+        return False
+    above = [b.level for b in blocks[:at] if b.kind is BlockKind.HEADING]
+    return not block.level or any(level < block.level for level in above)
+
+
+def _tells(block: Block) -> bool:
+    """Whether a block is a sentence or more, rather than a line of the cover."""
+    return block.kind is BlockKind.PARAGRAPH and block.text.endswith(".")
+
+
+def _opens_text(layout: Layout, at: int) -> bool:
+    """Whether a heading after the first page, or under the title, opens a list or short text."""
+    block, after = layout.blocks[at], layout.blocks[at + 1 : at + 2]
+    if block.kind is not BlockKind.HEADING or not after or _FRONT_HEADING.search(block.text):
+        return False
+    paged = len(layout.pages) > 1
+    titled = any(b.kind is BlockKind.HEADING for b in layout.blocks[:at])
+    inside = block.start >= layout.pages[0].end if paged else titled
+    return inside and (_tells(after[0]) or after[0].leads or after[0].kind is BlockKind.ITEM)
 
 
 def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> list[Part]:
@@ -68,7 +95,7 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
         result += _section_parts(path, body, names, standards=standards)
         body = []
         path = [s for s in path if s[0] < levels[i] and stands_under(s[1], block.text)]
-        path.append((levels[i], block.text.rstrip(": ")))
+        path.append((levels[i], block.text.rstrip(":. ")))
     return result + list(_section_parts(path, body, names, standards=standards))
 
 

@@ -5,13 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
+from ingest.labels import Printed, arabic_or_roman, page_labels
 from ingest.sentences import ends_sentence
-from ingest.types import Block, BlockKind
+from ingest.types import Block, BlockKind, Page
 
 _ITEM = re.compile(r"^\s*(?:([-•*▪◦–o])\s+|(\d{1,3})[.)]\s+|\(?([a-z]|[ivx]{1,4})\)\s+)(?=\S)")
 _CONTENTS = re.compile(
     r"^(?P<title>\S.{1,110}?)(?:\t+|\s*\.{3,}\s*|\s{3,})(?P<page>\d{1,3}|[ivxl]+)$"
 )
+_PAGE_NUMBER = re.compile(
+    r"^(?:page\s+)?(?:[–-]\s?)?(?P<number>\d{1,4}|[ivxl]{1,7})(?:\s?[–-]|\s*(?:of|/)\s*\d{1,4})?$",
+    re.IGNORECASE,
+)
+_BETWEEN_PAGES = "\n\n"
 _HEADING_LENGTH = 110
 
 
@@ -19,6 +25,44 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     """Blocks of a plain text, in order; the offsets are those of `text`."""
     blocks = [block for lines in _groups(text) for block in _group_blocks(lines)]
     return tuple(_mark_headings(_mark_joins(blocks)))
+
+
+def by_pages(text: str) -> tuple[str, tuple[Page, ...]] | None:
+    """The text and pages of a file whose pages are parted by form feeds; None without any.
+
+    The number at the foot or head of a page is its label, and is no part of the text.
+    """
+    sheets = text.strip("\f").split("\f")
+    if len(sheets) < 2:
+        return None
+    printed = [_edge_number(sheet) for sheet in sheets]
+    bodies = [_without(sheet, number) for sheet, number in zip(sheets, printed, strict=True)]
+    labels = page_labels([[number[1]] if number else [] for number in printed], [""] * len(sheets))
+    pages, at = [], 0
+    for i, (body, (label, basis)) in enumerate(zip(bodies, labels, strict=True)):
+        pages.append(Page(i + 1, label, basis, at, at + len(body)))
+        at += len(body) + len(_BETWEEN_PAGES)
+    return _BETWEEN_PAGES.join(bodies), tuple(pages)
+
+
+def _edge_number(sheet: str) -> tuple[str, Printed] | None:
+    """The line at the foot or head of a page that is a number, and that number."""
+    lines = [line for line in sheet.split("\n") if line.strip()]
+    for line in (*lines[-1:], *lines[:1]):
+        found = _PAGE_NUMBER.match(line.strip())
+        number = arabic_or_roman(found["number"]) if found else None
+        if number:
+            return line, number
+    return None
+
+
+def _without(sheet: str, number: tuple[str, Printed] | None) -> str:
+    if not number:
+        return sheet.strip("\n")
+    lines = sheet.strip("\n").split("\n")
+    last = len(lines) - 1 - lines[::-1].index(number[0])
+    at = last if not any(map(str.strip, lines[last + 1 :])) else lines.index(number[0])
+    return "\n".join([*lines[:at], *lines[at + 1 :]]).strip("\n")
 
 
 def _groups(text: str) -> Iterator[list[tuple[int, str]]]:

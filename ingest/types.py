@@ -3,6 +3,11 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Between the cells of a row in a report's text; folded, it is a space.
+CELL_BREAK = "\t"
+# Between the heads of a table's columns in the lead-in of a row.
+HEAD_BREAK = " | "
+
 
 class Basis(StrEnum):
     """How the label of a page is known (design section 6)."""
@@ -22,6 +27,7 @@ class Role(StrEnum):
     PERSON = "person's words"
     LEAD_IN = "lead-in"
     BOILERPLATE = "boilerplate"
+    CONTACT = "contact"
 
 
 class BlockKind(StrEnum):
@@ -36,7 +42,12 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list item or heading; `start` and `end` are offsets in the report's text."""
+    """A paragraph, list item or heading; `start` and `end` are offsets in the report's text.
+
+    `note`: a footnote. `heads` are those of a table's columns, for a row or a cell of it; `leads`:
+    what it says leads to the blocks after it, as a table's head does. `contact`: it names a person
+    or a body, or how to reach them.
+    """
 
     kind: BlockKind
     start: int
@@ -46,6 +57,10 @@ class Block:
     marker: str = ""
     bold: bool = False
     joins_next: bool = False
+    note: bool = False
+    heads: tuple[str, ...] = ()
+    leads: bool = False
+    contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,11 @@
 """A layout without pages, written block by block: what web pages and Word files become."""
 
+from collections.abc import Sequence
+
 from ingest.kinds import is_key_value
-from ingest.types import Basis, Block, BlockKind, Layout, Page
+from ingest.printed import seen
+from ingest.tables import head_of, is_prose, stand_by_cells
+from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 from ingest.words import fold
 
 # Short bold lines are headings below all that are marked as headings.
@@ -9,6 +13,8 @@ BOLD_LEVEL = 10
 # A cell that is longer is no cell: tables may set whole pages.
 LONGEST_CELL = 600
 _BETWEEN = "\n\n"
+# A title of more characters is text that is marked as one.
+_LONGEST_TITLE = 300
 _HEADING_LENGTH = 110
 _SHORT_LINE = 60
 
@@ -23,17 +29,53 @@ class Written:
 
     def heading(self, text: str, level: int) -> None:
         """A heading; 1 is the highest level."""
-        self._add(BlockKind.HEADING, " ".join(text.split()), level=level)
+        words = " ".join(text.split())
+        kind = BlockKind.HEADING if len(words) <= _LONGEST_TITLE else BlockKind.PARAGRAPH
+        self._add(kind, words, level=level if kind is BlockKind.HEADING else 0)
 
-    def row(self, cells: list[str]) -> None:
-        """A row of a table: its cells, one under the other."""
-        self._add(BlockKind.LINE, "\n".join(" ".join(c.split()) for c in cells if c.strip()))
+    def row(
+        self, cells: Sequence[str], *, heads: tuple[str, ...] = (), leads: bool = False
+    ) -> None:
+        """A row of a table: its cells parted by tabs, an empty one too where it has a head."""
+        texts = [" ".join(cell.split()) for cell in cells]
+        self._add(
+            BlockKind.LINE,
+            CELL_BREAK.join(texts if heads else filter(None, texts)),
+            heads=heads,
+            leads=leads,
+        )
+
+    def table(self, rows: Sequence[Sequence[str]], *, headed: bool = False) -> None:
+        """The rows of a table; `headed`: the first is marked as naming the columns."""
+        filled = [row for row in rows if any(map(str.strip, row))]
+        heads = head_of(filled, marked=headed) if filled else ()
+        if heads:
+            self.row(heads, leads=True)
+        rest = filled[bool(heads) :]
+        apart = stand_by_cells(rest, heads)
+        for row in rest:
+            named = heads if len(row) == len(heads) else ()
+            if not apart:
+                self.row(row, heads=named)
+                continue
+            for i, cell in enumerate(row):
+                self._cell(cell, named[i : i + 1])
+
+    def _cell(self, cell: str, head: tuple[str, ...]) -> None:
+        """A cell that stands for itself: a name, or prose."""
+        prose = is_prose(cell)
+        kind = BlockKind.PARAGRAPH if prose else BlockKind.LINE
+        self._add(kind, " ".join(cell.split()), heads=head, contact=not prose)
 
     def item(self, text: str, number: int = 0) -> None:
         """A list item, with its number in a numbered list."""
         if text.strip():
             mark = str(number) if number else "•"
             self._add(BlockKind.ITEM, text, f"{number}. " if number else "• ", mark)
+
+    def note(self, text: str) -> None:
+        """A footnote."""
+        self._add(BlockKind.PARAGRAPH, text, note=True)
 
     def paragraph(self, text: str, *, bold: bool = False) -> None:
         """A paragraph, or what is set as one: a heading in bold, lines of names."""
@@ -56,14 +98,22 @@ class Written:
         *,
         level: int = 0,
         bold: bool = False,
+        note: bool = False,
+        heads: tuple[str, ...] = (),
+        leads: bool = False,
+        contact: bool = False,
     ) -> None:
-        raw = before + text.strip()
-        if not raw.strip():
+        text = seen(text).strip()
+        if not text:
             return
+        raw = before + text
         start = self._at + (len(_BETWEEN) if self._parts else 0)
         self._at = start + len(raw)
         self._parts.append(raw)
-        block = Block(kind, start, self._at, fold(text), level, marker, bold)
+        block = Block(
+            kind, start, self._at, fold(text), level, marker, bold,
+            note=note, heads=heads, leads=leads, contact=contact,
+        )  # fmt: skip
         self._blocks.append(block)
 
     def layout(self, made: str = "") -> Layout:

@@ -7,7 +7,7 @@ from ingest.types import Report, Role, Sentence
 CHUNKS, SENTENCES = "chunks", "sentences"
 KINDS = (CHUNKS, SENTENCES)
 # An outcome statement leads to the findings under it; it is never shown as one.
-_SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME})
+_SEARCHED = frozenset({Role.FINDING, Role.RECOMMENDATION, Role.PERSON, Role.OUTCOME, Role.CONTACT})
 
 
 def embedded_rows(report: Report) -> list[tuple[str, list[int], list[str]]]:

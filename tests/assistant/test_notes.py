@@ -60,10 +60,13 @@ def test_each_way_to_fail_has_its_status(store: Store, tmp_path: Path) -> None:
     }  # fmt: skip
     reasons = [note.reason for note in found]
     assert (
-        "Pages 2, 4 and 5 of gaps.pdf hold no readable text: the report is read without them."
+        "Pages 2, 4 and 5 of gaps.pdf hold text that cannot be read: the report is read without it."
         in reasons
     )
-    assert "Page 2 of gap.pdf holds no readable text: the report is read without it." in reasons
+    assert (
+        "Page 2 of gap.pdf holds text that cannot be read: the report is read without it."
+        in reasons
+    )
     assert all(note.label for note in found)
 
 

@@ -224,7 +224,7 @@ def test_a_password() -> None:
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_file_cut_short(share: float) -> None:
     data = canvas(words)
-    with pytest.raises(DamagedReport, match=r"half\.pdf is cut short"):
+    with pytest.raises(DamagedReport, match=r"half\.pdf is damaged"):
         pdf.read_layout("half.pdf", data[: int(len(data) * share)])
 
 

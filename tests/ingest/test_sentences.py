@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sentences import ends_sentence, split_sentences
+from ingest.sentences import LONGEST, ends_sentence, split_sentences
 
 
 def parts(text: str) -> list[str]:
@@ -50,3 +50,25 @@ def test_a_finished_paragraph_is_told(text: str) -> None:
 @pytest.mark.parametrize("text", ["It was late for lack of", "by the council,", "in 2009", ""])
 def test_a_cut_paragraph_is_told(text: str) -> None:
     assert not ends_sentence(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "One carer called it ‘a help. I like it. It is mine’. They left.",
+            ["One carer called it ‘a help. I like it. It is mine’.", "They left."],
+        ),
+        ("The ‘door’ is good. The ‘hub’ is not.", ["The ‘door’ is good.", "The ‘hub’ is not."]),
+        ("It fell for all.There is a record.", ["It fell for all.", "There is a record."]),
+        ("It is run by St.Anne and others.", ["It is run by St.Anne and others."]),
+    ],
+)  # fmt: skip
+def test_a_quotation_within_a_sentence_does_not_split_it(text: str, expected: list[str]) -> None:
+    assert parts(text) == expected
+
+
+def test_no_sentence_is_longer_than_any_is() -> None:
+    text = "word " * 2_000
+    assert max(map(len, parts(text))) <= LONGEST
+    assert "".join("".join(parts(text)).split()) == "word" * 2_000

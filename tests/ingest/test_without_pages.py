@@ -212,7 +212,7 @@ def test_insertions_are_text_and_deletions_and_contents_are_not() -> None:
 def test_footnotes_follow_their_paragraph() -> None:
     data = with_footnote(word(), "A note from the foot of the page.")
     text = docx.read_layout("a.docx", data).text
-    assert "the end of this1\n\n1 A note from the foot of the page." in text
+    assert "the end of this\n\n1 A note from the foot of the page." in text
 
 
 def with_footnote(data: bytes, note: str) -> bytes:
