@@ -159,8 +159,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         if watch:
             watch.steps = Steps(question, routed, draft)
         written = None
-        if self._writer and routed.quoted_from:
-            written = self._writer.write(question, draft, routed.quoted_from, self.library, how)
+        if self._writer:
+            written = self._writer.write(question, draft, routed, history, self.library, how)
         marks = Marks(self._link, again=written is not None)
         for statement in written.statements(self._text) if written else draft.statements:
             yield marks.set(statement)

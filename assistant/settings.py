@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
@@ -36,10 +37,11 @@ class Settings(BaseSettings):
     chat_timeout_between: float = Field(default=20, gt=0)
     chat_timeout_total: float = Field(default=180, gt=0)
     chat_max_tokens: int = Field(default=400, ge=20)
-    chat_context: int = Field(default=6_000, ge=500)
+    chat_context: int = Field(default=16_000, ge=500)
     prompts_dir: Path | None = None
     reranker_model: str = ""
     entailment_model: str = ""
+    check_with: Literal["judge", "rules", "model"] = "judge"
 
     @property
     def reports(self) -> Path:

@@ -20,7 +20,7 @@ QUESTIONS = [
     "Compare advocacy in Quillmere and Vennshire.",
 ]
 _PASSAGE = re.compile(
-    r'<passage number="\[(\d+)\]" council="([^"]*)">\n(.*?)\n</passage>', re.DOTALL
+    r'<passage number="\[(\d+)\]" council="([^"]*)"[^>]*>\n(.*?)\n</passage>', re.DOTALL
 )
 
 
