@@ -11,6 +11,7 @@ from assistant.chain import Assistant
 from assistant.chat.model import Chat, Limits, open_chat
 from assistant.chat.writer import Writer
 from assistant.checks.judge import EntailmentJudge
+from assistant.checks.packaged import packaged_judge
 from assistant.checks.types import Judge
 from assistant.errors import SettingsError
 from assistant.settings import Settings
@@ -49,7 +50,15 @@ def open_writer(settings: Settings, model: Embedder) -> Writer | None:
         return None
     by_model = settings.check_with == "model"
     judge = None if by_model else open_judge(settings)
-    return Writer(chat, prompts, model.encode, settings.chat_context, judge, by_model=by_model)
+    return Writer(
+        chat,
+        prompts,
+        model.encode,
+        settings.chat_context,
+        judge,
+        by_model=by_model,
+        searches=settings.chat_searches,
+    )
 
 
 def open_judge(settings: Settings) -> Judge | None:
@@ -58,7 +67,7 @@ def open_judge(settings: Settings) -> Judge | None:
         return None
     own = open_entailment(settings)
     if own is None:
-        return None
+        return packaged_judge()
     return EntailmentJudge(
         lambda premise, claims: list(map(float, own.entailment(premise, claims)))
     )

@@ -36,8 +36,9 @@ class Settings(BaseSettings):
     chat_timeout_first: float = Field(default=60, gt=0)
     chat_timeout_between: float = Field(default=20, gt=0)
     chat_timeout_total: float = Field(default=180, gt=0)
-    chat_max_tokens: int = Field(default=400, ge=20)
+    chat_max_tokens: int = Field(default=900, ge=20)
     chat_context: int = Field(default=16_000, ge=500)
+    chat_searches: Literal["always", "refused", "never"] = "refused"
     prompts_dir: Path | None = None
     reranker_model: str = ""
     entailment_model: str = ""

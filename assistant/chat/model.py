@@ -56,7 +56,7 @@ class Limits:
     first: float = 60.0
     between: float = 20.0
     total: float = 180.0
-    tokens: int = 400
+    tokens: int = 900
 
 
 @dataclass(frozen=True, slots=True)

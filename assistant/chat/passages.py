@@ -11,7 +11,10 @@ from assistant.answers.routes import Routed
 from assistant.checks import Source
 from assistant.explaining.stages import Stage
 from assistant.library import Library, Loaded, in_words
+from assistant.retrieval.ranking import Ranked
+from assistant.retrieval.retrieve import retrieve
 from assistant.types import Evidence, Status
+from assistant.understanding.matter import matter_of
 from assistant.understanding.question import Kind, Question
 from ingest.types import Fact, Role, Sentence
 from ingest.words import stems
@@ -19,6 +22,7 @@ from vectorstore.types import Found
 
 # Passages of one council, of each of several, and Facts of each report.
 OF_ONE, OF_EACH, _FACTS = 10, 5, 2
+_RANK = 60
 # Characters that a passage has room for however many there are.
 _ROOM = 400
 _TAG = re.compile(r"[<>]")
@@ -122,6 +126,42 @@ def found_for(routed: Routed, library: Library) -> list[list[Offered]]:
     return first
 
 
+def found_more(routed: Routed, question: Question, ways: Sequence[str], library: Library) -> Routed:
+    """The same with what a question in other words finds, fused by rank with what it found."""
+    retrieved = routed.retrieved
+    reports = [some for some, _ in retrieved.groups]
+    found = [retrieved]
+    for way in ways:
+        anew = replace(question, matter=matter_of(way))
+        found.append(retrieve(anew, library, reports))
+    fused = tuple(
+        (some, _fused([one.groups[i][1] for one in found])) for i, some in enumerate(reports)
+    )
+    return replace(routed, retrieved=replace(retrieved, groups=fused))
+
+
+def _fused(lists: Sequence[Sequence[Ranked]]) -> tuple[Ranked, ...]:
+    """Passages by reciprocal rank (Cormack and others, 2009); what was asked counts twice."""
+    marks: dict[str, float] = {}
+    first: dict[str, Ranked] = {}
+    for n, ranked in enumerate(lists):
+        for place, one in enumerate(ranked):
+            key = one.found.chunk.id
+            first.setdefault(key, one)
+            marks[key] = marks.get(key, 0.0) + (1.0 if n else 2.0) / (_RANK + place)
+    return tuple(first[key] for key in sorted(marks, key=lambda key: -marks[key]))
+
+
+def finds_more(one: Routed, other: Routed) -> bool:
+    """Whether one way to read a question found an answer that another did not find as surely."""
+    return _how_sure(one) > _how_sure(other)
+
+
+def _how_sure(routed: Routed) -> tuple[bool, float]:
+    best = max((r.score for _, ranked in routed.retrieved.groups for r in ranked[:1]), default=0.0)
+    return routed.draft.status in (Status.ANSWERED, Status.PARTIAL), best
+
+
 def _include(
     groups: list[list[Offered]], evidence: Evidence, report: Loaded, library: Library
 ) -> None:
@@ -181,7 +221,7 @@ def chosen(
     given: list[Given] = []
     seen: set[tuple[str, int]] = set()
     left, out = budget, False
-    for offered in turns:
+    for place, offered in enumerate(turns, start=1):
         made = _given(len(given) + 1, offered, min(each, left) if given else each, seen)
         if made is None:
             continue
@@ -193,7 +233,7 @@ def chosen(
         left -= size
         given.append(made)
         seen |= {(made.report.row.id, line.evidence.start) for line in made.lines}
-        each = max(_ROOM, left // max(len(turns) - turns.index(offered) - 1, 1))
+        each = max(_ROOM, left // max(len(turns) - place, 1))
     for report, fact in facts:
         if (report.row.id, fact.start) not in seen:
             given.append(_of_fact(len(given) + 1, report, fact))

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.answers.refusals import not_in_reports
 from assistant.answers.routes import Routed
@@ -10,8 +11,15 @@ from assistant.chat.checking import Checker
 from assistant.chat.how import How
 from assistant.chat.judging import ModelJudge
 from assistant.chat.model import Chat
-from assistant.chat.passages import chosen, found_for, is_for_the_model, is_retold
-from assistant.chat.rewriting import rewritten
+from assistant.chat.passages import (
+    chosen,
+    finds_more,
+    found_for,
+    found_more,
+    is_for_the_model,
+    is_retold,
+)
+from assistant.chat.rewriting import other_ways, rewritten
 from assistant.chat.writing import Order, Writing
 from assistant.checks import Judge, Similarity
 from assistant.library import Library
@@ -23,6 +31,9 @@ from prompts import Prompts
 log = logging.getLogger(__name__)
 # Characters of passages in a prompt, about 4,000 tokens.
 CONTEXT = 16_000
+
+
+Searches = Literal["always", "refused", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class Written:
         found = replace(
             answer,
             status=status,
-            missing=writing.lacking if status is not answer.status else answer.missing,
+            missing=writing.missing_parts if writing.mode == "model" else answer.missing,
             mode=writing.mode,
             notices=(*answer.notices, *writing.notices),
             model=self.name,
@@ -61,7 +72,11 @@ class Written:
 
 
 class Writer:
-    """Writes answers with a chat model; `by_model` has it judge its own sentences too."""
+    """Writes answers with a chat model; `by_model` has it judge its own sentences too.
+
+    `searches` says when a question is searched in other words too: always, where quotes mode
+    refused it, or never.
+    """
 
     def __init__(
         self,
@@ -72,6 +87,7 @@ class Writer:
         judge: Judge | None = None,
         *,
         by_model: bool = False,
+        searches: Searches = "never",
     ) -> None:
         self.name = chat.name
         self._chat = chat
@@ -80,12 +96,17 @@ class Writer:
         self._context = context
         self._judge = judge
         self._by_model = by_model
+        self._searches = searches
 
     def clearer(
         self, question: Question, history: Sequence[Answer], library: Library, how: How
     ) -> Question:
         """A follow-up made to stand alone by the model; as it is where that is not to be had."""
         return rewritten(question, history, library.councils, self._chat, self._prompts, how)
+
+    def is_better(self, clearer: Routed, own: Routed) -> bool:
+        """Whether the model's reading of a question found an answer more surely than ours."""
+        return finds_more(clearer, own)
 
     def write(
         self,
@@ -103,13 +124,17 @@ class Writer:
         if not is_for_the_model(routed, question):
             return None
         retold = is_retold(routed, question)
+        refused = routed.draft.status in REFUSALS
+        if not retold and (self._searches == "always" or (refused and self._searches == "refused")):
+            ways = other_ways(question.text, self._chat, self._prompts, how)
+            routed = found_more(routed, question, ways, library) if ways else routed
         before = f" (The question before: {history[-1].question})" if retold and history else ""
         asked = question.asked if retold else question.text
-        given, dropped = chosen(found_for(routed, library), asked, self._context)
+        groups = found_for(routed, library)
+        given, dropped = chosen(groups, asked, self._context)
         if not given:
             return None
         reports = list(dict.fromkeys(g.report for g in given))
-        councils = {g.report.row.cover.council_id or g.report.row.id for g in given}
         order = Order(
             question=asked + before,
             draft=draft,
@@ -117,7 +142,7 @@ class Writer:
             if draft.status in REFUSALS
             else not_in_reports(question, reports, library),
             given=given,
-            compares=len(councils) > 1,
+            compares=len(groups) > 1,
             retold=retold,
             how=how,
         )

@@ -108,6 +108,13 @@ class Writing:
         return tuple(name for name in self.order.draft.missing if name not in cited)
 
     @property
+    def missing_parts(self) -> tuple[str, ...]:
+        """The councils of which nothing is said, and what of the question is not answered."""
+        if self.refused:
+            return self.order.refusal.missing
+        return (*self.lacking, *filter(None, (self.unanswered,)))
+
+    @property
     def checked(self) -> Checked:
         """How many statements were shown, and how many sentences the model wrote."""
         return Checked(self._kept.shown, self.written, self._kept.own, self.marks)
@@ -164,13 +171,18 @@ class Writing:
         if self.completeness in ("partial", "none") and not self.lacking:
             yield Statement(self._partly())
 
+    @property
+    def unanswered(self) -> str:
+        """What the model said is missing, if it said that in the words of the question."""
+        if self.completeness not in ("partial", "none"):
+            return ""
+        said, asked = set(stems(self.missing)), set(stems(self.order.question))
+        known = said and said <= asked and len(self.missing) < len(self.order.question) + 20
+        return self.missing[:1].lower() + self.missing[1:] if known else ""
+
     def _partly(self) -> str:
-        """What is missing, in the words of the question; nothing that a model added to them."""
-        asked = set(stems(self.order.question))
-        said = set(stems(self.missing))
-        if said and said <= asked and len(self.missing) < len(self.order.question) + 20:
-            return message("chat.partly_known", missing=self.missing[:1].lower() + self.missing[1:])
-        return message("chat.partly")
+        missing = self.unanswered
+        return message("chat.partly_known", missing=missing) if missing else message("chat.partly")
 
     def _collected(self, kept: Iterator[Statement]) -> list[Statement]:
         """All sentences; none where the model failed on the way, so that quotes alone answer."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from assistant.checks.alignment import Aligned, align, part_text, parts
 from assistant.checks.evidence import Line, lines
@@ -42,20 +43,39 @@ def check_claim(
     Where passages of several councils are cited, each part of the claim is held against those of
     the council that it names, and a part that names none against those of the part before it.
     """
+    found = examine(claim, sources, known_councils)
+    if found.breaks:
+        return Verdict(False, found.breaks, 0.0)
+    if judge:
+        holds, support = judge.settle(*pair_of(claim, sources), found.suspicion, found.words)
+        return Verdict(holds, "" if holds else found.suspicion or "support", support)
+    if found.suspicion:
+        return Verdict(False, found.suspicion, found.words)
+    return _verdict(_support(sayable(claim), found.laid, near), _HOLDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What rules see of a claim: an exact rule that it breaks, else an aligned one ("" for none).
+
+    `words` is the share of its words that the lines beside which its parts are laid have.
+    """
+
+    breaks: str
+    suspicion: str = ""
+    words: float = 0.0
+    laid: Sequence[Aligned] = ()
+
+
+def examine(claim: str, sources: Sequence[Source], known_councils: Collection[str]) -> Examined:
+    """Hold a claim against its sources by the rules alone."""
     rule = breaks_exactly(claim, sources, known_councils)
     if rule:
-        return Verdict(False, rule, 0.0)
-    said, cited = sayable(claim), _citable(sources)
-    rule, laid = lay(said, cited)
+        return Examined(rule)
+    rule, laid = lay(sayable(claim), _citable(sources))
     if rule == "council":
-        return Verdict(False, rule, 0.0)
-    words = _by_words(laid) if laid else 0.0
-    if judge:
-        holds, support = judge.settle(*pair_of(claim, sources), rule, words)
-        return Verdict(holds, "" if holds else rule or "support", support)
-    if rule:
-        return Verdict(False, rule, words)
-    return _verdict(_support(said, laid, near), _HOLDS)
+        return Examined(rule)
+    return Examined("", rule, _by_words(laid) if laid else 0.0, laid)
 
 
 def breaks_exactly(

@@ -1,0 +1,111 @@
+"""The network that reads two texts together: the packaged encoder, trained on, and its heads.
+
+Word embeddings stay the package's and are never trained: weights of ours are its layers and heads.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from vectorstore.packaged_model import packaged_model
+
+if TYPE_CHECKING:
+    import torch
+
+Tokens: TypeAlias = list[int]
+# Tokens that are read of a question or claim, of the text, and of what stands around it.
+QUESTION, TEXT, AROUND = 40, 64, 24
+_START, _END = 101, 102
+_EMBEDDINGS = "embeddings."
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts as the network reads them: token numbers, and how many belong to the first."""
+
+    tokens: tuple[int, ...]
+    first: int
+
+
+def pair(question: Tokens, text: Tokens, around: Tokens = ()) -> Pair:  # type: ignore[assignment]
+    """A question's, a text's and its surroundings' tokens as one input, each cut to its share."""
+    first = [_START, *question[:QUESTION], _END]
+    rest = [*text[:TEXT], _END, *around[:AROUND], _END] if around else [*text[:TEXT], _END]
+    return Pair((*first, *rest), len(first))
+
+
+class CrossNetwork:
+    """An encoder of pairs; `heads` says how many numbers each head makes of one."""
+
+    def __init__(self, heads: Mapping[str, int]) -> None:
+        import torch
+        from transformers import BertConfig, BertModel
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        folder = packaged_model()
+        config = BertConfig.from_pretrained(folder, local_files_only=True)
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        # The package has weights of a pooling layer that nothing uses, which loading would tell.
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        self.encoder = BertModel.from_pretrained(
+            folder, config=config, add_pooling_layer=False, local_files_only=True
+        )
+        self.heads = {name: torch.nn.Linear(2 * config.hidden_size, n) for name, n in heads.items()}
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The token numbers of each text, without marks."""
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [list(one.ids) for one in encoded]
+
+    def __call__(self, pairs: Sequence[Pair]) -> "dict[str, torch.Tensor]":
+        """The numbers of each head, shape (pairs, n)."""
+        import torch
+
+        longest = max(len(p.tokens) for p in pairs)
+        ids = torch.zeros((len(pairs), longest), dtype=torch.long)
+        second, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+        for row, p in enumerate(pairs):
+            ids[row, : len(p.tokens)] = torch.tensor(p.tokens)
+            second[row, p.first : len(p.tokens)] = 1
+            mask[row, : len(p.tokens)] = 1
+        read = self.encoder(input_ids=ids, token_type_ids=second, attention_mask=mask)
+        hidden, weight = read.last_hidden_state.float(), mask.unsqueeze(-1).float()
+        mean = (hidden * weight).sum(1) / weight.sum(1)
+        both = torch.cat([hidden[:, 0], mean], dim=1)
+        return {name: head(both) for name, head in self.heads.items()}
+
+    def scores(self, pairs: Sequence[Pair], head: str) -> Any:
+        """The numbers of one head as an array, shape (pairs, n)."""
+        import torch
+
+        with torch.inference_mode():
+            return self(pairs)[head].numpy()
+
+    def named(self) -> "Iterator[tuple[str, torch.Tensor]]":
+        """The weights that training changes, by name: layers and heads."""
+        for name, value in self.encoder.named_parameters():
+            if not name.startswith(_EMBEDDINGS):
+                yield name, value
+        for head, layer in self.heads.items():
+            yield f"heads.{head}.weight", layer.weight
+            yield f"heads.{head}.bias", layer.bias
+
+    def load(self, weights: "Mapping[str, torch.Tensor]") -> None:
+        """Take weights of ours; names that are missing keep what the package has."""
+        import torch
+
+        with torch.no_grad():
+            for name, value in self.named():
+                if name in weights:
+                    value.copy_(weights[name].float())
