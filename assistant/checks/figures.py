@@ -41,17 +41,24 @@ def fitted(seen: Sequence[Seen]) -> dict[str, Any]:
     for one in some:
         counts[one["rule"]] = counts.get(one["rule"], 0) + 1
     rules = sorted(r for r, n in counts.items() if r and n >= _ENOUGH)
-    rows = [
-        [
-            one["odds"],
-            one["words"],
-            float(bool(one["rule"])),
-            *(float(one["rule"] == r) for r in rules),
-        ]
-        for one in some
-    ]
     y = np.array([float(one["supported"]) for one in some])
-    weights = _logistic(np.array(rows, dtype=np.float64), y, _HELD)
+
+    def weights_of(*, words: bool) -> NDArray[np.float64]:
+        rows = [
+            [
+                one["odds"],
+                one["words"] * words,
+                float(bool(one["rule"])),
+                *(float(one["rule"] == r) for r in rules),
+            ]
+            for one in some
+        ]
+        return _logistic(np.array(rows, dtype=np.float64), y, _HELD)
+
+    weights = weights_of(words=True)
+    if weights[1] < 0:
+        # That fewer words shared speak for a claim is how these claims were made, not how it is.
+        weights = weights_of(words=False)
     common = float(weights[2])
     own = {r: common + float(weights[3 + i]) for i, r in enumerate(rules)}
     # What rules see speaks against a claim or not at all.

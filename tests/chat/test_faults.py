@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from assistant.chat.faults import CutShort
+from assistant.chat.model import Limits
 from assistant.chat.structured import SHAPE
 from assistant.errors import ModelUnavailable
 from tests.chat.servers import Handler, Play, serving
 from tests.chat.test_model import chat_at
+
+LIMITS = Limits(connect=5, first=30, between=30, total=60, tokens=50)
 
 
 def delta(handler: Handler, finish: str | None = None, **given: Any) -> None:
@@ -46,7 +49,7 @@ def ends(reason: str) -> Play:
 @pytest.mark.parametrize("shape", [None, SHAPE])
 def test_each_end_is_told_in_its_own_words(play: Play, words: str, shape: Any) -> None:
     with serving(play) as server, pytest.raises(ModelUnavailable, match=words) as caught:
-        list(chat_at(server.address).pieces("Say something.", shape=shape))
+        list(chat_at(server.address, limits=LIMITS).pieces("Say something.", shape=shape))
     assert isinstance(caught.value, CutShort) is (words == "limit of length")
 
 
@@ -59,7 +62,7 @@ def test_a_shape_that_is_refused_is_left_out_from_then_on() -> None:
             handler.whole("The door was open.")
 
     with serving(refuses_shapes) as server:
-        chat = chat_at(server.address)
+        chat = chat_at(server.address, limits=LIMITS)
         for _ in range(2):
             assert chat.text("Say something.", shape=SHAPE).strip() == "The door was open."
         asked = ["response_format" in body for body in server.bodies]
@@ -68,6 +71,6 @@ def test_a_shape_that_is_refused_is_left_out_from_then_on() -> None:
 
 def test_a_server_that_writes_prose_against_the_shape_is_understood() -> None:
     with serving(lambda h: h.whole("The door was open [1].")) as server:
-        text = chat_at(server.address).text("Say something.", shape=SHAPE)
+        text = chat_at(server.address, limits=LIMITS).text("Say something.", shape=SHAPE)
         assert server.bodies[0]["response_format"]["json_schema"]["schema"] == SHAPE
     assert text.strip() == "The door was open [1]."
