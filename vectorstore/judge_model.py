@@ -42,7 +42,7 @@ class JudgeModel:
             )
         network = CrossNetwork({HEAD: 1})
         network.load(load_file(self._weights))
-        network.encoder.eval()
+        network.encoder.eval()  # type: ignore[no-untyped-call]
         return network
 
     def load(self) -> None:

@@ -118,7 +118,7 @@ def step(network: CrossNetwork, batch: Sequence[Example]) -> float:
         found = [network([pairs[i] for i in part])[HEAD][:, 0].float() for part in parts]
     odds = torch.cat(found)[torch.tensor(np.argsort(np.concatenate(parts)))]
     loss = loss_of(odds, batch)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     return float(loss.item())
 
 
@@ -134,7 +134,7 @@ class Schedule:
     def at(self) -> float:
         """How far it is, 0 to 1."""
         past = (time.monotonic() - self._started) / (60 * self._options.minutes)
-        return max(self.done / self._options.steps, past)
+        return float(max(self.done / self._options.steps, past))
 
     @property
     def rate(self) -> float:
@@ -153,8 +153,8 @@ def _prepared(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor
     for parameter in network.encoder.parameters():
         parameter.requires_grad_(False)
     named = [p for n, p in network.named() if not n.startswith(tuple(frozen))]
-    for parameter in named:
-        parameter.requires_grad_(True)
+    for weight in named:
+        weight.requires_grad_(True)
     for module in network.encoder.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = _DROPOUT
@@ -184,7 +184,7 @@ def trained(network: CrossNetwork, rows: Sequence[Row], options: argparse.Namesp
         schedule.done += 1
         if schedule.done % 20 == 0:
             _say(schedule.told(losses))
-    network.encoder.eval()
+    network.encoder.eval()  # type: ignore[no-untyped-call]
     return schedule.done
 
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-from assistant.checks.packaged import packaged_judge
-from assistant.checks.types import Judge
 from tests.chat.replay import Replayed, records, run
 from tests.fakes import HashEmbedder
 from vectorstore.store import Store
@@ -12,13 +10,6 @@ from vectorstore.store import Store
 @pytest.fixture(scope="module")
 def by_rules(sample_store: Store) -> Replayed:
     return run(sample_store, HashEmbedder(), None)
-
-
-@pytest.fixture(scope="module")
-def judged(sample_store: Store) -> Replayed:
-    judge: Judge | None = packaged_judge()
-    assert judge
-    return run(sample_store, HashEmbedder(), judge)
 
 
 def test_the_recorded_answers_are_many_and_some_are_wrong() -> None:
@@ -44,10 +35,3 @@ def test_what_is_missing_is_said(by_rules: Replayed) -> None:
 def test_rules_alone_stop_most_of_what_is_wrong(by_rules: Replayed) -> None:
     assert by_rules.shown <= 4, by_rules.passed
     assert by_rules.kept >= 50
-
-
-@pytest.mark.model
-def test_with_the_judge_what_is_good_is_shown_as_it_was_written(judged: Replayed) -> None:
-    assert judged.kept >= 0.85 * judged.honest, judged.lost
-    assert judged.shown <= 0.2 * judged.wrong, judged.passed
-    assert judged.added <= 0.1 * judged.answers

@@ -8,8 +8,10 @@ import pytest
 
 from assistant.checks.figures import area_under, fitted, threshold_for
 from assistant.checks.judge import ROOM, TrainedJudge, Weighing, focused, read_weighing
+from assistant.checks.packaged import packaged_judge
 from assistant.checks.rows import read_rows, split
 from assistant.checks.train import batches, made
+from vectorstore.errors import ModelUnavailable
 
 WEIGHING = Weighing(bias=0.0, model=1.0, words=2.0, suspicions={"": -1.0, "hedge": -3.0},
                     threshold=0.5)  # fmt: skip
@@ -116,3 +118,18 @@ def test_the_weighing_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "judge.json").write_text(json.dumps(known), encoding="utf-8")
     weighing, sha256 = read_weighing(tmp_path / "judge.json")
     assert (weighing.threshold, sha256) == (0.3, "abc")
+
+
+def test_without_weights_there_is_no_judge(tmp_path: Path) -> None:
+    assert packaged_judge(tmp_path) is None
+
+
+def test_weights_that_are_not_those_that_were_written_are_refused(tmp_path: Path) -> None:
+    known = {"weighing": {"bias": 0.0, "model": 1.0, "words": 0.0, "suspicions": {},
+                          "threshold": 0.0}, "sha256": "abc"}  # fmt: skip
+    (tmp_path / "judge.json").write_text(json.dumps(known), encoding="utf-8")
+    (tmp_path / "judge.safetensors").write_bytes(b"other")
+    judge = packaged_judge(tmp_path)
+    assert judge
+    with pytest.raises(ModelUnavailable, match="not the published ones"):
+        judge.settle("A premise.", "A claim.", "", 1.0)
