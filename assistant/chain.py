@@ -158,17 +158,17 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         watch = cast(Watch | None, input.get("watch"))
         routed = self._route(question, history, only, watched=watch is not None)
-        if self._writer and history and routed.draft.status is Status.NOT_IN_REPORTS:
+        if self._writer and history:
             clearer = self._writer.clearer(question, history, self.library, how)
             again = self._route(clearer, history, only, watched=watch is not None)
-            if again.draft.status is Status.ANSWERED:
+            if clearer is not question and self._writer.is_better(again, routed):
                 question, routed = clearer, again
         draft = self._checked(routed.draft, question)
         if watch:
             watch.steps = Steps(question, routed, draft)
         written = None
-        if self._writer and routed.quoted_from:
-            written = self._writer.write(question, draft, routed.quoted_from, self.library, how)
+        if self._writer:
+            written = self._writer.write(question, draft, routed, history, self.library, how)
         marks = Marks(self._link, again=written is not None)
         for statement in written.statements(self._text) if written else draft.statements:
             yield marks.set(statement)

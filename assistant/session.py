@@ -1,7 +1,7 @@
 """Open what a command needs: the store of the data folder, the embedder, the assistant."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,9 @@ from tqdm import tqdm
 from assistant.chain import Assistant
 from assistant.chat.model import Chat, Limits, open_chat
 from assistant.chat.writer import Writer
+from assistant.checks.judge import EntailmentJudge
+from assistant.checks.packaged import packaged_judge
+from assistant.checks.types import Judge
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from ingest.files import find_files
@@ -52,15 +55,31 @@ def open_assistant(settings: Settings) -> Iterator[Assistant]:
 def open_writer(settings: Settings, model: Embedder) -> Writer | None:
     """What writes with the chat model that is set; None in quotes mode."""
     prompts, chat = own_prompts(settings), chat_model(settings)
-    judge = open_entailment(settings) if chat else None
-
-    def entails(premise: str, hypotheses: Sequence[str]) -> list[float]:
-        return [float(p) for p in judge.entailment(premise, hypotheses)] if judge else []
-
     if not chat:
         return None
-    settled = entails if judge else None
-    return Writer(chat, prompts, model.encode, settings.chat_context, settled)
+    by_model = settings.check_with == "model"
+    judge = None if by_model else open_judge(settings)
+    return Writer(
+        chat,
+        prompts,
+        model.encode,
+        settings.chat_context,
+        judge,
+        by_model=by_model,
+        searches=settings.chat_searches,
+    )
+
+
+def open_judge(settings: Settings) -> Judge | None:
+    """What settles whether a sentence is supported; None where rules alone are to."""
+    if settings.check_with == "rules":
+        return None
+    own = open_entailment(settings)
+    if own is None:
+        return packaged_judge()
+    return EntailmentJudge(
+        lambda premise, claims: list(map(float, own.entailment(premise, claims)))
+    )
 
 
 def chat_model(settings: Settings) -> Chat | None:

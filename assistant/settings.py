@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
@@ -38,10 +39,12 @@ class Settings(BaseSettings):
     chat_timeout_first: float = Field(default=60, gt=0)
     chat_timeout_between: float = Field(default=20, gt=0)
     chat_timeout_total: float = Field(default=180, gt=0)
-    chat_max_tokens: int = Field(default=400, ge=20)
-    chat_context: int = Field(default=6_000, ge=500)
+    chat_max_tokens: int = Field(default=900, ge=20)
+    chat_context: int = Field(default=16_000, ge=500)
+    chat_searches: Literal["always", "refused", "never"] = "refused"
     prompts_dir: Path | None = None
     entailment_model: str = ""
+    check_with: Literal["judge", "rules", "model"] = "judge"
     answer_from: float | None = Field(default=None, ge=0, le=1)
 
     @property

@@ -65,7 +65,8 @@ def _written(answer: Answer) -> Iterator[str]:
         out = checked.written - checked.kept
         key = "web_window.checked_some" if out else "web_window.checked_all"
         by = message("web_window.written_by", model=answer.model)
-        yield f"({by}: {message(key, shown=checked.shown, out=out)}.)"
+        counts = {"kept": checked.kept, "written": checked.written, "out": out}
+        yield f"({by}: {message(key, **counts)}.)" if checked.written else f"({by}.)"
     yield from (f"({message(f'web_window.notice_{name}')})" for name in answer.notices)
     if answer.model_fault:
         yield f"({answer.model_fault})"

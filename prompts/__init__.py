@@ -11,9 +11,21 @@ from string import Template
 PROMPTS = {
     "answer": {"passages", "question"},
     "compare": {"passages", "question"},
-    "redraft": {"passages", "sentence", "reason"},
+    "redraft": {"passages", "question", "before", "sentence", "reason"},
     "rewrite": {"turns", "question"},
+    "search": {"question"},
+    "judge": {"passages", "sentences"},
 }
+# A line of its own between the part for the system and the part for the user.
+_DIVIDER = "\n---\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a chat model is told: who it is and what holds always, and what is asked now."""
+
+    system: str
+    user: str
 
 
 class PromptError(ValueError):
@@ -26,9 +38,12 @@ class Prompts:
 
     texts: dict[str, str]
 
-    def filled(self, name: str, /, **values: str) -> str:
-        """A prompt with its $names filled in."""
-        return Template(self.texts[name]).substitute(values)
+    def filled(self, name: str, /, **values: str) -> Prompt:
+        """A prompt with its $names filled in; without a divider it is all the user's."""
+        system, divider, user = self.texts[name].partition(_DIVIDER)
+        if not divider:
+            system, user = "", system
+        return Prompt(*(Template(part).substitute(values).strip() for part in (system, user)))
 
 
 def load_prompts(folder: Path | None = None) -> Prompts:

@@ -1,25 +1,32 @@
-"""What an answer says already, and what of the quotes it still lacks."""
+"""What an answer says already, and which quote it still lacks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.chat.passages import Given
-from assistant.checks import Similarity
-from assistant.types import Draft, Statement
-from ingest.words import stems
-from prompts import message
+from assistant.types import Draft, Evidence, Statement
+from ingest.words import NUMBER_WORDS, stem, stems, words
 
-# A quote is carried when this share of its words is said, or sentences come this near to it.
-_SAID, _NEAR = 0.6, 0.8
+# A quote says what a sentence said when it has this share of its words.
+_SAME = 0.6
 # A sentence most of whose words were said before says nothing new.
 _REPEATED = 0.75
+# Questions whose answer is a figure or a name.
+_EXACT = re.compile(
+    r"\bhow (?:many|much|long|often|old|large|big)\b|\bwhen\b|\bwho\b|\bwhose\b|\bwhich\b"
+    r"|\b(?:what|which) (?:was |is |were |are )?(?:the )?(?:\w+ )?"
+    r"(?:number|share|proportion|percentage|name|date|year|cost|rate|figure|total)\b"
+    r"|\bwhat (?:\w+ ){0,3}(?:called|named)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,;] )[‘'“]?[A-Z][a-z]+")
 
 
 class Kept:
     """The statements shown so far; `own` counts those that the model wrote."""
 
-    def __init__(self, near: Similarity) -> None:
-        self._near = near
+    def __init__(self) -> None:
         self._statements: list[Statement] = []
         self.own = 0
 
@@ -32,6 +39,11 @@ class Kept:
     def words(self) -> int:
         """How many words are shown."""
         return sum(len(s.text.split()) for s in self._statements)
+
+    @property
+    def councils(self) -> frozenset[str]:
+        """The slugs of the councils whose reports are cited."""
+        return frozenset(e.cover.council_id for s in self._statements for e in s.evidence)
 
     def add(self, statement: Statement) -> Statement:
         """Show a statement; the first begins a line of its own."""
@@ -48,48 +60,57 @@ class Kept:
         """Whether a sentence says again what was said."""
         own = set(stems(text))
         said = [set(stems(s.text)) for s in self._statements]
-        return any(len(own & other) > _REPEATED * len(own) for other in said)
+        return any(
+            len(own & other) > _REPEATED * len(own) and _exact(text) <= _exact(s.text)
+            for other, s in zip(said, self._statements, strict=True)
+        )
 
-    def instead(self, draft: Draft, cited: Sequence[Given]) -> Statement | None:
-        """The draft's quote from a cited passage, in place of a sentence that did not hold."""
-        places = {(g.found.report.id, s.start) for g in cited for _, s in g.found.sentences}
-        places -= {(e.report_id, e.start) for s in self._statements for e in s.evidence}
+    def instead(self, draft: Draft, cited: Sequence[Given], text: str) -> Statement | None:
+        """The draft's quote that says what a sentence said which did not hold, if there is one."""
+        places = {_key(line.evidence) for given in cited for line in given.lines}
+        places -= {_key(e) for s in self._statements for e in s.evidence}
+        said = set(stems(text))
         return next(
-            (s for s in draft.statements if places & {(e.report_id, e.start) for e in s.evidence}),
+            (
+                s
+                for s in draft.statements
+                if places & {_key(e) for e in s.evidence}
+                and len(said & set(stems(_quoted(s)))) >= _SAME * len(said)
+            ),
             None,
         )
 
-    def _has(self, quote: Statement) -> bool:
-        """Whether a quote is shown as it is."""
-        return any(s.evidence == quote.evidence and not s.own_words for s in self._statements)
+    def asked_for(self, question: str, quotes: Sequence[Statement]) -> list[Statement]:
+        """The first quote with a figure or name, where one was asked for and none was given."""
+        asked = _exact(question)
+        if not _EXACT.search(question) or self._exactly_said() - asked:
+            return []
+        return [s for s in quotes if _exact(_quoted(s)) - asked][:1]
 
-    def lacking(self, rest: Sequence[Statement]) -> Iterator[Statement]:
-        """The quotes that the answer does not carry yet, with their leads, and the notes."""
-        lead: Statement | None = None
-        said = False
-        for statement in rest:
-            if statement.leads:
-                lead = statement
-            elif not statement.evidence:
-                yield statement
-            elif not self._has(statement) and not self._carries(statement):
-                if lead is not None:
-                    yield lead
-                elif not said:
-                    yield Statement(message("quote.own_words"))
-                lead, said = None, True
-                self._statements.append(statement)
-                yield statement
+    def unsaid(self, quotes: Sequence[Statement]) -> list[Statement]:
+        """The quotes most of whose words were not said."""
+        said = set(stems(" ".join(s.text for s in self._statements)))
+        return [
+            s
+            for s in quotes
+            if len(said & (own := set(stems(_quoted(s))))) < _SAME * len(own)
+            or _exact(_quoted(s)) - self._exactly_said()
+        ]
 
-    def _carries(self, statement: Statement) -> bool:
-        """Whether the model's sentences say what a quote says, its figures included."""
-        texts = [s.text for s in self._statements]
-        if not texts:
-            return False
-        wanted, said = set(stems(statement.text)), set(stems(" ".join(texts)))
-        if any(word[0].isdigit() and word not in said for word in wanted):
-            return False
-        if len(wanted & said) >= _SAID * len(wanted):
-            return True
-        vectors = self._near([statement.text, *texts])
-        return bool((vectors[1:] @ vectors[0]).max() >= _NEAR)
+    def _exactly_said(self) -> frozenset[str]:
+        return _exact(" ".join(s.text for s in self._statements))
+
+
+def _key(evidence: Evidence) -> tuple[str, str]:
+    return evidence.report_id, evidence.quote
+
+
+def _quoted(statement: Statement) -> str:
+    return " ".join(e.quote for e in statement.evidence)
+
+
+def _exact(text: str) -> frozenset[str]:
+    """The figures of a text and the stems of the names inside its sentences."""
+    figures = {w for w in words(text) if w[0].isdigit()}
+    figures |= {str(NUMBER_WORDS[w.lower()]) for w in words(text) if w.lower() in NUMBER_WORDS}
+    return frozenset(figures - {"1"} | {stem(n.strip("‘'“")) for n in _NAME.findall(text)})

@@ -8,29 +8,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.chat.passages import Given
-from assistant.checks import Entails, Similarity, Verdict, check_claim
+from assistant.checks import Judge, Similarity, Verdict, breaks_exactly, check_claim, pair_of
 from assistant.types import Evidence
-from ingest.words import stems
 
 # What no sentence of an answer has: addresses and markup, and words about the prompt.
 _FOREIGN = re.compile(r"\w://|www\.|[<>{}|\\]|\]\(")
 _OF_PROMPT = re.compile(r"\bpassages?\b", re.IGNORECASE)
-# A sentence less near to the question than this answers something else.
-_NEAR_QUESTION = 0.2
 _REMEMBERED = 4_000
-# Words that share so many letters are taken for forms of one word.
-_ROOT = 6
+# What begins so goes on from the sentence before it.
+_LEANS = re.compile(
+    r"(?:this|these|that|those|it|its|they|their|them|he|she|his|her|such|both|however|also|also,"
+    r"|as a result|in addition|the same|similarly|in contrast|by contrast|instead|nevertheless"
+    r"|despite this|for example|moreover|furthermore|therefore|consequently)\b",
+    re.IGNORECASE,
+)
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence goes on from the one before it and says little without that."""
+    return bool(_LEANS.match(text))
 
 
 class Checker:
     """Checks sentences against passages; vectors of the passages' lines are kept."""
 
     def __init__(
-        self, encode: Similarity, councils: Collection[str], entails: Entails | None = None
+        self,
+        encode: Similarity,
+        councils: Collection[str],
+        judge: Judge | None = None,
     ) -> None:
         self._encode = encode
         self._councils = councils
-        self._entails = entails
+        self._judge = judge
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def check(self, text: str, cited: Sequence[Given]) -> Verdict:
@@ -41,22 +51,23 @@ class Checker:
         told = _OF_PROMPT.search(text) and not any(_OF_PROMPT.search(s.text) for s in sources)
         if _FOREIGN.search(text) or told or text.count('"') % 2:
             return Verdict(False, "text", 0.0)
-        return check_claim(text, sources, self.near, self._councils, self._entails)
+        return check_claim(text, sources, self.near, self._councils, self._judge)
+
+    def pair(self, text: str, cited: Sequence[Given]) -> tuple[str, str]:
+        """What a judge is asked about a sentence: the premise and the claim."""
+        return pair_of(text, [given.source for given in cited])
 
     def proves(self, evidence: Sequence[Evidence], text: str, cited: Sequence[Given]) -> bool:
-        """Whether the quotes alone, which the reader sees, say what a sentence says."""
+        """Whether the quotes that the reader sees hold every exact thing of a sentence."""
         sources = [
             replace(given.source, text=" ".join(quotes))
             for given in cited
             if (quotes := [e.quote for e in evidence if e.report_id == given.report.row.id])
         ]
-        ends = self._entails is not None or _ends_as(text, " ".join(s.text for s in sources))
-        return ends and check_claim(text, sources, self.near, self._councils, self._entails).holds
-
-    def bears_on(self, question: str, text: str) -> bool:
-        """Whether a sentence speaks of what was asked."""
-        first, second = self.near([question, text])
-        return bool(first @ second >= _NEAR_QUESTION)
+        if not sources or breaks_exactly(text, sources, self._councils):
+            return False
+        # Rules alone read a claim so closely that the quotes must bear it whole.
+        return bool(self._judge) or check_claim(text, sources, self.near, self._councils).holds
 
     def near(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts, each encoded once."""
@@ -67,13 +78,3 @@ class Checker:
         if new:
             self._vectors |= dict(zip(new, self._encode(new), strict=True))
         return np.stack([self._vectors[text] for text in texts])
-
-
-def _ends_as(text: str, quotes: str) -> bool:
-    """Whether the last word of matter, which mostly is what is new in a sentence, is quoted too.
-
-    A sentence that repeats its source but for this word ("… had been variable") shares so much
-    with it that no measure of overlap stops it.
-    """
-    said, held = stems(text), stems(quotes, keep_stop_words=True)
-    return bool(said) and any(word[:_ROOT] == said[-1][:_ROOT] for word in held)

@@ -16,6 +16,34 @@ _TOO_LONG = (
     "prompt is too long",
     "too many tokens",
 )
+# How the providers say that an answer ends otherwise than it should.
+TOOL_CALL, REFUSAL = "tool_calls", "refusal"
+_ENDS = {
+    TOOL_CALL: "tool_call",
+    "function_call": "tool_call",
+    "tool_use": "tool_call",
+    REFUSAL: "declined",
+    "content_filter": "filtered",
+    "SAFETY": "filtered",
+    "length": "length",
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+}
+
+
+# Causes that tell how an answer ended, although text had come.
+ENDINGS = frozenset(_ENDS.values())
+# Parts of the names of errors that tell the cause by themselves.
+_NAMED = {
+    "ContextOverflow": "too_long",
+    "LengthFinishReason": "length",
+    "ContentFilter": "filtered",
+    "Refusal": "declined",
+}
+
+
+class CutShort(ModelUnavailable):
+    """The answer reached its limit of length: what was written before holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +59,21 @@ def unavailable(cause: Cause, name: str) -> ModelUnavailable:
     """The fault as an error; nothing that a server said is repeated, since it may hold a key."""
     provider = name.partition(":")[0]
     text = message(f"model.{cause.key}", model=name, extra=provider)
+    if cause.key == "length":
+        return CutShort(text)
     return ModelUnavailable(text, too_long=cause.key == "too_long")
+
+
+def cause_of_end(said: str, *, begun: bool) -> Cause | None:
+    """What is wrong with how an answer ended: `said` is the provider's word, `begun` if text came.
+
+    None where nothing is.
+    """
+    if said in _ENDS:
+        return Cause(_ENDS[said])
+    if not begun:
+        return Cause("empty")
+    return None if said else Cause("cut")
 
 
 def cause_of(error: BaseException) -> Cause:
@@ -40,8 +82,9 @@ def cause_of(error: BaseException) -> Cause:
     if isinstance(status, int) and status > 0:
         return _of_status(status, error)
     names = " ".join(kind.__name__ for kind in type(error).__mro__)
-    if "ContextOverflow" in names:
-        return Cause("too_long")
+    told = next((key for part, key in _NAMED.items() if part in names), "")
+    if told:
+        return Cause(told)
     if isinstance(error, ImportError):
         return Cause("no_package")
     if isinstance(error, json.JSONDecodeError) or "Decode" in names or "Validation" in names:

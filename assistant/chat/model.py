@@ -8,7 +8,7 @@ connections that belong to it.
 import asyncio
 import re
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +18,17 @@ from typing import Any, cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
 
-from assistant.chat.faults import Cause, cause_of, unavailable
+from assistant.chat.faults import (
+    ENDINGS,
+    REFUSAL,
+    TOOL_CALL,
+    Cause,
+    cause_of,
+    cause_of_end,
+    unavailable,
+)
 from assistant.errors import ModelUnavailable
+from prompts import Prompt
 
 _RETRIES = 2
 _FIRST_DELAY = 0.25
@@ -33,6 +42,10 @@ _ENDS = ("finish_reason", "done_reason", "stop_reason")
 _SAY_END = frozenset({"openai", "ollama", "anthropic"})
 # Models that refuse any temperature but their own.
 _FIXED_TEMPERATURE = re.compile(r"openai:(o\d|gpt-5)")
+# How the providers' packages take the shape that an answer must have, and what it is called there.
+_SHAPE_GIVEN = {"openai": "extra_body", "anthropic": "response_format", "ollama": "format"}
+_SHAPE_NAME = "answer"
+Shape = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,16 @@ class Limits:
     first: float = 60.0
     between: float = 20.0
     total: float = 180.0
-    tokens: int = 400
+    tokens: int = 900
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a model is asked, in which shape it is to answer, and LangChain's run."""
+
+    messages: list[tuple[str, str]]
+    shape: Shape | None
+    config: RunnableConfig | None
 
 
 class Chat:
@@ -53,14 +75,24 @@ class Chat:
         self.name = name
         self._opened = cache(opened)
         self._limits = limits
-        self._says_end = name.partition(":")[0] in _SAY_END
+        self._provider = name.partition(":")[0]
+        self._says_end = self._provider in _SAY_END
+        self._shapes = self._provider in _SHAPE_GIVEN
 
     def pieces(
-        self, prompt: str, stop: threading.Event | None = None, config: RunnableConfig | None = None
+        self,
+        prompt: Prompt | str,
+        stop: threading.Event | None = None,
+        config: RunnableConfig | None = None,
+        shape: Shape | None = None,
     ) -> Iterator[str]:
-        """The text as it is written, until closed; ModelUnavailable where it fails."""
+        """The text as it is written, until closed; ModelUnavailable where it fails.
+
+        A JSON schema as `shape` binds where the provider has that; elsewhere the prompt alone does.
+        """
         came: SimpleQueue[str | ModelUnavailable | None] = SimpleQueue()
-        task = asyncio.run_coroutine_threadsafe(self._run(prompt, came.put, config), _loop())
+        asked = _Asked(_messages(prompt), shape, config)
+        task = asyncio.run_coroutine_threadsafe(self._run(asked, came.put), _loop())
         try:
             while not (stop and stop.is_set()):
                 try:
@@ -76,46 +108,66 @@ class Chat:
             task.cancel()
 
     def text(
-        self, prompt: str, stop: threading.Event | None = None, config: RunnableConfig | None = None
+        self,
+        prompt: Prompt | str,
+        stop: threading.Event | None = None,
+        config: RunnableConfig | None = None,
+        shape: Shape | None = None,
     ) -> str:
         """The whole text at once."""
-        return "".join(self.pieces(prompt, stop, config))
+        return "".join(self.pieces(prompt, stop, config, shape))
 
     async def _run(
-        self,
-        prompt: str,
-        put: Callable[[str | ModelUnavailable | None], None],
-        config: RunnableConfig | None,
+        self, asked: _Asked, put: Callable[[str | ModelUnavailable | None], None]
     ) -> None:
         try:
             async with asyncio.timeout(self._limits.total):
-                await self._tried(prompt, put, config)
+                await self._tried(asked, put)
         except ModelUnavailable as fault:
             put(fault)
         except TimeoutError:
             put(self._fault(Cause("slow")))
         put(None)
 
-    async def _tried(
-        self, prompt: str, put: Callable[[str], None], config: RunnableConfig | None
-    ) -> None:
+    async def _tried(self, asked: _Asked, put: Callable[[str], None]) -> None:
         """Read the model's stream; start again where nothing has come and another try may help."""
         model = await asyncio.to_thread(self._open)
-        for attempt in range(_RETRIES + 1):
+        attempt = 0
+        while True:
             began = False
+            shaped = self._shape(asked.shape)
             try:
-                async with aclosing(_texts(model.astream(prompt, config=config))) as stream:
-                    async for text in self._limited(stream):
+                stream = model.astream(asked.messages, config=asked.config, **shaped)
+                async with aclosing(_texts(stream)) as texts:
+                    async for text in self._limited(texts):
                         began = True
                         put(text)
                 return
             except ModelUnavailable:
                 raise
             except Exception as error:  # Each provider's package has a tree of errors of its own.
-                cause = Cause("cut") if began else cause_of(error)
+                cause = cause_of(error)
+                if began and cause.key not in ENDINGS:
+                    cause = Cause("cut")
+                if shaped and not began and cause.key == "no_answer":
+                    self._shapes = False
+                    continue
                 if began or not cause.again or attempt == _RETRIES:
                     raise self._fault(cause) from None
             await asyncio.sleep(max(cause.wait, _FIRST_DELAY * 2**attempt))
+            attempt += 1
+
+    def _shape(self, shape: Shape | None) -> dict[str, Any]:
+        """The shape as the provider's package takes it; nothing where it has been refused."""
+        if shape is None or not self._shapes:
+            return {}
+        given = _SHAPE_GIVEN[self._provider]
+        if given == "format":
+            return {given: shape}
+        named = {"name": _SHAPE_NAME, "schema": shape, "strict": True}
+        told = {"response_format": {"type": "json_schema", "json_schema": named}}
+        # Given openly, the package of OpenAI would parse the text itself and fail where it is none.
+        return {given: told} if given == "extra_body" else told
 
     def _open(self) -> BaseChatModel:
         try:
@@ -125,39 +177,50 @@ class Chat:
         except Exception as error:  # As above: a package that is missing, a name, a key.
             raise self._fault(cause_of(error)) from None
 
-    async def _limited(self, stream: AsyncIterator[tuple[str, bool]]) -> AsyncIterator[str]:
-        """A stream's text within the limits; a fault where it ends too soon or never."""
-        length, ended, wait = 0, not self._says_end, self._limits.first
+    async def _limited(self, stream: AsyncIterator[tuple[str, str]]) -> AsyncIterator[str]:
+        """A stream's text within the limits; a fault where it ends too soon, otherwise or never."""
+        length, ended, wait = 0, "" if self._says_end else "stop", self._limits.first
         while True:
             try:
                 async with asyncio.timeout(wait):
-                    text, last = await anext(stream)
+                    text, end = await anext(stream)
             except TimeoutError:
                 raise self._fault(Cause("stalled" if length else "silent")) from None
             except StopAsyncIteration:
                 break
-            ended = ended or last
+            ended = end or ended
             if text:
                 length += len(text)
                 if length > _MOST_CHARACTERS:
                     raise self._fault(Cause("endless"))
                 wait = self._limits.between
                 yield text
-        if not length:
-            raise self._fault(Cause("empty"))
-        if not ended:
-            raise self._fault(Cause("cut"))
+        cause = cause_of_end(ended, begun=bool(length))
+        if cause:
+            raise self._fault(cause)
 
     def _fault(self, cause: Cause) -> ModelUnavailable:
         return unavailable(cause, self.name)
 
 
-async def _texts(chunks: AsyncIterator[Any]) -> AsyncGenerator[tuple[str, bool], None]:
-    """Each chunk's text, and whether it says that the answer is complete."""
+def _messages(prompt: Prompt | str) -> list[tuple[str, str]]:
+    if isinstance(prompt, str):
+        return [("human", prompt)]
+    system = [("system", prompt.system)] if prompt.system else []
+    return [*system, ("human", prompt.user)]
+
+
+async def _texts(chunks: AsyncIterator[Any]) -> AsyncGenerator[tuple[str, str], None]:
+    """Each chunk's text, and how it says that the answer ends, "" where it does not."""
     async with aclosing(cast(AsyncGenerator[Any, None], chunks)):
         async for chunk in chunks:
             known = chunk.response_metadata
-            yield str(chunk.text), any(known.get(name) for name in _ENDS)
+            ends = [str(known[name]) for name in _ENDS if known.get(name)]
+            if getattr(chunk, "tool_call_chunks", None):
+                ends = [TOOL_CALL]
+            if chunk.additional_kwargs.get("refusal"):
+                ends = [REFUSAL]
+            yield str(chunk.text), ends[0] if ends else ""
 
 
 @cache

@@ -1,8 +1,8 @@
-"""A follow-up made to stand alone by the chat model, where the reports did not answer ours.
+"""Questions as the chat model would put them: a follow-up that stands alone, and other words.
 
-The model's question may stand only if it keeps every word of what was asked, names a council that
-was spoken of and adds nothing that was not said before; whether it is better is then told by
-whether the reports answer it.
+A follow-up of the model's may stand only if it keeps most of what was asked, names a council that
+was spoken of or asked for, and adds nothing that was not said before; which of two readings is the
+better one is then told by what each finds.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,15 @@ from assistant.chat.model import Chat
 from assistant.errors import ModelUnavailable
 from assistant.library import Library
 from assistant.types import Answer
-from assistant.understanding.question import Question
+from assistant.understanding.question import BACKWARD, CONVERSATION, Question
 from assistant.understanding.understand import understand
 from ingest.words import stems
 from prompts import Prompts
 
 _TURNS, _ANSWER = 3, 300
+# Share of the words asked that the model must keep: "there" and "they" may go.
+_KEPT = 0.5
+_WAYS, _LONGEST = 3, 300
 
 
 def rewritten(
@@ -30,6 +33,8 @@ def rewritten(
     how: How,
 ) -> Question:
     """A question as the model writes it, or as it was where that may not stand."""
+    if question.kind in BACKWARD | CONVERSATION:
+        return question
     turns = "\n".join(
         f"Question: {a.question}\nAnswer: {a.answer[:_ANSWER]}" for a in history[-_TURNS:]
     )
@@ -38,10 +43,23 @@ def rewritten(
         text = chat.text(prompt, how.stop, how.config).strip().partition("\n")[0][:500]
     except ModelUnavailable:
         return question
-    found = understand(text, library.councils, (), library.classifier) if text else question
+    if not text or text == question.text:
+        return question
+    found = understand(text, library.councils, (), library.classifier)
     said = {s for a in history for s in stems(f"{a.question} {a.understood.question} {a.answer}")}
     asked, new = set(stems(question.asked)), set(stems(text))
     known = {c for a in history for c in a.understood.councils}
+    known |= set(question.councils) | set(library.councils.find(question.asked).loaded)
     stands = found.councils and set(found.councils) <= known and found.matter.terms
-    keeps = asked <= new <= said | asked
+    keeps = len(asked & new) >= _KEPT * len(asked) and new <= said | asked
     return replace(found, asked=question.asked) if stands and keeps else question
+
+
+def other_ways(question: str, chat: Chat, prompts: Prompts, how: How) -> list[str]:
+    """A question in other words, as a report might put the matter; none where that fails."""
+    try:
+        text = chat.text(prompts.filled("search", question=question), how.stop, how.config)
+    except ModelUnavailable:
+        return []
+    lines = [line.strip(' -*•"“”0123456789.)').strip() for line in text.splitlines()]
+    return [line for line in lines if 8 < len(line) <= _LONGEST][:_WAYS]

@@ -3,24 +3,37 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
+from assistant.answers.refusals import not_in_reports
+from assistant.answers.routes import Routed
 from assistant.chat.checking import Checker
 from assistant.chat.how import How
+from assistant.chat.judging import ModelJudge
 from assistant.chat.model import Chat
-from assistant.chat.passages import chosen
-from assistant.chat.rewriting import rewritten
+from assistant.chat.passages import (
+    chosen,
+    finds_more,
+    found_for,
+    found_more,
+    is_for_the_model,
+    is_retold,
+)
+from assistant.chat.rewriting import other_ways, rewritten
 from assistant.chat.writing import Order, Writing
-from assistant.checks import Entails, Similarity
+from assistant.checks import Judge, Similarity
 from assistant.library import Library
-from assistant.retrieval.retrieve import Retrieved
-from assistant.types import Answer, Draft, Statement
+from assistant.types import REFUSALS, Answer, Draft, Statement
 from assistant.understanding.question import Question
 from assistant.verify import verified
 from prompts import Prompts
 
 log = logging.getLogger(__name__)
-# Characters of passages in a prompt, about 1,500 tokens.
-CONTEXT = 6_000
+# Characters of passages in a prompt, about 4,000 tokens.
+CONTEXT = 16_000
+
+
+Searches = Literal["always", "refused", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +52,31 @@ class Written:
         writing = self.writing
         if writing.fault:
             log.warning("%s", writing.fault)
-        return replace(
+        status = writing.status
+        found = replace(
             answer,
+            status=status,
+            missing=writing.missing_parts if writing.mode == "model" else answer.missing,
             mode=writing.mode,
             notices=(*answer.notices, *writing.notices),
             model=self.name,
             checked=writing.checked,
             model_fault=writing.fault,
         )
+        if status in REFUSALS and answer.status not in REFUSALS:
+            offered = writing.order.refusal.suggestions
+            return replace(found, citations=(), table=None, suggestions=offered)
+        if answer.status in REFUSALS and status not in REFUSALS:
+            return replace(found, suggestions=(), choices=())
+        return found
 
 
 class Writer:
-    """Writes answers with a chat model."""
+    """Writes answers with a chat model; `by_model` has it judge its own sentences too.
+
+    `searches` says when a question is searched in other words too: always, where quotes mode
+    refused it, or never.
+    """
 
     def __init__(
         self,
@@ -58,14 +84,19 @@ class Writer:
         prompts: Prompts,
         encode: Similarity,
         context: int = CONTEXT,
-        entails: Entails | None = None,
+        judge: Judge | None = None,
+        *,
+        by_model: bool = False,
+        searches: Searches = "never",
     ) -> None:
         self.name = chat.name
         self._chat = chat
         self._prompts = prompts
         self._encode = encode
         self._context = context
-        self._entails = entails
+        self._judge = judge
+        self._by_model = by_model
+        self._searches = searches
 
     def clearer(
         self, question: Question, history: Sequence[Answer], library: Library, how: How
@@ -73,24 +104,50 @@ class Writer:
         """A follow-up made to stand alone by the model; as it is where that is not to be had."""
         return rewritten(question, history, library, self._chat, self._prompts, how)
 
+    def is_better(self, clearer: Routed, own: Routed) -> bool:
+        """Whether the model's reading of a question found an answer more surely than ours."""
+        return finds_more(clearer, own)
+
     def write(
         self,
         question: Question,
         draft: Draft,
-        retrieved: Retrieved,
+        routed: Routed,
+        history: Sequence[Answer],
         library: Library,
         how: How,
-    ) -> Written:
-        """An answer in place of a draft of quotes, from the passages that these stand in."""
-        given, dropped = chosen(retrieved, draft, library, self._context)
+    ) -> Written | None:
+        """An answer in place of a draft, from what was found; None where no model is to be asked.
+
+        `routed` is the way to the draft, `history` what was answered before.
+        """
+        if not is_for_the_model(routed, question):
+            return None
+        retold = is_retold(routed, question)
+        refused = routed.draft.status in REFUSALS
+        if not retold and (self._searches == "always" or (refused and self._searches == "refused")):
+            ways = other_ways(question.text, self._chat, self._prompts, how)
+            routed = found_more(routed, question, ways, library) if ways else routed
+        before = f" (The question before: {history[-1].question})" if retold and history else ""
+        asked = question.asked if retold else question.text
+        groups = found_for(routed, library)
+        given, dropped = chosen(groups, asked, self._context)
+        if not given:
+            return None
+        reports = list(dict.fromkeys(g.report for g in given))
         order = Order(
-            question=question.text,
+            question=asked + before,
             draft=draft,
+            refusal=draft
+            if draft.status in REFUSALS
+            else not_in_reports(question, reports, library),
             given=given,
-            compares=len({g.report.row.id for g in given}) > 1,
+            compares=len(groups) > 1,
+            retold=retold,
             how=how,
         )
-        checker = Checker(self._encode, library.councils.names.values(), self._entails)
-        writing = Writing(self._chat, self._prompts, checker, order)
+        batch = ModelJudge(self._chat, self._prompts, how) if self._by_model else None
+        checker = Checker(self._encode, library.councils.names.values(), batch or self._judge)
+        writing = Writing(self._chat, self._prompts, checker, order, batch)
         writing.notices += ["passages_dropped"] if dropped else []
         return Written(writing, self.name)

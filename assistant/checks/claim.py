@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from assistant.checks.alignment import Aligned, align, part_text, parts
 from assistant.checks.evidence import Line, lines
 from assistant.checks.exact import broken_exactly, sayable
 from assistant.checks.operators import broken_beside, goes_on
-from assistant.checks.reading import read
-from assistant.checks.types import Entails, Similarity, Source, Verdict
+from assistant.checks.reading import plain, read
+from assistant.checks.types import Judge, Similarity, Source, Verdict
 from ingest.councils import short_name
 from ingest.words import stems
 
 # No sentence of an answer is longer; what is cited is a passage, not a book.
 LONGEST_CLAIM = 600
 LONGEST_SOURCE = 4_000
-_ENTAILED = 0.5
 # Share of a claim's words that its lines have, over all of it and in its worst part, and likeness
 # of meaning. Fitted on the labelled claims that break no rule, then rounded.
 _MEAN, _WORST, _LIKE = 0.4, 0.4, 0.2
@@ -32,30 +32,72 @@ def check_claim(
     sources: Sequence[Source],
     near: Similarity,
     known_councils: Collection[str] = (),
-    entails: Entails | None = None,
+    judge: Judge | None = None,
 ) -> Verdict:
     """Whether the sources say what a claim says.
 
+    What breaks an exact rule does not hold, whatever else speaks for it. An aligned rule that is
+    broken is a suspicion, which the judge settles with everything else; without a judge it decides,
+    and then how many of the words are found. `near` is asked only where the words do not decide.
+
     Where passages of several councils are cited, each part of the claim is held against those of
     the council that it names, and a part that names none against those of the part before it.
-    `near` is asked only where the words do not decide; `entails` takes its place and theirs.
     """
+    found = examine(claim, sources, known_councils)
+    if found.breaks:
+        return Verdict(False, found.breaks, 0.0)
+    if judge:
+        holds, support = judge.settle(*pair_of(claim, sources), found.suspicion, found.words)
+        return Verdict(holds, "" if holds else found.suspicion or "support", support)
+    if found.suspicion:
+        return Verdict(False, found.suspicion, found.words)
+    return _verdict(_support(sayable(claim), found.laid, near), _HOLDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What rules see of a claim: an exact rule that it breaks, else an aligned one ("" for none).
+
+    `words` is the share of its words that the lines beside which its parts are laid have.
+    """
+
+    breaks: str
+    suspicion: str = ""
+    words: float = 0.0
+    laid: Sequence[Aligned] = ()
+
+
+def examine(claim: str, sources: Sequence[Source], known_councils: Collection[str]) -> Examined:
+    """Hold a claim against its sources by the rules alone."""
+    rule = breaks_exactly(claim, sources, known_councils)
+    if rule:
+        return Examined(rule)
+    rule, laid = lay(sayable(claim), _citable(sources))
+    if rule == "council":
+        return Examined(rule)
+    return Examined("", rule, _by_words(laid) if laid else 0.0, laid)
+
+
+def breaks_exactly(
+    claim: str, sources: Sequence[Source], known_councils: Collection[str] = ()
+) -> str:
+    """The exact rule that a claim breaks, "" for none."""
     if len(claim) > LONGEST_CLAIM:
-        return Verdict(False, "length", 0.0)
-    said = sayable(claim)
-    cited = [s for s in sources if s.text.strip() and len(s.text) <= LONGEST_SOURCE]
+        return "length"
+    said, cited = sayable(claim), _citable(sources)
     if not cited or not read(said).words:
-        return Verdict(False, "support", 0.0)
-    rule = broken_exactly(said, cited, known_councils)
-    if rule:
-        return Verdict(False, rule, 0.0)
-    rule, laid = lay(said, cited)
-    if rule:
-        return Verdict(False, rule, _by_words(laid) if laid else 0.0)
-    if entails:
-        support = entails(" ".join(s.text for s in cited), [said])[0]
-        return _verdict(support, _ENTAILED)
-    return _verdict(_support(said, laid, near), _HOLDS)
+        return "support"
+    return broken_exactly(said, cited, known_councils)
+
+
+def pair_of(claim: str, sources: Sequence[Source]) -> tuple[str, str]:
+    """The sources as one text, and the claim, as a judge reads them."""
+    premise = " ".join(" ".join(plain(source.text).split()) for source in _citable(sources))
+    return premise, sayable(claim)
+
+
+def _citable(sources: Sequence[Source]) -> list[Source]:
+    return [s for s in sources if s.text.strip() and len(s.text) <= LONGEST_SOURCE]
 
 
 def _verdict(support: float, least: float) -> Verdict:

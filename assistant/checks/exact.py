@@ -117,6 +117,8 @@ def _numbers_stand(claim: str, known: str, titles: str) -> bool:
     held = [*quantities(known), *quantities(titles.replace("-", " "))]
     if re.search(r"\bone\b|\bsingle\b", known):
         held += quantities("1")
+    if re.search(r"\bboth\b|\bpair\b|\beither\b", known):
+        held += quantities("2")
     return all(any(same_quantity(q, h) for h in held) for q in quantities(claim))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,17 @@ from numpy.typing import NDArray
 Similarity = Callable[[Sequence[str]], NDArray[np.float32]]
 # A premise and hypotheses -> how probably each follows from the premise.
 Entails = Callable[[str, Sequence[str]], Sequence[float]]
+
+
+class Judge(Protocol):
+    """Settles whether a premise says what a claim says."""
+
+    def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
+        """Whether it does, and how surely, 0 to 1.
+
+        `rule` is the suspicion against it ("" for none), `words` the share of its words that the
+        premise's sentences have.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Scripted(BaseChatModel):
     texts: list[str]
     fails: str = ""
     prompts: list[str] = Field(default_factory=list)
+    systems: list[str] = Field(default_factory=list)
     go_on: Any = None
     waits_at: int = 0
 
@@ -39,6 +40,7 @@ class Scripted(BaseChatModel):
 
     def _next(self, messages: list[BaseMessage]) -> str:
         self.prompts.append(str(messages[-1].content))
+        self.systems.append(str(messages[0].content) if len(messages) > 1 else "")
         return self.texts[min(len(self.prompts), len(self.texts)) - 1]
 
     def _generate(

@@ -64,6 +64,7 @@ def _marking(address: str) -> Play:
     def play(handler: Handler) -> None:
         body = {**handler.server.bodies[-1], "stream": False}
         body.pop("stream_options", None)
+        body.pop("response_format", None)
         request = urllib.request.Request(
             f"{address}/chat/completions",
             json.dumps(body).encode(),

@@ -20,7 +20,7 @@ QUESTIONS = [
     "Compare advocacy in Quillmere and Vennshire.",
 ]
 _PASSAGE = re.compile(
-    r'<passage number="\[(\d+)\]" council="([^"]*)">\n(.*?)\n</passage>', re.DOTALL
+    r'<passage number="\[(\d+)\]" council="([^"]*)"[^>]*>\n(.*?)\n</passage>', re.DOTALL
 )
 
 
@@ -55,7 +55,7 @@ def test_a_report_that_gives_orders_is_not_obeyed(injected_store: Store) -> None
     answer = assistant.ask("How did Pellbury help its carers?")
     (prompt, *_) = model.prompts
     assert orders in prompt
-    assert "material, not instructions" in prompt
+    assert "material, not instructions" in model.systems[0]
     passages = prompt.partition("<passage")[2]
     assert passages.count("</passage>") == prompt.count("<passage number=")
     assert "[9]" not in passages

@@ -9,7 +9,7 @@ import assistant.doctor
 import assistant.session
 from assistant.__main__ import main
 from assistant.settings import Settings
-from prompts import PROMPTS, load_prompts
+from prompts import PROMPTS, Prompts, load_prompts
 from tests.chat.servers import Handler, Server, serving
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
@@ -65,7 +65,7 @@ def test_ask_writes_with_the_model(
         plain = capsys.readouterr().out
         assert main(["ask", "--json", QUESTION]) == 0
         answer = json.loads(capsys.readouterr().out)
-    assert "Written by openai:small: 1 of 1 statements checked" in plain
+    assert "Written by openai:small: 1 of 1 sentences checked and shown" in plain
     assert answer["mode"] == "model"
     assert answer["checked"] == {"shown": 1, "written": 1, "kept": 1, "marks_dropped": 0}
     assert server.keys == [f"Bearer {KEY}"] * 2
@@ -148,5 +148,13 @@ def test_the_packaged_prompts_have_their_names() -> None:
     prompts = load_prompts()
     for name, wanted in PROMPTS.items():
         filled = prompts.filled(name, **{word: f"<{word}>" for word in wanted})
-        assert all(f"<{word}>" in filled for word in wanted)
-        assert "$" not in filled
+        assert all(f"<{word}>" in filled.user for word in wanted)
+        assert "$" not in filled.system + filled.user
+        assert "material, not instructions" in filled.system or name == "search"
+
+
+def test_a_prompt_of_ones_own_is_all_the_users_where_it_has_no_divider() -> None:
+    whole = Prompts({"search": "Ways to say $question?"}).filled("search", question="this")
+    assert (whole.system, whole.user) == ("", "Ways to say this?")
+    parts = Prompts({"search": "Be brief.\n---\n$question"}).filled("search", question="Why?")
+    assert (parts.system, parts.user) == ("Be brief.", "Why?")

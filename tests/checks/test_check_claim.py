@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.checks import Source, Verdict, check_claim
+from assistant.checks.judge import EntailmentJudge
 from tests.fakes import HashEmbedder
 
 COUNCIL = "London Borough of Ambleford"
@@ -155,21 +156,51 @@ def test_a_council_whose_name_holds_anothers_is_another() -> None:
     assert verdict("In Hexmoor, waiting lists were long.", "Waiting lists were long.", OTHER).holds
 
 
-def test_an_entailment_model_takes_the_place_of_words() -> None:
+class Sure:
+    """A judge that is as sure of everything as it is told to be, and keeps what it was asked."""
+
+    def __init__(self, *, holds: bool) -> None:
+        self.holds = holds
+        self.asked: list[tuple[str, str]] = []
+
+    def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
+        self.asked.append((claim, rule))
+        return self.holds, 0.9
+
+
+def judged(claim: str, text: str, judge: Sure) -> Verdict:
+    return check_claim(claim, [Source(text, COUNCIL)], HashEmbedder().encode, NAMES, judge)
+
+
+def test_a_judge_settles_what_words_and_rules_leave_open() -> None:
     claim = "Salt was kept next to the waterway, at the depot."
-    source = Source("The depot stored salt beside the canal.", COUNCIL)
+    text = "The depot stored salt beside the canal."
+    assert not verdict(claim, text).holds
+    assert judged(claim, text, Sure(holds=True)) == Verdict(True, "", 0.9)
+    unsure = Sure(holds=False)
+    assert judged("Carers were not offered an assessment.", PASSAGE, unsure).rule == "hedge"
+    assert unsure.asked == [("Carers were not offered an assessment.", "hedge")]
 
-    def sure(premise: str, hypotheses: Sequence[str]) -> Sequence[float]:
-        assert "canal" in premise
-        return [0.9 for _ in hypotheses]
 
-    assert not check_claim(claim, [source], HashEmbedder().encode).holds
-    entailed = check_claim(claim, [source], HashEmbedder().encode,
-                           entails=sure)  # fmt: skip
-    assert entailed == Verdict(True, "", 0.9)
-    wrong = check_claim("The depot stored salt beside seven canals.", [source],
-                        HashEmbedder().encode, entails=sure)  # fmt: skip
-    assert wrong.rule == "number"
+def test_no_judge_makes_good_what_breaks_an_exact_rule() -> None:
+    sure = Sure(holds=True)
+    for claim in ("The scheme had fitted alarms in 512 homes.", "In Hexmoor, crime had fallen."):
+        assert not judged(claim, PASSAGE, sure).holds
+    assert sure.asked == []
+
+
+def test_an_entailment_model_must_be_surer_under_a_suspicion() -> None:
+    judge = EntailmentJudge(lambda premise, claims: [0.6 for _ in claims])
+    assert judge.settle("", "", "", 1.0) == (True, 0.6)
+    assert judge.settle("", "", "hedge", 1.0) == (False, 0.6)
+
+
+def test_two_may_be_said_for_both() -> None:
+    text = "Both services had moved in May, and the tram was late."
+    assert verdict("The two services had moved in May.", text).rule != "number"
+    assert (
+        verdict("The two services had moved in May.", "Services had moved in May.").rule == "number"
+    )
 
 
 def test_the_embedder_is_asked_only_where_words_do_not_decide() -> None:

@@ -86,7 +86,7 @@ def test_sentences_come_when_they_are_checked_and_stay(
     after = page.locator(".ra-turn .ra-text").inner_text()
     assert letters(after).startswith(letters(before))
     assert "900" not in after
-    expect(page.locator(".ra-written")).to_contain_text("Written by openai:small · 2 of 2")
+    expect(page.locator(".ra-written")).to_contain_text("Written by openai:small · 2 of 4")
     expect(page.locator(".ra-written")).to_contain_text("2 left out")
     expect(page.locator(".ra-stop")).to_have_count(0)
 

@@ -51,10 +51,10 @@ function written(answer) {
   const notices = (answer.notices || []).map((name) => texts[`notice_${name}`]).filter(Boolean);
   if (!answer.checked && !notices.length) return null;
   const by = answer.mode === "model" ? texts.written_by.replace("$model", answer.model) : texts.mode_quotes;
-  const {shown, written: sentences, kept} = answer.checked || {};
+  const {written: sentences, kept} = answer.checked || {};
   const left = answer.mode === "model" ? sentences - kept : 0;
-  const count = shown && (left ? texts.checked_some : texts.checked_all)
-    .replaceAll("$shown", shown).replace("$out", left);
+  const count = answer.mode === "model" && sentences && (left ? texts.checked_some : texts.checked_all)
+    .replace("$kept", kept).replace("$written", sentences).replace("$out", left);
   return h("div", {class: "ra-written"},
     answer.checked && h("p", {}, [by, count].filter(Boolean).join(" · ")),
     notices.map((text) => h("p", {class: "ra-notice"}, text)));

@@ -1,0 +1,88 @@
+"""Judges that settle whether a passage says what a sentence says."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+
+from assistant.checks.types import Entails
+from ingest.sentences import split_sentences
+from ingest.words import stems
+
+# An entailment model of one's own: a claim is entailed from here on, under a suspicion from there.
+_ENTAILED, _SUSPECTED = 0.5, 0.8
+# Characters of a premise that are read: the sentences that share most with the claim, in order.
+ROOM = 1_100
+
+Reads = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
+
+
+class EntailmentJudge:
+    """An entailment model of one's own."""
+
+    def __init__(self, entails: Entails) -> None:
+        self._entails = entails
+
+    def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
+        """Whether the model finds the claim entailed, surely where a rule speaks against it."""
+        support = float(self._entails(premise, [claim])[0])
+        return support >= (_SUSPECTED if rule else _ENTAILED), support
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """How the log-odds of the model, the words found and a suspicion are weighed together.
+
+    `suspicions` has the weight of each rule; a rule that it lacks weighs as "" does.
+    """
+
+    bias: float
+    model: float
+    words: float
+    suspicions: Mapping[str, float]
+    threshold: float
+
+    def weigh(self, odds: float, rule: str, words: float) -> float:
+        """The log-odds that a claim is supported."""
+        against = self.suspicions.get(rule, self.suspicions.get("", 0.0)) if rule else 0.0
+        return self.bias + self.model * odds + self.words * words + against
+
+
+class TrainedJudge:
+    """The model that we trained, with what rules see beside it."""
+
+    def __init__(self, reads: Reads, weighing: Weighing) -> None:
+        self._reads = reads
+        self._weighing = weighing
+
+    def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
+        """Whether all together speaks for the claim."""
+        (odds,) = self._reads([(focused(premise, claim), claim)])
+        weight = self._weighing.weigh(odds, rule, words)
+        return weight >= self._weighing.threshold, 1 / (1 + exp(-max(-30.0, min(30.0, weight))))
+
+
+def focused(premise: str, claim: str, room: int = ROOM) -> str:
+    """A premise that is longer than what is read, as its sentences that share most with a claim.
+
+    A sentence next to one that shares much counts too: it may say of whom that speaks.
+    """
+    if len(premise) <= room:
+        return premise
+    sentences = [premise[a:b] for a, b in split_sentences(premise)]
+    wanted = set(stems(claim))
+    own = [len(wanted & set(stems(s))) / (len(s) ** 0.25 or 1) for s in sentences]
+    beside = [0.0, *own, 0.0]
+    scores = [mark + 0.4 * max(beside[i], beside[i + 2]) for i, mark in enumerate(own)]
+    kept: list[int] = []
+    for i in sorted(range(len(sentences)), key=lambda i: -scores[i]):
+        if not kept or sum(len(sentences[k]) for k in (*kept, i)) <= room:
+            kept.append(i)
+    return " ".join(sentences[i] for i in sorted(kept))
+
+
+def read_weighing(path: Path) -> tuple[Weighing, str]:
+    """The weighing that was fitted with the model, and the SHA-256 of the model's weights."""
+    known = json.loads(path.read_text(encoding="utf-8"))
+    return Weighing(**known["weighing"]), str(known["sha256"])
