@@ -85,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_facts)
     verb = verbs.add_parser("serve", help="index, then open the chat window")
     verb.set_defaults(run=_serve)
+    verb = verbs.add_parser("mcp", help="serve the tools for agents on standard input and output")
+    verb.set_defaults(run=_mcp)
     verb = verbs.add_parser("doctor", help="say what is set up, loaded and unreadable")
     verb.add_argument("--json", action="store_true", help="print the findings as one JSON object")
     verb.set_defaults(run=_doctor)
@@ -177,6 +179,12 @@ def _facts(settings: Settings, options: argparse.Namespace) -> int:
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     # app.py is the web server; Gradio takes seconds to import, and only this verb waits for it.
     runpy.run_module("app", run_name="__main__")
+    return DONE
+
+
+def _mcp(settings: Settings, options: argparse.Namespace) -> int:
+    # The protocol's library takes a second to import, and only this verb needs it.
+    runpy.run_module("assistant.mcp", run_name="__main__")
     return DONE
 
 

@@ -68,6 +68,8 @@ def test_each_library_has_one_owner(name: str) -> None:
         top = module.split(".")[0]
         assert top not in RETIRED, f"{name} imports the retired {top}"
         assert name in OWNERS.get(top, {name}), f"{name} imports {top}"
+        if top in ("mcp", "mcp_types"):
+            assert name.startswith("assistant/mcp/"), f"{name} imports {top}"
         if top == "gradio":
             assert name.startswith("assistant/web/"), f"{name} imports gradio"
 
@@ -85,7 +87,7 @@ def test_own_modules_are_imported_at_the_top(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_modules_and_functions_are_short(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    assert text.count("\n") <= 250, f"{name} has {text.count(chr(10))} lines"
+    assert text.count("\n") <= 350, f"{name} has {text.count(chr(10))} lines"
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1

@@ -25,7 +25,7 @@ _STATIC = files("assistant.web").joinpath("static")
 
 def asset_routes() -> APIRouter:
     """Routes of scripts, styles and fonts: only files that are in the package."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
     known = {f"{folder}{name}": kind for folder, name, kind in _listed()}
 
     @router.get("/ui/texts.js")

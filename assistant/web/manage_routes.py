@@ -8,22 +8,25 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.web.ask_routes import problem
 from assistant.web.manage import MOST_BYTES, Shelf
+from assistant.web.problems import problem
+from assistant.web.schema import describes
 from ingest.files import SUFFIXES
 from prompts import message
 
 
 def manage_routes(shelf: Shelf) -> APIRouter:
     """Routes that change what is loaded; refused from beyond this machine."""
-    views, router = _Views(shelf), APIRouter()
+    views, router = _Views(shelf), APIRouter(tags=["Changing what is loaded"])
     for path, method, view in (
         ("/api/progress", "GET", views.progress),
         ("/api/index", "POST", views.index),
         ("/api/reports/{name}", "PUT", views.upload),
         ("/api/reports/{name}", "DELETE", views.remove),
     ):
-        router.add_api_route(path, view, methods=[method], response_model=None)
+        router.add_api_route(
+            path, view, methods=[method], response_model=None, openapi_extra=describes(path)
+        )
     return router
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.problems import problem
 from prompts import message
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -24,13 +24,28 @@ _GRADIO = (
     " connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'self';"
     " form-action 'self'"
 )
-_OWN = ("/reports", "/grades", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def host_of(address: str) -> str:
+    """The host of an address, "" where it has none or cannot be read."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def same_host(origin: str, host: str) -> bool:
+    """Whether an origin is of the host, and port, that was asked."""
+    try:
+        return bool(host) and urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 class Guard:
@@ -53,18 +68,17 @@ class Guard:
 
         reason = self._refusal(scope, Headers(scope=scope))
         if reason:
-            body = {"error": {"code": "forbidden", "message": message(reason), "id": ""}}
-            await JSONResponse(body, 403)(scope, receive, send_guarded)
+            await problem(403, "forbidden", message(reason))(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> str:
         host = headers.get("host", "")
-        if self._hosts and (urlsplit(f"//{host}").hostname or "") not in self._hosts:
+        if self._hosts and host_of(f"//{host}") not in self._hosts:
             # A foreign name that resolves to this machine (DNS rebinding).
             return "web.foreign_host"
         origin = headers.get("origin")
-        if origin is None or scope["method"] in _SAFE_METHODS or urlsplit(origin).netloc == host:
+        if origin is None or scope["method"] in _SAFE_METHODS or same_host(origin, host):
             return ""
         allowed = origin in self._origins and str(scope["path"]).startswith("/api/ask")
         return "" if allowed else "web.foreign_origin"
@@ -72,7 +86,7 @@ class Guard:
     def _add_headers(self, headers: MutableHeaders, path: str) -> None:
         for name, value in _HEADERS.items():
             headers[name] = value
-        policy = _STRICT if path.startswith(_OWN) else _GRADIO
+        policy = _GRADIO if path == "/" else _STRICT
         if path.endswith("/original"):
             # The browser's own PDF viewer does not open in a sandbox.
             is_pdf = headers.get("content-type", "").startswith("application/pdf")

@@ -5,25 +5,34 @@ import sys
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 
 from assistant.chain import Assistant
 from assistant.errors import ServerError
+from assistant.mcp.http import McpRoutes
+from assistant.mcp.tools import make_server
 from assistant.session import embedder, index, open_reranker, open_writer
 from assistant.settings import Settings
-from assistant.web.ask_routes import ask_routes, problem
+from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
+from assistant.web.docs_routes import docs_routes
+from assistant.web.doors import Doors, no_such_address
 from assistant.web.embed_routes import embed_routes
 from assistant.web.grades_routes import grades_routes
+from assistant.web.health_routes import health_routes
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
+from assistant.web.openai_routes import openai_routes
+from assistant.web.problems import Refused, problem
 from assistant.web.report_routes import report_routes
 from assistant.web.security import Guard
-from assistant.web.service import Service, embed_origins, is_loopback, link
+from assistant.web.service import Service, allowed_scope, embed_origins, is_loopback, link
 from assistant.web.shell import Shell
+from assistant.web.telemetry import Telemetry
 from assistant.web.theme import window_theme
 from assistant.web.window import build_window
 from prompts import message
@@ -39,9 +48,14 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     writer = open_writer(settings, model)
     assistant = Assistant(store, model, link, writer, open_reranker(settings))
     service = Service(settings, store, model, assistant)
-    app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
-    for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),
-                   embed_routes(service), grades_routes(service), asset_routes()):  # fmt: skip
+    tools = McpRoutes(make_server(assistant, store, service.answer_alone, allowed_scope))
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.running)
+    app.router.routes.extend(tools.routes)
+    for routes in (
+        ask_routes(service), openai_routes(service), report_routes(service),
+        grades_routes(service), manage_routes(Shelf(service)), embed_routes(service),
+        health_routes(service), docs_routes(app), asset_routes(),
+    ):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
     gr.mount_gradio_app(
@@ -52,28 +66,34 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
         theme=window_theme(), head=page("window_head"),
     )  # fmt: skip
     app.add_middleware(Shell)
+    app.add_middleware(Doors, routes=app.router.routes)
     hosts = _LOOPBACK if is_loopback(settings.host) and not settings.allow_anonymous else ()
     app.add_middleware(Guard, origins=origins, hosts=hosts)
     # Without Starlette's own middleware Gradio would echo any origin.
     app.add_middleware(
         CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"],
-        allow_headers=["content-type"], max_age=600,
+        allow_headers=["content-type", "authorization"], max_age=600,
+        expose_headers=["x-request-id", "retry-after"],
     )  # fmt: skip
+    app.add_middleware(Telemetry, counts=service.counts)
     return app
 
 
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> JSONResponse:
-        return problem(
-            error.status_code,
-            "not_found" if error.status_code == 404 else "request",
-            str(error.detail),
-        )
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code != 404:
+            return problem(error.status_code, "request", str(error.detail))
+        known = str(error.detail)
+        return no_such_address(request, "" if known == "Not Found" else known)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         return problem(422, "request", message("web.bad_request"))
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return error.response
 
 
 def check_exposure(settings: Settings) -> None:

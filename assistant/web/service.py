@@ -10,18 +10,26 @@ from threading import Event
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
+from fastapi import Request
+
 from assistant.chain import Assistant, unusable
 from assistant.errors import QuestionError, ServerError
 from assistant.explaining.explain import explained
 from assistant.explaining.told import explained_json
 from assistant.explaining.trace import Watch
+from assistant.scope import ALL, Scope, answer_within
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence, Fault, Status
+from assistant.web.telemetry import Counts
+from assistant.web.turnstile import Turnstile
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
+
+# Answers are made of Python's work: more at once makes each slower, and none sooner.
+_RUNNING, _WAITING = 4, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +41,31 @@ class Service:
     embedder: Embedder
     assistant: Assistant
     runs: dict[str, Event] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
 
     def answer(
         self,
         question: str,
         history: Sequence[Answer] = (),
-        councils: Sequence[str] = (),
+        scope: Scope = ALL,
         stop: Event | None = None,
         watch: Watch | None = None,
     ) -> Answer:
         """Answer a question; a fault of ours becomes a `failed` Answer with an id to report."""
-        given: dict[str, Any] = {"question": question, "history": history, "councils": councils}
+        given: dict[str, Any] = {"question": question, "history": history}
         given |= {"stop": stop, "watch": watch}
-        *_, answer = _guarded(question, lambda: [self.assistant.invoke(given)])
+        *_, answer = _guarded(question, lambda: answer_within(self.assistant, given, scope))
+        self._count(answer)
         return cast(Answer, answer)
+
+    def _count(self, step: str | Answer) -> None:
+        if isinstance(step, Answer):
+            self.counts.answers.labels(step.status.value).inc()
+
+    def answer_alone(self, question: str, scope: Scope) -> Answer:
+        """Answer a question that follows no other."""
+        return self.answer(question, (), scope)
 
     def why(self, watch: Watch, answer: Answer) -> dict[str, Any] | None:
         """Why an answer that was watched is so; None for one that failed."""
@@ -55,13 +74,18 @@ class Service:
         return explained_json(explained(watch.steps, answer, self.assistant.library))
 
     def stream(
-        self, question: str, history: Sequence[Answer], councils: Sequence[str], run: str
+        self, question: str, history: Sequence[Answer], scope: Scope, run: str
     ) -> Iterator[str | Answer]:
         """The checked statements as they come, then the Answer; `stop` with its `run` stops it."""
         stop = self.runs[run] = Event()
-        given = {"question": question, "history": history, "councils": councils, "stop": stop}
+        given = {"question": question, "history": history, "stop": stop}
         try:
-            yield from _guarded(question, lambda: self.assistant.stream(given))
+            steps = _guarded(
+                question, lambda: answer_within(self.assistant, given, scope, live=True)
+            )
+            for step in steps:
+                self._count(step)
+                yield step
         finally:
             stop.set()
             del self.runs[run]
@@ -91,6 +115,11 @@ def _failed(question: str, error: Exception) -> Answer:
     log.error("question failed, id %s: %s at %s", number, type(error).__name__, where)
     fault = Fault("internal", message("web.fault", id=number), number)
     return Answer(number, question, Status.FAILED, fault.message, error=fault)
+
+
+def allowed_scope(request: Request) -> Scope:
+    """What the one who asks may be answered from."""
+    return ALL
 
 
 def link(evidence: Evidence) -> str:

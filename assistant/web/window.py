@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from assistant.answers.refusals import suggestions
-from assistant.types import Answer
+from assistant.errors import ScopeError
+from assistant.scope import scope_of
+from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
 from assistant.web.service import Service
 from assistant.web.shelf import summary
@@ -115,14 +117,27 @@ def _turn(
     """Show the question at once, each statement when it has been checked, then the answer."""
     run, said = uuid.uuid4().hex, ""
     yield earlier, _shown(service, earlier, text, run)
-    ids = [c for c in councils if isinstance(c, str)] if isinstance(councils, list) else []
-    for step in service.stream(text, earlier, ids, run):
+    for step in _steps(service, text, earlier, councils, run):
         if isinstance(step, Answer):
             answered = [*earlier, step][-_MOST_TURNS:]
             yield answered, _shown(service, answered)
         elif service.assistant.chat_model:
             said += step
             yield earlier, _shown(service, earlier, text, run, said)
+
+
+def _steps(
+    service: Service, text: str, earlier: Turns, chosen: object, run: str
+) -> Iterator[str | Answer]:
+    """The steps of an answer from what was chosen; a report that has gone since is said to have."""
+    ids = [c for c in chosen if isinstance(c, str)] if isinstance(chosen, list) else []
+    try:
+        scope = scope_of(service.assistant.library, ids)
+    except ScopeError as error:
+        fault = Fault(error.code, str(error), run[:8])
+        yield Answer(run[:12], text, Status.FAILED, fault.message, error=fault)
+        return
+    yield from service.stream(text, earlier, scope, run)
 
 
 def _shown(
