@@ -22,6 +22,7 @@ from assistant.session import index, open_assistant, open_store
 from assistant.settings import Settings, load_settings
 from assistant.shown import ROOM, as_text, stats_line
 from assistant.types import Answer, Status
+from assistant.web.kept.command import add_keys
 from prompts import message
 from vectorstore.errors import StoreError
 
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_serve)
     verb = verbs.add_parser("mcp", help="serve the tools for agents on standard input and output")
     verb.set_defaults(run=_mcp)
+    add_keys(verbs)
     verb = verbs.add_parser("doctor", help="say what is set up, loaded and unreadable")
     verb.add_argument("--json", action="store_true", help="print the findings as one JSON object")
     verb.set_defaults(run=_doctor)
@@ -106,6 +108,7 @@ def _index(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    _say_wait()
     with open_assistant(settings) as assistant:
         if options.explain:
             answer, trace = assistant.explain(options.question)
@@ -120,12 +123,19 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _say_wait() -> None:
+    """The first question waits for the model to load: a person at a terminal is told so."""
+    if sys.stderr.isatty():
+        sys.stderr.write(message("error.loading") + "\n")
+
+
 def _shown(answer: Answer) -> str:
     return as_text(answer, shutil.get_terminal_size((ROOM, 0)).columns)
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     history: list[Answer] = []
+    _say_wait()
     with open_assistant(settings) as assistant:
         _write(_shown(assistant.ask("hello")) + "\n(An empty line ends.)")
         while question := _line():

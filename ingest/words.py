@@ -1,6 +1,7 @@
 """Words, stems and numbers of English text, shared by every stage that compares words."""
 
 import re
+import threading
 from functools import lru_cache
 
 import snowballstemmer
@@ -8,6 +9,8 @@ import snowballstemmer
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?|\d[\d,.]*\d|\d")
 _HYPHENED = re.compile(r"\b[A-Za-z]+-[A-Za-z]+\b")
 _STEMMER = snowballstemmer.stemmer("english")
+# It keeps the word in itself while it works: two questions at once would spoil each other's.
+_STEMMING = threading.Lock()
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being
@@ -51,7 +54,10 @@ def stem(word: str) -> str:
     """The stem of one word, in lower case."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
     word = _IRREGULAR.get(word, word)
-    return str(_STEMMER.stemWord(word)) if word.isalpha() else word.replace(",", "").rstrip(".")
+    if not word.isalpha():
+        return word.replace(",", "").rstrip(".")
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 def words(text: str) -> list[str]:

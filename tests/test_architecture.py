@@ -28,7 +28,7 @@ OWNERS = {
     "chromadb": {"vectorstore/chroma.py"},
     "pypdfium2": {"ingest/pdf.py", "ingest/render.py"},
     "pypdfium2_raw": {"ingest/pdf.py", "ingest/render.py"},
-    "sqlite3": {"vectorstore/database.py"},
+    "sqlite3": {"vectorstore/database.py", "assistant/web/kept/database.py"},
     "lxml": {"ingest/html.py"},
     "docx": {"ingest/docx.py"},
 }

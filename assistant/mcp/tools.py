@@ -13,14 +13,14 @@ from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.facts.factprint import as_json
 from assistant.facts.factquery import filter_of
 from assistant.facts.factsheet import records
-from assistant.library import Loaded
+from assistant.library import Library, Loaded
 from assistant.scope import ALL, Scope, answer_within, scope_of
 from assistant.types import Answer
 from prompts import message
 from vectorstore.store import Store
 
 Ask = Callable[[str, Scope], Answer]
-Allowed = Callable[[Any], Scope]
+Allowed = Callable[[Any, Library], Scope]
 # A page's text is longer than this only where a report has no pages.
 _LONGEST_PAGE = 20_000
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
@@ -46,7 +46,7 @@ def make_server(
         log_level="WARNING",
         subscriptions=False,
     )
-    tools = _Tools(assistant, store, ask, allowed or (lambda request: ALL))
+    tools = _Tools(assistant, store, ask, allowed or (lambda request, library: ALL))
     for tool in (tools.ask, tools.compare, tools.list_reports, tools.facts, tools.get_page):
         server.add_tool(tool, annotations=_READS)
     return server
@@ -152,11 +152,11 @@ class _Tools:
     def _scope(
         self, context: Context, councils: Sequence[str] | None, kind: str, year: str
     ) -> Scope:
-        allowed = self._allowed(context.request_context.request)
         kinds, years = [kind] if kind else [], [year] if year else []
+        library = self._assistant.library
         try:
-            asked = scope_of(self._assistant.library, councils or [], [], kinds, years)
-            return asked.within(allowed)
+            asked = scope_of(library, councils or [], [], kinds, years)
+            return asked.within(self._allowed(context.request_context.request, library))
         except AssistantError as error:
             raise ToolError(str(error)) from error
 

@@ -17,11 +17,12 @@ from assistant.scope import Scope
 from assistant.types import Answer
 from assistant.web.bodies import MOST_SAVED, question_of, read_object, scope_given
 from assistant.web.export import as_csv, as_docx, as_markdown
-from assistant.web.feedback import keep_feedback
 from assistant.web.history import read_answers, read_history
+from assistant.web.kept.database import Kept
+from assistant.web.kept.feedback import keep_feedback
 from assistant.web.problems import Refused, bad_request, details, problem
 from assistant.web.schema import describes
-from assistant.web.service import Service, allowed_scope
+from assistant.web.service import Service
 from prompts import message
 
 Made = TypeVar("Made")
@@ -34,9 +35,9 @@ _FORMATS = {
 }
 
 
-def ask_routes(service: Service) -> APIRouter:
+def ask_routes(service: Service, kept: Kept) -> APIRouter:
     """Routes that answer and keep."""
-    views, router = _Views(service), APIRouter(tags=["Questions"])
+    views, router = _Views(service, kept), APIRouter(tags=["Questions"])
     for path, view in (
         ("/api/ask", views.ask),
         ("/api/ask/stream", views.stream),
@@ -63,8 +64,8 @@ class _Asked:
 class _Views:
     """What each route returns."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, kept: Kept) -> None:
+        self._service, self._kept = service, kept
 
     async def ask(self, request: Request) -> JSONResponse:
         """Answer a question from the reports.
@@ -108,8 +109,7 @@ class _Views:
     async def feedback(self, request: Request) -> JSONResponse:
         """Keep an opinion on an answer; the question is kept only where it is sent along."""
         given = await read_object(request)
-        folder = self._service.store.folder
-        if not await run_in_threadpool(keep_feedback, folder, given):
+        if not await run_in_threadpool(keep_feedback, self._kept, given):
             raise bad_request()
         return JSONResponse({"kept": True})
 
@@ -122,14 +122,16 @@ class _Views:
         kind, write = _FORMATS[form]
         name = f"{message('web.file_name')}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(await run_in_threadpool(write, turns), media_type=kind, headers=headers)
+        base = str(request.base_url).rstrip("/")
+        made = await run_in_threadpool(write, turns, base)
+        return Response(made, media_type=kind, headers=headers)
 
     async def _asked(self, request: Request) -> _Asked:
         given = await read_object(request)
         return _Asked(
             question_of(given),
             read_history(given.get("history")),
-            scope_given(given, self._service.assistant.library, allowed_scope(request)),
+            scope_given(request, given, self._service.assistant.library),
             given.get("explain") is True,
         )
 

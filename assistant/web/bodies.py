@@ -10,6 +10,7 @@ from fastapi import Request
 from assistant.errors import ScopeError
 from assistant.library import Library
 from assistant.scope import Scope, scope_of
+from assistant.web.gate import allowed_scope
 from assistant.web.problems import Refused, bad_request
 from prompts import message
 
@@ -69,7 +70,7 @@ def question_of(given: Mapping[str, Any]) -> str:
     return question
 
 
-def scope_given(given: Mapping[str, Any], library: Library, allowed: Scope) -> Scope:
+def scope_given(request: Request, given: Mapping[str, Any], library: Library) -> Scope:
     """What a request may be answered from: its filters, within what the asker may ask."""
     filters = {
         many: _names(given, many, one)
@@ -78,7 +79,7 @@ def scope_given(given: Mapping[str, Any], library: Library, allowed: Scope) -> S
         )
     }  # fmt: skip
     try:
-        return scope_of(library, **filters).within(allowed)
+        return scope_of(library, **filters).within(allowed_scope(request, library))
     except ScopeError as error:
         raise Refused(422, error.code, str(error)) from error
 

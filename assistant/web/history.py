@@ -16,9 +16,9 @@ _DATES = ("inspected", "published")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
-def read_history(turns: object) -> list[Answer]:
+def read_history(turns: object, most: int = _MOST) -> list[Answer]:
     """The last Answers of a list; what does not look like one is left out."""
-    return read_answers([bounded(turn) for turn in _items(turns)[-_MOST:]])
+    return read_answers([bounded(turn) for turn in _items(turns)[-most:]])
 
 
 def read_answers(turns: object) -> list[Answer]:

@@ -20,7 +20,7 @@ from assistant.web.bodies import read_object, scope_given
 from assistant.web.export import source_line
 from assistant.web.problems import MEDIA, Refused, bad_request, details
 from assistant.web.schema import describes
-from assistant.web.service import Service, allowed_scope
+from assistant.web.service import Service
 from prompts import message
 
 MODEL = "council-reports"
@@ -108,7 +108,7 @@ class _Views:
         options = given.get("stream_options")
         return _Asked(
             tuple(questions[-_TURNS - 1 :]),
-            scope_given(given, self._service.assistant.library, allowed_scope(request)),
+            scope_given(request, given, self._service.assistant.library),
             str(request.base_url).rstrip("/"),
             given.get("stream") is True,
             isinstance(options, Mapping) and options.get("include_usage") is True,

@@ -89,6 +89,7 @@ _TURNS = {
 _BODIES = {
     "/api/ask": _ASK,
     "/api/ask/stream": _ASK,
+    "/answers": {"type": "object", "required": ["id"], "properties": {"id": _TEXT}},
     "/api/stop": {"type": "object", "properties": {"run": _TEXT}},
     "/api/feedback": _FEEDBACK,
     "/api/save/{form}": _TURNS,

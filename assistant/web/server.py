@@ -1,7 +1,12 @@
 """The web server: routes, window and guards put together, and started."""
 
+import logging
+import resource
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
 
 import gradio as gr
 import uvicorn
@@ -19,25 +24,34 @@ from assistant.session import embedder, index, open_reranker, open_writer
 from assistant.settings import Settings
 from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
+from assistant.web.card_routes import card_routes
 from assistant.web.docs_routes import docs_routes
 from assistant.web.doors import Doors, no_such_address
 from assistant.web.embed_routes import embed_routes
+from assistant.web.gate import Doorkeeper, Gate, allowed_scope, networks
 from assistant.web.grades_routes import grades_routes
 from assistant.web.health_routes import health_routes
+from assistant.web.kept.database import Kept
+from assistant.web.kept.keys import Keys
+from assistant.web.limiting import Limiter, is_limit
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
 from assistant.web.openai_routes import openai_routes
 from assistant.web.problems import Refused, problem
 from assistant.web.report_routes import report_routes
-from assistant.web.security import Guard
-from assistant.web.service import Service, allowed_scope, embed_origins, is_loopback, link
+from assistant.web.security import Guard, Origins
+from assistant.web.service import Service, embed_origins, is_loopback, link
+from assistant.web.sessions import WindowSessions
 from assistant.web.shell import Shell
+from assistant.web.sign_in_routes import sign_in_routes
 from assistant.web.telemetry import Telemetry
 from assistant.web.theme import window_theme
 from assistant.web.window import build_window
 from prompts import message
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.store import Store
+
+log = logging.getLogger(__name__)
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -48,13 +62,23 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     writer = open_writer(settings, model)
     assistant = Assistant(store, model, link, writer, open_reranker(settings))
     service = Service(settings, store, model, assistant)
+    kept = Kept(settings.data_dir)
+    keys = Keys(kept)
     tools = McpRoutes(make_server(assistant, store, service.answer_alone, allowed_scope))
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=tools.running)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with tools.running(app):
+            yield
+        kept.close()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
     app.router.routes.extend(tools.routes)
     for routes in (
-        ask_routes(service), openai_routes(service), report_routes(service),
+        ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
+        report_routes(service),
         grades_routes(service), manage_routes(Shelf(service)), embed_routes(service),
-        health_routes(service), docs_routes(app), asset_routes(),
+        health_routes(service), sign_in_routes(keys), docs_routes(app), asset_routes(),
     ):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
@@ -67,11 +91,15 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
     )  # fmt: skip
     app.add_middleware(Shell)
     app.add_middleware(Doors, routes=app.router.routes)
-    hosts = _LOOPBACK if is_loopback(settings.host) and not settings.allow_anonymous else ()
-    app.add_middleware(Guard, origins=origins, hosts=hosts)
+    app.add_middleware(WindowSessions)
+    limiter = Limiter(*limits(settings))
+    app.add_middleware(Gate, doorkeeper=Doorkeeper(settings, keys), limiter=limiter)
+    alone = is_loopback(settings.host) and settings.auth == "none" and not settings.allow_anonymous
+    callers = Origins(origins, keys)
+    app.add_middleware(Guard, framers=origins, callers=callers, hosts=_LOOPBACK if alone else ())
     # Without Starlette's own middleware Gradio would echo any origin.
     app.add_middleware(
-        CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"],
+        CORSMiddleware, allow_origins=cast(list[str], callers), allow_methods=["GET", "POST"],
         allow_headers=["content-type", "authorization"], max_age=600,
         expose_headers=["x-request-id", "retry-after"],
     )  # fmt: skip
@@ -97,9 +125,33 @@ def _add_errors(app: FastAPI) -> None:
 
 
 def check_exposure(settings: Settings) -> None:
-    """Refuse to listen beyond this machine unless it is said that anyone may ask."""
-    if not is_loopback(settings.host) and not settings.allow_anonymous:
+    """Refuse to listen beyond this machine without a way of signing in."""
+    if settings.auth == "proxy":
+        named(settings)
+    if is_loopback(settings.host) or settings.auth != "none":
+        return
+    if not settings.allow_anonymous:
         raise ServerError(message("web.exposed", host=settings.host))
+    old, new = "ASSISTANT_ALLOW_ANONYMOUS", "ASSISTANT_AUTH"
+    log.warning("%s", message("web.old_setting", old=old, new=new))
+
+
+def named(settings: Settings) -> None:
+    """Raise ServerError where no proxy is named that may say who asks."""
+    try:
+        proxies = networks(settings.proxy_addresses)
+    except ValueError as error:
+        raise ServerError(message("web.bad_proxy", given=settings.proxy_addresses)) from error
+    if not proxies:
+        raise ServerError(message("web.no_proxy"))
+
+
+def limits(settings: Settings) -> tuple[str, str]:
+    """The limits by person and by origin; ServerError for what is no limit."""
+    for text in (settings.limit_person, settings.limit_origin):
+        if not is_limit(text):
+            raise ServerError(message("web.bad_limit", given=text))
+    return settings.limit_person, settings.limit_origin
 
 
 def check_port(settings: Settings) -> None:
@@ -127,6 +179,7 @@ def serve(settings: Settings) -> None:
     with Store(settings.data_dir, settings.chroma_url) as store:
         app = create_app(settings, store, _indexed(settings, store))
         sys.stderr.write(message("web.serving", address=_address(settings)) + "\n")
+        allow_many_connections()
         # No access log: addresses may hold questions.
         uvicorn.run(
             app,
@@ -136,6 +189,14 @@ def serve(settings: Settings) -> None:
             log_level="warning",
             server_header=False,
         )
+
+
+def allow_many_connections() -> None:
+    """Raise the limit of open files to what the system allows: idle connections need one each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else hard
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def open_app(settings: Settings) -> FastAPI:

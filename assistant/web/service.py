@@ -10,8 +10,6 @@ from threading import Event
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
-from fastapi import Request
-
 from assistant.chain import Assistant, unusable
 from assistant.errors import QuestionError, ServerError
 from assistant.explaining.explain import explained
@@ -22,6 +20,7 @@ from assistant.settings import Settings
 from assistant.types import Answer, Evidence, Fault, Status
 from assistant.web.telemetry import Counts
 from assistant.web.turnstile import Turnstile
+from ingest.types import Place
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.store import Store
@@ -29,7 +28,7 @@ from vectorstore.store import Store
 log = logging.getLogger(__name__)
 
 # Answers are made of Python's work: more at once makes each slower, and none sooner.
-_RUNNING, _WAITING = 4, 100
+_RUNNING, _WAITING, _RECENT = 4, 100, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Service:
     embedder: Embedder
     assistant: Assistant
     runs: dict[str, Event] = field(default_factory=dict)
+    _recent: dict[str, Answer] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
 
@@ -59,9 +59,16 @@ class Service:
         self._count(answer)
         return cast(Answer, answer)
 
+    def recent(self, number: str) -> Answer | None:
+        """An Answer that was given a short while ago, by its id."""
+        return self._recent.get(number)
+
     def _count(self, step: str | Answer) -> None:
         if isinstance(step, Answer):
             self.counts.answers.labels(step.status.value).inc()
+            self._recent[step.id] = step
+            for number in list(self._recent)[:-_RECENT]:
+                self._recent.pop(number, None)
 
     def answer_alone(self, question: str, scope: Scope) -> Answer:
         """Answer a question that follows no other."""
@@ -117,15 +124,15 @@ def _failed(question: str, error: Exception) -> Answer:
     return Answer(number, question, Status.FAILED, fault.message, error=fault)
 
 
-def allowed_scope(request: Request) -> Scope:
-    """What the one who asks may be answered from."""
-    return ALL
-
-
 def link(evidence: Evidence) -> str:
     """The address of the page that proves a citation."""
-    page = evidence.place.pages[0] if evidence.place.pages else "cover"
-    return f"/reports/{evidence.report_id}#page={page}&quote={quote(evidence.quote, safe='')}"
+    return page_link(evidence.report_id, evidence.place, evidence.quote)
+
+
+def page_link(report_id: str, place: Place, words: str) -> str:
+    """The address of a report's page with words marked on it."""
+    page = place.pages[0] if place.pages else "cover"
+    return f"/reports/{report_id}#page={page}&quote={quote(words, safe='')}"
 
 
 def embed_origins(settings: Settings) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from assistant.errors import ScopeError
 from assistant.scope import scope_of
 from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
+from assistant.web.history import read_history
 from assistant.web.service import Service
 from assistant.web.shelf import summary
 from prompts import message
@@ -92,6 +93,10 @@ def _wire(service: Service, blocks: gr.Blocks, parts: _Parts) -> None:
             yield (*step, "")
 
     def offered(earlier: Turns, councils: object, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        turns = read_history(getattr(event, "restore", None), _MOST_TURNS)
+        if turns:
+            yield turns, _shown(service, turns)
+            return
         text = getattr(event, "question", "")
         yield from _turn(service, text if isinstance(text, str) else "", earlier, councils)
 

@@ -20,7 +20,7 @@ from tests.fakes import HashEmbedder
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
 
-NOTHING = "No evidence found in this report"
+NOTHING = "This report does not say"
 NAMES = (
     "Ashmere", "Birchdale", "Cloughton", "Denwick", "Elmstow", "Fernhill", "Grindlow", "Hexley",
     "Ilderton", "Jarrowby", "Kelvedale", "Lowick",
@@ -83,7 +83,7 @@ def test_what_a_report_does_not_say_is_said_in_cell_and_text(assistant: Assistan
     answer = assistant.ask("Compare Quillmere and Vennshire on complaints and lighthouses")
     assert answer.status is Status.PARTIAL
     assert texts_of(table_of(answer))["Lighthouses"] == [NOTHING, NOTHING]
-    assert "No evidence found in the report on Quillmere for: lighthouses." in answer.answer
+    assert "The report on Quillmere does not say anything about: lighthouses." in answer.answer
     assert answer.missing
     assert_cited(answer)
 
@@ -194,7 +194,7 @@ def test_a_theme_has_one_report_of_each_council_the_newest(twelve: Assistant) ->
     shown = [(c.cover.council_id, c.cover.inspected) for c in answer.citations]
     assert len({council for council, _ in shown}) == len(shown) > 1
     assert {date for _, date in shown} == {"2010-05"}
-    assert answer.answer.startswith("14 reports on 12 councils were searched.")
+    assert answer.answer.startswith("I searched 14 reports on 12 councils.")
     assert "on 12 councils, all of these words stand" in answer.answer
 
 

@@ -154,8 +154,8 @@ def test_each_row_cites_its_report(
 def test_the_answer_says_how_many_and_what_it_covered(graded: Assistant) -> None:
     answer = graded.ask("How many reports rate leadership outstanding?").answer
     assert answer.startswith("3 reports of 8 that grade leadership gave “outstanding”")
-    assert "5 councils, 10 reports loaded" in answer
-    assert "Without a grade for leadership: 2." in answer
+    assert "This covers 5 councils and 10 reports" in answer
+    assert "Reports that give no grade for leadership: 2." in answer
     assert "the impact of leaders on social work practice" in answer
 
 
