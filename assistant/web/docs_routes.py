@@ -68,7 +68,7 @@ def _sections(schema: Mapping[str, Any]) -> Iterator[str]:
 def _route(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str]:
     yield f'<section><h3><span class="dc-method">{method.upper()}</span> {escape(path)}</h3>'
     text = str(operation.get("description", ""))
-    yield "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part)
+    yield "".join(f"<p>{_coded(part)}</p>" for part in text.split("\n\n") if part)
     rows = [
         (p["name"], _kind(p.get("schema", {})), f"in the {p['in']}")
         for p in operation.get("parameters", [])
@@ -85,6 +85,12 @@ def _route(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str
             yield f'<tr><th scope="row"><code>{escape(name)}</code></th>{cells}</tr>'
         yield "</tbody></table>"
     yield "</section>"
+
+
+def _coded(text: str) -> str:
+    """A text in which what stands between backticks is code."""
+    parts = text.split("`")
+    return "".join(f"<code>{escape(p)}</code>" if i % 2 else escape(p) for i, p in enumerate(parts))
 
 
 def _kind(part: Mapping[str, Any]) -> str:

@@ -66,7 +66,10 @@ class _Views:
     def me(self, request: Request) -> JSONResponse:
         """Who has signed in, and what they may do."""
         person = person_of(request)
-        return JSONResponse({"name": person and person.name, "role": person and person.role.value})
+        return JSONResponse(
+            {"name": person and person.name, "role": person and person.role.value,
+             "signed_in": COOKIE in request.cookies}
+        )  # fmt: skip
 
 
 def _form(back: str, said: str = "") -> HTMLResponse:

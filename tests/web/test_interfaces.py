@@ -1,6 +1,7 @@
 """What programs rely on beside the answers: the schema, problems, tags, signs of life, streams."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -120,3 +121,16 @@ def test_an_unknown_address_gets_a_page_or_a_problem(samples: Running) -> None:
     assert (told.status_code, told.json()["code"]) == (404, "not_found")
     wrong = httpx.get(f"{samples.base}/api/ask")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method")
+
+
+def test_many_at_once_each_get_their_own_answer(samples: Running) -> None:
+    councils = ("Quillmere", "Skelderby", "Vennshire", "Ashmere")
+    questions = [f"How was {name} graded for safeguarding adults?" for name in councils] * 10
+    with ThreadPoolExecutor(20) as pool:
+        given = list(pool.map(lambda q: post(samples, "/api/ask", {"question": q}), questions))
+    for question, response in zip(questions, given, strict=True):
+        answer = response.json()
+        assert (response.status_code, answer["question"]) == (200, question)
+        assert answer["status"] == "answered"
+        assert {c["council"].split()[-1] in question or c["council_id"] in question.lower()
+                for c in answer["citations"]} == {True}  # fmt: skip

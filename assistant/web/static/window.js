@@ -255,7 +255,18 @@ function desk() {
   return made;
 }
 
+// Who has signed in with a key can sign out again.
+function offerSignOut() {
+  if (document.querySelector(".ra-sign-out")) return;
+  fetchJson("/api/me").then((me) => {
+    if (!me.signed_in) return;
+    document.querySelector(".ra-nav").append(h("form", {method: "post", action: "/sign-out", class: "ra-sign-out"},
+      h("button", {type: "submit", class: "ra-quiet"}, texts.sign_out)));
+  }, () => {});
+}
+
 function menus(talk, panel) {
+  offerSignOut();
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(".ra-menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
