@@ -93,7 +93,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
         thread.start()
         running.append((server, thread, store))
         base = f"http://127.0.0.1:{settings.port}"
-        wait_for(f"{base}/health")
+        wait_for(f"{base}/healthz")
         return Running(base, app, settings, store)
 
     yield begin

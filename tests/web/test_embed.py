@@ -124,7 +124,7 @@ def test_an_unlisted_origin_gets_nothing(
     page.goto(f"{origin}/host.html")
     page.wait_for_selector("report-answer .ra-status")
     page.wait_for_timeout(500)
-    said = page.locator("report-answer").inner_text()
+    said = page.locator("report-answer .ra-card").inner_text()
     assert "performing" not in said
     assert "does not allow this page" in said
     assert all(
