@@ -21,6 +21,7 @@ from assistant.session import open_assistant
 from assistant.settings import Settings, load_settings
 from assistant.shown import ROOM, as_text
 from assistant.types import Answer, Status
+from assistant.web.kept.command import add_keys
 from prompts import message
 from vectorstore.errors import StoreError
 
@@ -74,10 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_facts)
     verb = verbs.add_parser("serve", help="index, then open the chat window")
     verb.set_defaults(run=_serve)
+    verb = verbs.add_parser("mcp", help="serve the tools for agents on standard input and output")
+    verb.set_defaults(run=_mcp)
+    add_keys(verbs)
     return parser
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    _say_wait()
     with open_assistant(settings) as assistant:
         if options.explain:
             answer, trace = assistant.explain(options.question)
@@ -92,12 +97,19 @@ def _ask(settings: Settings, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _say_wait() -> None:
+    """The first question waits for the model to load: a person at a terminal is told so."""
+    if sys.stderr.isatty():
+        sys.stderr.write(message("error.loading") + "\n")
+
+
 def _shown(answer: Answer) -> str:
     return as_text(answer, shutil.get_terminal_size((ROOM, 0)).columns)
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     history: list[Answer] = []
+    _say_wait()
     with open_assistant(settings) as assistant:
         _write(_shown(assistant.ask("hello")) + "\n(An empty line ends.)")
         while question := _line():
@@ -140,6 +152,12 @@ def _facts(settings: Settings, options: argparse.Namespace) -> int:
 def _serve(settings: Settings, options: argparse.Namespace) -> int:
     # app.py is the web server; Gradio takes seconds to import, and only this verb waits for it.
     runpy.run_module("app", run_name="__main__")
+    return DONE
+
+
+def _mcp(settings: Settings, options: argparse.Namespace) -> int:
+    # The protocol's library takes a second to import, and only this verb needs it.
+    runpy.run_module("assistant.mcp", run_name="__main__")
     return DONE
 
 

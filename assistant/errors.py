@@ -5,6 +5,7 @@ AssistantError
 ├── QuestionError   a question that cannot be asked: empty or too long
 ├── BatchError      a file of questions that cannot be read
 ├── FactsError      the table of Facts is asked for something that is not loaded
+├── ScopeError      a filter names what is not loaded
 ├── ServerError     the web server cannot start
 └── ModelUnavailable  the chat model is down, slow, empty or cut off
 """
@@ -38,6 +39,12 @@ class FactsError(AssistantError):
     """The table of Facts is asked for something that is not loaded."""
 
     code = "facts"
+
+
+class ScopeError(AssistantError):
+    """A filter names a council, report, kind or year that is not loaded."""
+
+    code = "scope"
 
 
 class ServerError(AssistantError):

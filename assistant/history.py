@@ -9,18 +9,37 @@ from ingest.types import Basis, Cover, Place
 
 # As many earlier turns as the assistant reads (design section 6).
 _MOST = 10
+# What an earlier turn may weigh: no string of an Answer that is followed up needs to be longer.
+_LONGEST, _MOST_ITEMS, _DEEPEST = 2_000, 400, 8
 _COVER = ("council", "council_id", "title", "publisher", "kind")
 _DATES = ("inspected", "published")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
-def read_history(turns: object) -> list[Answer]:
+def read_history(turns: object, most: int = _MOST) -> list[Answer]:
     """The last Answers of a list; what does not look like one is left out."""
-    if not isinstance(turns, Sequence) or isinstance(turns, str):
-        return []
+    return read_answers([bounded(turn) for turn in _items(turns)[-most:]])
+
+
+def read_answers(turns: object) -> list[Answer]:
+    """All Answers of a list, as long as they are."""
     return [
-        answer for turn in turns[-_MOST:] if isinstance(turn, Mapping) and (answer := _answer(turn))
+        answer for turn in _items(turns) if isinstance(turn, Mapping) and (answer := _answer(turn))
     ]
+
+
+def bounded(value: Any, depth: int = 0) -> Any:
+    """A JSON value with every string and list cut to what is bearable, and nothing deeper."""
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [bounded(item, depth + 1) for item in value[:_MOST_ITEMS]]
+    if isinstance(value, dict):
+        some = list(value.items())[:_MOST_ITEMS]
+        return {key[:_LONGEST]: bounded(item, depth + 1) for key, item in some}
+    return value
 
 
 def _answer(turn: Mapping[str, Any]) -> Answer | None:

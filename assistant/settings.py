@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65535)
     embed_origins: str = ""
     allow_anonymous: bool = False
+    auth: Literal["none", "keys", "proxy"] = "none"
+    proxy_addresses: str = ""
+    proxy_header: str = "X-Forwarded-User"
+    editors: str = ""
+    limit_person: str = "60/minute"
+    limit_origin: str = "600/minute"
     chat_model: str = ""
     chat_base_url: str = ""
     chat_api_key: SecretStr = SecretStr("")

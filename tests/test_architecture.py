@@ -30,7 +30,11 @@ OWNERS = {
     "chromadb": {"vectorstore/chroma.py"},
     "pypdfium2": {"ingest/pdf.py", "ingest/render.py", "ingest/shown.py"},
     "pypdfium2_raw": {"ingest/pdf.py", "ingest/render.py", "ingest/shown.py"},
-    "sqlite3": {"vectorstore/database.py", "vectorstore/faults.py"},
+    "sqlite3": {
+        "vectorstore/database.py",
+        "vectorstore/faults.py",
+        "assistant/web/kept/database.py",
+    },
     "lxml": {"ingest/html.py"},
     "docx": {"ingest/docx.py"},
     "openpyxl": {"assistant/evaluation/workbooks.py"},
@@ -75,6 +79,8 @@ def test_each_library_has_one_owner(name: str) -> None:
         top = module.split(".")[0]
         assert top not in RETIRED, f"{name} imports the retired {top}"
         assert name in OWNERS.get(top, {name}), f"{name} imports {top}"
+        if top in ("mcp", "mcp_types"):
+            assert name.startswith("assistant/mcp/"), f"{name} imports {top}"
         if top == "gradio":
             assert name.startswith("assistant/web/"), f"{name} imports gradio"
 

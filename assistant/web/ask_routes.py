@@ -1,27 +1,31 @@
-"""POST /api/ask, feedback, and the saving of conversations."""
+"""POST /api/ask, whole or as a stream, feedback, and the saving of conversations."""
 
 import asyncio
 import json
-import re
-from collections.abc import Callable
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from assistant.explaining.trace import Watch
-from assistant.history import read_history, strings
+from assistant.history import read_answers, read_history
+from assistant.scope import Scope
 from assistant.types import Answer
+from assistant.web.bodies import MOST_SAVED, question_of, read_object, scope_given
 from assistant.web.export import as_csv, as_docx, as_markdown
-from assistant.web.feedback import keep_feedback
+from assistant.web.kept.database import Kept
+from assistant.web.kept.feedback import keep_feedback
+from assistant.web.problems import Refused, bad_request, details, problem
+from assistant.web.schema import describes
 from assistant.web.service import Service
 from prompts import message
 
-# Ten Answers with their passages and citations stay far below this.
-_MOST_BYTES = 4_000_000
-_MOST_COUNCILS = 200
+Made = TypeVar("Made")
 # How often it is looked whether the one who asked is still there, in seconds.
 _LOOK = 0.5
 _FORMATS = {
@@ -31,102 +35,148 @@ _FORMATS = {
 }
 
 
-def ask_routes(service: Service) -> APIRouter:
+def ask_routes(service: Service, kept: Kept) -> APIRouter:
     """Routes that answer and keep."""
-    views, router = _Views(service), APIRouter()
-    router.add_api_route("/api/ask", views.ask, methods=["POST"], response_model=None)
-    router.add_api_route("/api/stop", views.stop, methods=["POST"], response_model=None)
-    router.add_api_route("/api/feedback", views.feedback, methods=["POST"], response_model=None)
-    router.add_api_route("/api/save/{form}", views.save, methods=["POST"], response_model=None)
+    views, router = _Views(service, kept), APIRouter(tags=["Questions"])
+    for path, view in (
+        ("/api/ask", views.ask),
+        ("/api/ask/stream", views.stream),
+        ("/api/stop", views.stop),
+        ("/api/feedback", views.feedback),
+        ("/api/save/{form}", views.save),
+    ):
+        router.add_api_route(
+            path, view, methods=["POST"], response_model=None, openapi_extra=describes(path)
+        )
     return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it came in."""
+
+    question: str
+    history: list[Answer]
+    scope: Scope
+    explain: bool
 
 
 class _Views:
     """What each route returns."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, kept: Kept) -> None:
+        self._service, self._kept = service, kept
 
     async def ask(self, request: Request) -> JSONResponse:
-        """An Answer, with why it is so if asked; a question that cannot be used is 422."""
-        given = await _body(request)
-        question = (given or {}).get("question")
-        if given is None or not isinstance(question, str):
-            return problem(422, "request", message("web.bad_request"))
-        history = read_history(given.get("history"))
-        councils = strings(given.get("councils"))[:_MOST_COUNCILS]
-        watch = Watch() if given.get("explain") is True else None
-        answer = await _unless_left(
-            request, lambda stop: self._service.answer(question, history, councils, stop, watch)
-        )
+        """Answer a question from the reports.
+
+        A refusal is an Answer too; a question that cannot be used is 422.
+        """
+        asked = await self._asked(request)
+        watch = Watch() if asked.explain else None
+        async with self._service.turnstile:
+            answer = await unless_left(
+                request,
+                lambda stop: self._service.answer(
+                    asked.question, asked.history, asked.scope, stop, watch
+                ),
+            )
         fault = answer.error
         if fault and fault.code == "question":
             return problem(422, fault.code, fault.message, fault.id)
         why = {"explain": self._service.why(watch, answer)} if watch else {}
         return JSONResponse(answer.as_json() | why)
 
+    async def stream(self, request: Request) -> Response:
+        """Answer as server-sent events.
+
+        `statement` for each checked statement as it comes, then `answer` with the whole Answer,
+        or `problem`.
+        """
+        asked = await self._asked(request)
+        self._service.turnstile.check()
+        return StreamingResponse(
+            self._events(asked),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
     async def stop(self, request: Request) -> JSONResponse:
-        """Stop the chat model of an answer that is on its way."""
-        run = (await _body(request) or {}).get("run")
+        """Stop the chat model of an answer that is on its way in the window."""
+        run = (await read_object(request)).get("run")
         return JSONResponse({"stopped": isinstance(run, str) and self._service.stop(run)})
 
     async def feedback(self, request: Request) -> JSONResponse:
-        """Keep an opinion on an answer."""
-        given = await _body(request)
-        folder = self._service.store.folder
-        if given is None or not await run_in_threadpool(keep_feedback, folder, given):
-            return problem(422, "request", message("web.bad_request"))
+        """Keep an opinion on an answer; the question is kept only where it is sent along."""
+        given = await read_object(request)
+        if not await run_in_threadpool(keep_feedback, self._kept, given):
+            raise bad_request()
         return JSONResponse({"kept": True})
 
     async def save(self, form: str, request: Request) -> Response:
-        """A conversation as a file."""
-        turns = read_all(await _body(request))
+        """A conversation as a file: md, docx or csv."""
+        given = await read_object(request, MOST_SAVED)
+        turns = await run_in_threadpool(read_answers, given.get("turns"))
         if form not in _FORMATS or not turns:
-            return problem(422, "request", message("web.bad_request"))
+            raise bad_request()
         kind, write = _FORMATS[form]
         name = f"{message('web.file_name')}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(write(turns), media_type=kind, headers=headers)
+        base = str(request.base_url).rstrip("/")
+        made = await run_in_threadpool(write, turns, base)
+        return Response(made, media_type=kind, headers=headers)
+
+    async def _asked(self, request: Request) -> _Asked:
+        given = await read_object(request)
+        return _Asked(
+            question_of(given),
+            read_history(given.get("history")),
+            scope_given(request, given, self._service.assistant.library),
+            given.get("explain") is True,
+        )
+
+    async def _events(self, asked: _Asked) -> AsyncIterator[str]:
+        yield ": the question has arrived\n\n"
+        try:
+            async with self._service.turnstile:
+                async for step in steps_of(
+                    self._service, asked.question, asked.history, asked.scope
+                ):
+                    yield _event(step)
+        except Refused as refused:
+            yield _sent("problem", details(refused.status, refused.code, str(refused)))
 
 
-async def _unless_left(request: Request, answer: Callable[[Event], Answer]) -> Answer:
-    """An answer made in a thread; its chat model stops when the one who asked has left."""
+async def steps_of(
+    service: Service, question: str, history: list[Answer], scope: Scope
+) -> AsyncIterator[str | Answer]:
+    """The checked statements and the Answer; when the one who asked has left, the model stops."""
+    run = uuid.uuid4().hex
+    try:
+        async for step in iterate_in_threadpool(service.stream(question, history, scope, run)):
+            yield step
+    finally:
+        service.stop(run)
+
+
+def _event(step: str | Answer) -> str:
+    if isinstance(step, str):
+        return _sent("statement", {"text": step})
+    fault = step.error
+    if fault and fault.code == "question":
+        return _sent("problem", details(422, fault.code, fault.message, fault.id))
+    return _sent("answer", step.as_json())
+
+
+def _sent(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+async def unless_left(request: Request, answer: Callable[[Event], Made]) -> Made:
+    """What is made in a thread; its chat model stops when the one who asked has left."""
     stop = Event()
     task = asyncio.create_task(run_in_threadpool(answer, stop))
     while not (await asyncio.wait([task], timeout=_LOOK))[0]:
         if await request.is_disconnected():
             stop.set()
     return await task
-
-
-def read_all(given: dict[str, Any] | None) -> list[Any]:
-    """All turns of a conversation to be saved, ten at a time through the same careful reading."""
-    turns = (given or {}).get("turns")
-    if not isinstance(turns, list):
-        return []
-    return [
-        answer
-        for start in range(0, len(turns), 10)
-        for answer in read_history(turns[start : start + 10])
-    ]
-
-
-def problem(status: int, code: str, sentence: str, number: str = "") -> JSONResponse:
-    """An error as design section 6 has it."""
-    return JSONResponse({"error": {"code": code, "message": sentence, "id": number}}, status)
-
-
-async def _body(request: Request) -> dict[str, Any] | None:
-    """A JSON object of bearable size, else None."""
-    if not re.match(r"application/json\b", request.headers.get("content-type", "")):
-        return None
-    data = b""
-    async for part in request.stream():
-        data += part
-        if len(data) > _MOST_BYTES:
-            return None
-    try:
-        given = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return given if isinstance(given, dict) else None

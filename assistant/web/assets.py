@@ -20,12 +20,13 @@ _TYPES = {
 }
 _REM = re.compile(r"(\d*\.?\d+)rem\b")
 _FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
+_DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root,:host\{([^}]*)\}\}")
 _STATIC = files("assistant.web").joinpath("static")
 
 
 def asset_routes() -> APIRouter:
     """Routes of scripts, styles and fonts: only files that are in the package."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
     known = {f"{folder}{name}": kind for folder, name, kind in _listed()}
 
     @router.get("/ui/texts.js")
@@ -91,21 +92,32 @@ def _window_styles() -> str:
 
 @cache
 def _embed() -> str:
-    """The element for other pages: one classic script without any further request."""
+    """The elements for other pages: one classic script without any further request."""
     scripts = ("dom.js", "table.js", "answer.js", "element.js")
     modules = [_bytes(name).decode("utf-8") for name in scripts]
     lines = [
-        line for module in modules for line in module.splitlines() if not line.startswith("import ")
+        line.strip()
+        for module in modules
+        for line in module.splitlines()
+        if not line.startswith("import ") and not line.lstrip().startswith("//")
     ]
     body = "\n".join(line.removeprefix("export ") for line in lines)
     names = ("tokens.css", "answer.css", "element.css")
     # Whatever size the other page gives its root, ours stays; our font is not fetched there.
     plain = _FONT_FACE.sub("", "\n".join(_bytes(name).decode("utf-8") for name in names))
-    styles = _REM.sub(lambda size: f"{float(size[1]) * 16:g}px", plain)
+    # The page around decides whether it is dark, not the system.
+    themed = _DARK.sub(lambda dark: f":is(.ra-card,.rc)[data-theme=dark]{{{dark[1]}}}", plain)
+    styles = _REM.sub(lambda size: f"{float(size[1]) * 16:g}px", themed)
+    said = {name: text for name, text in texts().items() if _used(name, body)}
     return (
-        f"(() => {{\n'use strict';\nconst texts = {_json(texts())};\n"
+        f"(() => {{\n'use strict';\nconst texts = {_json(said)};\n"
         f"const styles = {_json(styles)};\n{body}\n}})();\n"
     )
+
+
+def _used(name: str, body: str) -> bool:
+    """Whether a script says a sentence, by its name or by the beginning of it."""
+    return f"texts.{name}" in body or name.startswith(("status_", "notice_"))
 
 
 def _json(value: object) -> str:

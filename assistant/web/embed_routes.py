@@ -1,9 +1,9 @@
-"""The chat alone, for an iframe, and a sign of life."""
+"""The chat alone, for an iframe."""
 
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 
 from assistant.answers.refusals import suggestions
 from assistant.web.assets import page
@@ -14,7 +14,7 @@ from prompts import message
 
 def embed_routes(service: Service) -> APIRouter:
     """Routes for other pages."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/embed")
     def embed() -> HTMLResponse:
@@ -28,9 +28,5 @@ def embed_routes(service: Service) -> APIRouter:
             "model": service.assistant.chat_model,
             "samples": service.settings.shows_samples,
         }
-
-    @router.get("/health")
-    def health() -> JSONResponse:
-        return JSONResponse({"status": "ok"})
 
     return router

@@ -8,14 +8,17 @@ from importlib.resources import files
 from xml.sax.saxutils import escape
 
 from assistant.library import in_words
-from assistant.shown import marked
+from assistant.shown import marked, page_words
 from assistant.spreadsheet import csv_text
 from assistant.types import Answer, Citation, Table
+from assistant.web.service import page_link
 from prompts import message
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ID = re.compile(r"[0-9a-f]{64}")
+_BASE = re.compile(r"https?://[\w.:\[\]-]+")
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 # What a Word document consists of beside its text, by the name in the archive.
@@ -29,20 +32,23 @@ _TEMPLATES = files("assistant.web").joinpath("static", "docx")
 
 
 def source_line(citation: Citation) -> str:
-    """Council, title, publisher, date and page in one line."""
+    """Council, title, publisher, dates and page in one line."""
     cover = citation.cover
+    seen = message("web.inspected_on", date=in_words(cover.inspected)) if cover.inspected else ""
     dates = message("web.published_on", date=in_words(cover.published)) if cover.published else ""
-    parts = (cover.council, cover.title, cover.publisher, dates, _where(citation.place.labels))
+    where = page_words(citation.place.labels) if citation.place.labels else ""
+    parts = (cover.council, cover.title, cover.publisher, seen, dates, where)
     return ", ".join(filter(None, parts))
 
 
-def _where(labels: Sequence[str]) -> str:
-    if len(labels) > 1:
-        return f"pp. {' and '.join(labels)}"
-    return "".join(label if label == "cover" else f"p. {label}" for label in labels)
+def address(citation: Citation, base: str) -> str:
+    """Where the page of a citation is shown, "" for what is no report's id."""
+    if not _ID.fullmatch(citation.report_id) or not _BASE.fullmatch(base):
+        return ""
+    return base + page_link(citation.report_id, citation.place, citation.quote)
 
 
-def as_markdown(turns: Sequence[Answer]) -> bytes:
+def as_markdown(turns: Sequence[Answer], base: str = "") -> bytes:
     """A conversation as Markdown; nothing of it is read as markup."""
     lines = [f"# {message('web.saved_title')}", ""]
     for turn in turns:
@@ -52,9 +58,15 @@ def as_markdown(turns: Sequence[Answer]) -> bytes:
         if turn.table and turn.table.side_by_side:
             lines += [*_table(turn.table), ""]
         for c in turn.citations:
-            lines += [f"- \\[{c.n}\\] {_md(source_line(c))}: “{_md(c.quote)}”"]
+            lines += [
+                f"- \\[{c.n}\\] {_md(source_line(c))}: “{_md(c.quote)}”{_linked(address(c, base))}"
+            ]
         lines += [""]
     return ("\n".join(lines) + f"---\n\n{message('web.saved_note')}\n").encode()
+
+
+def _linked(address: str) -> str:
+    return f" <{address}>" if address else ""
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -64,16 +76,24 @@ def _table(table: Table) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-def as_csv(turns: Sequence[Answer]) -> bytes:
+def as_csv(turns: Sequence[Answer], base: str = "") -> bytes:
     """The tables of a conversation for a spreadsheet, each with its sources below."""
     rows: list[list[str]] = []
     for turn in turns:
         if turn.table:
             rows += [list(turn.table.columns)]
             rows += [[marked(cell) for cell in row] for row in turn.table.rows]
-            rows += [[], *([f"[{c.n}]", source_line(c), c.quote] for c in turn.citations), []]
+            rows += [
+                [],
+                *([f"[{c.n}]", source_line(c), c.quote, address(c, base)] for c in turn.citations),
+                [],
+            ]
     # A spreadsheet tells by the mark at the start that this is UTF-8.
     return csv_text(rows).encode("utf-8-sig")
+
+
+def _sourced(c: Citation, base: str) -> list[str]:
+    return [f"[{c.n}]", source_line(c), c.quote, address(c, base)]
 
 
 def _marks_kept(line: str) -> str:
@@ -93,9 +113,9 @@ def _md(text: str) -> str:
     )
 
 
-def as_docx(turns: Sequence[Answer]) -> bytes:
+def as_docx(turns: Sequence[Answer], base: str = "") -> bytes:
     """A conversation as a Word document, written part by part: no template, no macro, no link."""
-    body = "".join(_paragraphs(turns))
+    body = "".join(_paragraphs(turns, base))
     document = f"{_HEAD}<w:document {_W}><w:body>{body}<w:sectPr/></w:body></w:document>"
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -105,14 +125,14 @@ def as_docx(turns: Sequence[Answer]) -> bytes:
     return target.getvalue()
 
 
-def _paragraphs(turns: Sequence[Answer]) -> Iterator[str]:
+def _paragraphs(turns: Sequence[Answer], base: str) -> Iterator[str]:
     yield _paragraph(message("web.saved_title"), "Title")
     for turn in turns:
         yield _paragraph(turn.question, "Heading1")
         for line in turn.answer.splitlines():
             yield _paragraph(line)
         for c in turn.citations:
-            yield _paragraph(f"[{c.n}] {source_line(c)}: “{c.quote}”", "Source")
+            yield _paragraph(f"[{c.n}] {source_line(c)}: “{c.quote}” {address(c, base)}", "Source")
     yield _paragraph(message("web.saved_note"))
 
 

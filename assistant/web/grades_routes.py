@@ -10,8 +10,9 @@ from assistant.facts.factprint import as_csv
 from assistant.facts.factquery import filter_of
 from assistant.facts.factsheet import Record, other_judgements, records, used_columns
 from assistant.library import in_words
-from assistant.web.ask_routes import problem
 from assistant.web.assets import page
+from assistant.web.problems import problem
+from assistant.web.schema import describes
 from assistant.web.service import Service, link
 from assistant.web.shelf import summary
 from ingest.register.grades import column_name, step
@@ -21,13 +22,15 @@ from prompts import message
 
 def grades_routes(service: Service) -> APIRouter:
     """Routes of the Grades page."""
-    views, router = _Views(service), APIRouter()
+    views, router = _Views(service), APIRouter(tags=["Reports"])
     for path, view in (
         ("/grades", views.page),
         ("/api/grades", views.grades),
         ("/api/grades.csv", views.download),
     ):
-        router.add_api_route(path, view, methods=["GET"], response_model=None)
+        router.add_api_route(
+            path, view, methods=["GET"], response_model=None, openapi_extra=describes(path)
+        )
     return router
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.settings import REMOVED
-from assistant.web.service import Service, is_loopback
+from assistant.web.service import Service
 from ingest.files import find_files
 from prompts import message
 from vectorstore.build import How, build_index
@@ -50,11 +50,6 @@ class Shelf:
         self._service = service
         self._busy = threading.Lock()
         self.progress = Progress()
-
-    @property
-    def may_change(self) -> bool:
-        """Whether reports may be changed: only from this machine, since nobody signs in."""
-        return is_loopback(self._service.settings.host)
 
     @property
     def folder(self) -> Path:

@@ -8,22 +8,27 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.web.ask_routes import problem
+from assistant.web.gate import person_of
+from assistant.web.kept.keys import Role
 from assistant.web.manage import MOST_BYTES, Shelf
+from assistant.web.problems import problem
+from assistant.web.schema import describes
 from ingest.files import SUFFIXES
 from prompts import message
 
 
 def manage_routes(shelf: Shelf) -> APIRouter:
-    """Routes that change what is loaded; refused from beyond this machine."""
-    views, router = _Views(shelf), APIRouter()
+    """Routes that change what is loaded; the gate lets editors alone through."""
+    views, router = _Views(shelf), APIRouter(tags=["Changing what is loaded"])
     for path, method, view in (
         ("/api/progress", "GET", views.progress),
         ("/api/index", "POST", views.index),
         ("/api/reports/{name}", "PUT", views.upload),
         ("/api/reports/{name}", "DELETE", views.remove),
     ):
-        router.add_api_route(path, view, methods=[method], response_model=None)
+        router.add_api_route(
+            path, view, methods=[method], response_model=None, openapi_extra=describes(path)
+        )
     return router
 
 
@@ -33,14 +38,15 @@ class _Views:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
 
-    def progress(self) -> JSONResponse:
-        """How far an index run is, and whether reports may be changed from here."""
-        return JSONResponse(self._shelf.progress.as_json() | {"may_change": self._shelf.may_change})
+    def progress(self, request: Request) -> JSONResponse:
+        """How far an index run is, and whether the one who asks may change reports."""
+        person = person_of(request)
+        may = person is not None and person.role.may(Role.EDITOR)
+        return JSONResponse(self._shelf.progress.as_json() | {"may_change": may})
 
     def index(self) -> JSONResponse:
         """Read the reports folder anew."""
-        refused = self._refusal(running_is_fine=True)
-        return refused or JSONResponse({"started": self._shelf.start()}, 202)
+        return JSONResponse({"started": self._shelf.start()}, 202)
 
     async def upload(self, name: str, request: Request) -> JSONResponse:
         """Put the body into the reports folder; an index run makes it answer."""
@@ -73,10 +79,8 @@ class _Views:
             return _unwritable(error)
         return JSONResponse({"started": self._shelf.start(removed=True)}, 202)
 
-    def _refusal(self, *, running_is_fine: bool = False) -> JSONResponse | None:
-        if not self._shelf.may_change:
-            return problem(403, "forbidden", message("web.no_changes"))
-        if self._shelf.progress.running and not running_is_fine:
+    def _refusal(self) -> JSONResponse | None:
+        if self._shelf.progress.running:
             return problem(409, "busy", message("web.busy"))
         return None
 

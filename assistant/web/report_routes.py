@@ -9,6 +9,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.web.assets import page
 from assistant.web.pageview import page_json, search
+from assistant.web.schema import describes
 from assistant.web.service import Service
 from assistant.web.shelf import Shelved, listing, outline, take
 from ingest.errors import ReportError
@@ -22,7 +23,7 @@ _GONE = "web.report_gone"
 
 def report_routes(service: Service) -> APIRouter:
     """Routes of the viewer."""
-    views, router = _Views(service), APIRouter()
+    views, router = _Views(service), APIRouter(tags=["Reports"])
     at = "/reports/{report_id}"
     for path, view in (
         ("/api/reports", views.reports),
@@ -33,7 +34,9 @@ def report_routes(service: Service) -> APIRouter:
         (f"{at}/pages/{{name}}.png", views.picture),
         (f"{at}/pages/{{name}}", views.page),
     ):
-        router.add_api_route(path, view, methods=["GET"], response_model=None)
+        router.add_api_route(
+            path, view, methods=["GET"], response_model=None, openapi_extra=describes(path)
+        )
     return router
 
 

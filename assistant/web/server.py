@@ -1,36 +1,59 @@
 """The web server: routes, window and guards put together, and started."""
 
+import logging
+import resource
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import cast
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 
 from assistant.chain import Assistant
 from assistant.errors import ServerError, SettingsError
+from assistant.mcp.http import McpRoutes
+from assistant.mcp.tools import make_server
 from assistant.session import embedder, index, open_writer, store_of
 from assistant.settings import Settings
-from assistant.web.ask_routes import ask_routes, problem
+from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
+from assistant.web.card_routes import card_routes
+from assistant.web.docs_routes import docs_routes
+from assistant.web.doors import Doors, no_such_address
 from assistant.web.embed_routes import embed_routes
+from assistant.web.gate import Doorkeeper, Gate, allowed_scope, networks
 from assistant.web.grades_routes import grades_routes
+from assistant.web.health_routes import health_routes
+from assistant.web.kept.database import Kept
+from assistant.web.kept.keys import Keys
+from assistant.web.limiting import Limiter, is_limit
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
+from assistant.web.openai_routes import openai_routes
+from assistant.web.problems import Refused, problem
 from assistant.web.report_routes import report_routes
-from assistant.web.security import Guard
+from assistant.web.security import Guard, Origins
 from assistant.web.service import Service, embed_origins, is_loopback, link
+from assistant.web.sessions import WindowSessions
 from assistant.web.shell import Shell
+from assistant.web.sign_in_routes import sign_in_routes
+from assistant.web.telemetry import Telemetry
 from assistant.web.theme import window_theme
 from assistant.web.window import build_window
 from prompts import message
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.errors import NothingThere
 from vectorstore.store import Store
+
+log = logging.getLogger(__name__)
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -45,10 +68,25 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
         model,
         lambda reading: Assistant(reading, model, link, writer, answer_from=settings.answer_from),
     )
-    app = FastAPI(title=message("web.title"), docs_url=None, redoc_url=None, openapi_url=None)
-    for routes in (ask_routes(service), report_routes(service), manage_routes(Shelf(service)),
-                   embed_routes(service), grades_routes(service), batch_routes(service),
-                   asset_routes()):  # fmt: skip
+    service.assistant.load()
+    kept = Kept(settings.data_dir)
+    keys = Keys(kept)
+    tools = McpRoutes(make_server(service, service.answer_alone, allowed_scope))
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        async with tools.running(app):
+            yield
+        kept.close()
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
+    app.router.routes.extend(tools.routes)
+    for routes in (
+        ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
+        report_routes(service), grades_routes(service), manage_routes(Shelf(service)),
+        embed_routes(service), batch_routes(service), health_routes(service),
+        sign_in_routes(keys), docs_routes(app), asset_routes(),
+    ):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
     gr.mount_gradio_app(
@@ -59,34 +97,68 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
         theme=window_theme(), head=page("window_head"),
     )  # fmt: skip
     app.add_middleware(Shell)
-    hosts = _LOOPBACK if is_loopback(settings.host) and not settings.allow_anonymous else ()
-    app.add_middleware(Guard, origins=origins, hosts=hosts)
+    app.add_middleware(Doors, routes=app.router.routes)
+    app.add_middleware(WindowSessions)
+    limiter = Limiter(*limits(settings))
+    app.add_middleware(Gate, doorkeeper=Doorkeeper(settings, keys), limiter=limiter)
+    alone = is_loopback(settings.host) and settings.auth == "none" and not settings.allow_anonymous
+    callers = Origins(origins, keys)
+    app.add_middleware(Guard, framers=origins, callers=callers, hosts=_LOOPBACK if alone else ())
     # Without Starlette's own middleware Gradio would echo any origin.
     app.add_middleware(
-        CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"],
-        allow_headers=["content-type"], max_age=600,
+        CORSMiddleware, allow_origins=cast(list[str], callers), allow_methods=["GET", "POST"],
+        allow_headers=["content-type", "authorization"], max_age=600,
+        expose_headers=["x-request-id", "retry-after"],
     )  # fmt: skip
+    app.add_middleware(Telemetry, counts=service.counts)
     return app
 
 
 def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> JSONResponse:
-        return problem(
-            error.status_code,
-            "not_found" if error.status_code == 404 else "request",
-            str(error.detail),
-        )
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code != 404:
+            return problem(error.status_code, "request", str(error.detail))
+        known = str(error.detail)
+        return no_such_address(request, "" if known == "Not Found" else known)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         return problem(422, "request", message("web.bad_request"))
+
+    @app.exception_handler(Refused)
+    async def refused(request: Request, error: Refused) -> Response:
+        return error.response
 
 
 def check_exposure(settings: Settings) -> None:
-    """Refuse to listen beyond this machine unless it is said that anyone may ask."""
-    if not is_loopback(settings.host) and not settings.allow_anonymous:
+    """Refuse to listen beyond this machine without a way of signing in."""
+    if settings.auth == "proxy":
+        named(settings)
+    if is_loopback(settings.host) or settings.auth != "none":
+        return
+    if not settings.allow_anonymous:
         raise ServerError(message("web.exposed", host=settings.host))
+    old, new = "ASSISTANT_ALLOW_ANONYMOUS", "ASSISTANT_AUTH"
+    log.warning("%s", message("web.old_setting", old=old, new=new))
+
+
+def named(settings: Settings) -> None:
+    """Raise ServerError where no proxy is named that may say who asks."""
+    try:
+        proxies = networks(settings.proxy_addresses)
+    except ValueError as error:
+        raise ServerError(message("web.bad_proxy", given=settings.proxy_addresses)) from error
+    if not proxies:
+        raise ServerError(message("web.no_proxy"))
+
+
+def limits(settings: Settings) -> tuple[str, str]:
+    """The limits by person and by origin; ServerError for what is no limit."""
+    for text in (settings.limit_person, settings.limit_origin):
+        if not is_limit(text):
+            raise ServerError(message("web.bad_limit", given=text))
+    return settings.limit_person, settings.limit_origin
 
 
 def check_port(settings: Settings) -> None:
@@ -114,6 +186,7 @@ def serve(settings: Settings) -> None:
     with store_of(settings, mend=True) as store:
         app = create_app(settings, store, _indexed(settings, store))
         sys.stderr.write(message("web.serving", address=_address(settings)) + "\n")
+        allow_many_connections()
         # No access log: addresses may hold questions.
         uvicorn.run(
             app,
@@ -123,6 +196,14 @@ def serve(settings: Settings) -> None:
             log_level="warning",
             server_header=False,
         )
+
+
+def allow_many_connections() -> None:
+    """Raise the limit of open files to what the system allows: idle connections need one each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else hard
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def open_app(settings: Settings) -> FastAPI:

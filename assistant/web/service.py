@@ -15,15 +15,22 @@ from assistant.errors import QuestionError, ServerError
 from assistant.explaining.explain import explained
 from assistant.explaining.told import explained_json
 from assistant.explaining.trace import Watch
+from assistant.scope import ALL, Scope, answer_within
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence, Fault, Status
 from assistant.viewer import address
+from assistant.web.telemetry import Counts
+from assistant.web.turnstile import Turnstile
+from ingest.types import Place
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import StoreError
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
+
+# Answers are made of Python's work: more at once makes each slower, and none sooner.
+_RUNNING, _WAITING, _RECENT = 4, 100, 500
 
 
 @dataclass(slots=True)
@@ -41,6 +48,9 @@ class Service:
     runs: dict[str, Event] = field(default_factory=dict)
     reading: Store = field(init=False)
     assistant: Assistant = field(init=False)
+    _recent: dict[str, Answer] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
 
     def __post_init__(self) -> None:
         self.renew()
@@ -57,15 +67,31 @@ class Service:
         self,
         question: str,
         history: Sequence[Answer] = (),
-        councils: Sequence[str] = (),
+        scope: Scope = ALL,
         stop: Event | None = None,
         watch: Watch | None = None,
     ) -> Answer:
         """Answer a question; a fault of ours becomes a `failed` Answer with an id to report."""
-        given: dict[str, Any] = {"question": question, "history": history, "councils": councils}
+        given: dict[str, Any] = {"question": question, "history": history}
         given |= {"stop": stop, "watch": watch}
-        *_, answer = _guarded(question, lambda: [self.assistant.invoke(given)])
+        *_, answer = _guarded(question, lambda: answer_within(self.assistant, given, scope))
+        self._count(answer)
         return cast(Answer, answer)
+
+    def recent(self, number: str) -> Answer | None:
+        """An Answer that was given a short while ago, by its id."""
+        return self._recent.get(number)
+
+    def _count(self, step: str | Answer) -> None:
+        if isinstance(step, Answer):
+            self.counts.answers.labels(step.status.value).inc()
+            self._recent[step.id] = step
+            for number in list(self._recent)[:-_RECENT]:
+                self._recent.pop(number, None)
+
+    def answer_alone(self, question: str, scope: Scope) -> Answer:
+        """Answer a question that follows no other."""
+        return self.answer(question, (), scope)
 
     def why(self, watch: Watch, answer: Answer) -> dict[str, Any] | None:
         """Why an answer that was watched is so; None for one that failed."""
@@ -74,13 +100,18 @@ class Service:
         return explained_json(explained(watch.steps, answer, self.assistant.library))
 
     def stream(
-        self, question: str, history: Sequence[Answer], councils: Sequence[str], run: str
+        self, question: str, history: Sequence[Answer], scope: Scope, run: str
     ) -> Iterator[str | Answer]:
         """The checked statements as they come, then the Answer; `stop` with its `run` stops it."""
         stop = self.runs[run] = Event()
-        given = {"question": question, "history": history, "councils": councils, "stop": stop}
+        given = {"question": question, "history": history, "stop": stop}
         try:
-            yield from _guarded(question, lambda: self.assistant.stream(given))
+            steps = _guarded(
+                question, lambda: answer_within(self.assistant, given, scope, live=True)
+            )
+            for step in steps:
+                self._count(step)
+                yield step
         finally:
             stop.set()
             del self.runs[run]
@@ -120,6 +151,11 @@ def _failed(question: str, error: Exception) -> Answer:
 def link(evidence: Evidence) -> str:
     """The address of the page that proves a citation."""
     return address(evidence.report_id, evidence.place.pages, evidence.quote)
+
+
+def page_link(report_id: str, place: Place, words: str) -> str:
+    """The address of a report's page with words marked on it."""
+    return address(report_id, place.pages, words)
 
 
 def embed_origins(settings: Settings) -> tuple[str, ...]:

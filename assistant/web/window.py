@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from assistant.answers.refusals import suggestions
-from assistant.types import Answer
+from assistant.errors import ScopeError
+from assistant.scope import scope_of
+from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
+from assistant.web.history import read_history
 from assistant.web.service import Service
 from assistant.web.shelf import summary
 from prompts import message
@@ -90,6 +93,10 @@ def _wire(service: Service, blocks: gr.Blocks, parts: _Parts) -> None:
             yield (*step, "")
 
     def offered(earlier: Turns, councils: object, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        turns = read_history(getattr(event, "restore", None), _MOST_TURNS)
+        if turns:
+            yield turns, _shown(service, turns)
+            return
         text = getattr(event, "question", "")
         yield from _turn(service, text if isinstance(text, str) else "", earlier, councils)
 
@@ -115,14 +122,27 @@ def _turn(
     """Show the question at once, each statement when it has been checked, then the answer."""
     run, said = uuid.uuid4().hex, ""
     yield earlier, _shown(service, earlier, text, run)
-    ids = [c for c in councils if isinstance(c, str)] if isinstance(councils, list) else []
-    for step in service.stream(text, earlier, ids, run):
+    for step in _steps(service, text, earlier, councils, run):
         if isinstance(step, Answer):
             answered = [*earlier, step][-_MOST_TURNS:]
             yield answered, _shown(service, answered)
         elif service.assistant.chat_model:
             said += step
             yield earlier, _shown(service, earlier, text, run, said)
+
+
+def _steps(
+    service: Service, text: str, earlier: Turns, chosen: object, run: str
+) -> Iterator[str | Answer]:
+    """The steps of an answer from what was chosen; a report that has gone since is said to have."""
+    ids = [c for c in chosen if isinstance(c, str)] if isinstance(chosen, list) else []
+    try:
+        scope = scope_of(service.assistant.library, ids)
+    except ScopeError as error:
+        fault = Fault(error.code, str(error), run[:8])
+        yield Answer(run[:12], text, Status.FAILED, fault.message, error=fault)
+        return
+    yield from service.stream(text, earlier, scope, run)
 
 
 def _shown(

@@ -66,7 +66,7 @@ def test_fewer_sentences_of_the_same_are_quoted(
     assert kept == sorted(kept)
     assert kept[0] == 0
     assert [c.place for c in after.citations] == [before.citations[i].place for i in kept]
-    assert f"left out: {len(known) - count}." in after.answer
+    assert f"left out from the previous answer: {len(known) - count}." in after.answer
     assert "chat model" in after.answer
 
 
@@ -107,7 +107,7 @@ def test_terms_are_explained_and_the_quotation_stays(jargon: Assistant) -> None:
 
 def test_where_nothing_is_special_it_says_so(assistant: Assistant) -> None:
     _, after = turns(assistant, "When was Quillmere inspected?", "Say it in plain English")
-    assert "no abbreviation or special term" in after.answer
+    assert "no abbreviation or specialist term" in after.answer
 
 
 def test_what_is_shortened_is_the_answer_and_not_its_explanation(jargon: Assistant) -> None:

@@ -154,8 +154,8 @@ def test_each_row_cites_its_report(
 def test_the_answer_says_how_many_and_what_it_covered(graded: Assistant) -> None:
     answer = graded.ask("How many reports rate leadership outstanding?").answer
     assert answer.startswith("3 reports of 8 that grade leadership gave “outstanding”")
-    assert "5 councils, 10 reports loaded" in answer
-    assert "Without a grade for leadership: 2." in answer
+    assert "This covers 5 councils and 10 reports" in answer
+    assert "Reports that give no grade for leadership: 2." in answer
     assert "the impact of leaders on social work practice" in answer
 
 
@@ -186,7 +186,7 @@ def test_what_is_not_graded_is_not_ranked(graded: Assistant) -> None:
 
 def test_a_wrong_premise_is_put_right_first(graded: Assistant) -> None:
     answer = graded.ask("Denwick was outstanding overall in 2028. Which judgement was not?")
-    assert answer.answer.startswith("No:")
+    assert answer.answer.startswith("No, ")
     assert "“good”" in answer.answer.splitlines()[0]
 
 
@@ -212,7 +212,7 @@ def test_only_what_says_something_new_narrows() -> None:
 def test_only_the_councils_that_were_chosen_are_covered(graded: Assistant) -> None:
     answer = graded.ask("Which councils were judged inadequate overall?", councils=["ashmere"])
     assert shown(answer) == [A27]
-    assert "1 council, 3 reports loaded" in answer.answer
+    assert "This covers 1 council and 3 reports" in answer.answer
 
 
 def test_another_council_is_missed(graded: Assistant) -> None:

@@ -56,6 +56,9 @@ def settings_for(folder: Path, reports: Path, **more: object) -> Settings:
         "reports_dir": reports,
         "data_dir": folder / "data",
         "port": free_port(),
+        # All tests ask from one address.
+        "limit_person": "100000/minute",
+        "limit_origin": "100000/minute",
     }
     return Settings(_env_file=None, **(values | more))  # type: ignore[arg-type, call-arg]
 
@@ -90,7 +93,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
         thread.start()
         running.append((server, thread, store))
         base = f"http://127.0.0.1:{settings.port}"
-        wait_for(f"{base}/health")
+        wait_for(f"{base}/healthz")
         return Running(base, app, settings, store)
 
     yield begin

@@ -83,6 +83,38 @@ def test_a_strict_policy_and_hostile_styles_of_the_host_do_no_harm(
     assert faults == []
 
 
+def test_the_chat_fetches_nothing_before_it_is_opened(
+    page: Page, embeddable: tuple[Running, Path, str], axe: str
+) -> None:
+    running, folder, origin = embeddable
+    chat = '<report-chat heading="Ask the reports" councils="quillmere"></report-chat>'
+    (folder / "host.html").write_text(
+        '<!doctype html><html lang="en"><title>Host</title><body style="background:#111">'
+        f'<main><h1 style="color:#fff">Host</h1></main>{chat}'
+        f'<script src="{running.base}/embed.js"></script>'
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(running.base)))
+    page.goto(f"{origin}/host.html")
+    page.wait_for_timeout(500)
+    assert [path for path in asked if path.startswith("/")] == ["/embed.js"]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("report-chat .ra-examples")
+    page.keyboard.type("How was Skelderby graded for safeguarding adults?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("report-chat .ra-answer")
+    assert "outside" in page.locator("report-chat .ra-text").inner_text()
+    # The page around is dark, so the chat is.
+    assert page.locator("report-chat .rc").get_attribute("data-theme") == "dark"
+    assert not violations(page, axe)
+    page.keyboard.press("Escape")
+    assert (
+        page.evaluate("() => document.activeElement.shadowRoot.activeElement.className")
+        == "rc-bubble"
+    )
+
+
 def test_an_unlisted_origin_gets_nothing(
     page: Page, samples: Running, site: tuple[Path, str]
 ) -> None:
@@ -92,7 +124,9 @@ def test_an_unlisted_origin_gets_nothing(
     page.goto(f"{origin}/host.html")
     page.wait_for_selector("report-answer .ra-status")
     page.wait_for_timeout(500)
-    assert "performing" not in page.locator("report-answer").inner_text()
+    said = page.locator("report-answer .ra-card").inner_text()
+    assert "performing" not in said
+    assert "does not allow this page" in said
     assert all(
         not frame.url.startswith(samples.base)
         for frame in page.frames[1:]

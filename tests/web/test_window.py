@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from assistant.web.kept.database import Kept
 from tests.web.conftest import ROOT, TEXT_REPORT, Running, ask, open_window
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
@@ -153,7 +154,7 @@ def test_copy_names_publisher_date_and_page(context: BrowserContext, samples: Ru
     expect(page.locator(".ra-said")).to_have_text("Copied")
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert "[1] London Borough of Quillmere" in copied
-    assert "Care Standards Inspectorate, published 22 June 2010, p. 1 (PDF page 4)" in copied
+    assert "inspected March 2010, published 22 June 2010, p. 1 (PDF page 4)" in copied
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,46 @@ def test_a_conversation_is_saved(menu: str, suffix: str, page: Page, samples: Ru
         text = saved.read_text(encoding="utf-8")
     assert "performing adequately" in text
     assert "22 June 2010" in text
+    # A citation stands alone: whoever reads the file finds the page.
+    assert f"{samples.base}/reports/" in text
+
+
+def test_a_checked_box_looks_checked(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    page.locator(".ra-scope summary").click()
+    box = page.locator(".ra-scope-list input").first
+    empty = box.screenshot()
+    box.check()
+    page.mouse.move(0, 0)
+    assert box.evaluate("e => getComputedStyle(e).appearance") == "auto"
+    assert box.screenshot() != empty
+
+
+def test_a_reload_keeps_the_conversation_and_a_new_one_forgets_it(
+    page: Page, samples: Running
+) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    page.reload()
+    expect(page.locator(".ra-text")).to_contain_text("performing adequately")
+    ask(page, "Which page is that on?")
+    expect(page.locator(".ra-text").last).to_contain_text("page 1")
+    page.locator("[data-do=new]").click()
+    page.wait_for_selector(".ra-welcome")
+    page.reload()
+    page.wait_for_selector(".ra-welcome")
+    expect(page.locator(".ra-turn")).to_have_count(0)
+
+
+def test_on_paper_there_is_the_conversation_with_its_sources(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, "What should Skelderby improve?")
+    page.emulate_media(media="print")
+    for name in ("#ra-composer", ".ra-nav", ".ra-actions", "#ra-panel"):
+        expect(page.locator(name).first).to_be_hidden()
+    quotes = page.locator(".ra-sources blockquote")
+    assert all(box.bounding_box()["height"] > 5 for box in quotes.all())  # type: ignore[index]
+    assert quotes.count() > 3
 
 
 def test_a_complaint_is_noted_with_its_reason(page: Page, samples: Running) -> None:
@@ -183,10 +224,10 @@ def test_a_complaint_is_noted_with_its_reason(page: Page, samples: Running) -> N
     page.get_by_label("The page does not show it").check()
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".ra-judge")).to_contain_text("Thank you")
-    rows = (samples.store.folder / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
-    last = json.loads(rows[-1])
-    assert (last["verdict"], last["reason"]) == ("down", "wrong_page")
-    assert "question" not in last
+    kept = Kept(samples.settings.data_dir)
+    rows = kept.run("SELECT verdict, reason, question FROM feedback ORDER BY at")
+    kept.close()
+    assert rows[-1] == ("down", "wrong_page", None)
 
 
 def test_reports_show_facts_and_what_could_not_be_read(page: Page, samples: Running) -> None:

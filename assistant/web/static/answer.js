@@ -4,6 +4,8 @@ import {texts} from "./texts.js";
 
 // Few sources are shown; many fold away under one line.
 const MOST_OPEN = 3;
+// A long answer shows so many paragraphs, and the rest under one line.
+const MOST_SHOWN = 14;
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
   "October", "November", "December"];
 
@@ -25,7 +27,8 @@ export function pageWords(citation) {
 
 export function sourceWords(citation) {
   const dates = citation.published ? `${texts.published} ${inWords(citation.published)}` : "";
-  return [citation.council, citation.title, citation.publisher, dates, pageWords(citation)]
+  const inspected = citation.inspected ? `${texts.inspected} ${inWords(citation.inspected)}` : "";
+  return [citation.council, citation.title, citation.publisher, inspected, dates, pageWords(citation)]
     .filter(Boolean).join(", ");
 }
 
@@ -38,11 +41,12 @@ export function renderAnswer(answer, options) {
   const cell = ({text, citation}) => byNumber.has(citation) ? runs(`${text} [${citation}]`, byNumber, settings) : text;
   return h("div", {class: "ra-answer", "data-status": answer.status},
     label && h("p", {class: "ra-status"}, label),
-    h("div", {class: "ra-text"}, paragraphs(answer, byNumber, settings)),
+    h("div", {class: "ra-text"}, folded(paragraphs(answer, byNumber, settings))),
     tableOf(answer.table, cell, settings.tools && settings.tools(answer)),
     written(answer),
     sources(answer.citations || [], settings),
     offers(answer.choices, texts.choose, settings),
+    settings.more && settings.more(answer),
     offers(answer.suggestions, answer.status === "conversation" ? texts.try_one : texts.instead, settings));
 }
 
@@ -75,6 +79,26 @@ function paragraphs(answer, byNumber, settings) {
     made.push(h("p", {class: leads && "ra-lead"}, runs(line, byNumber, settings)));
   }
   return made;
+}
+
+function folded(made) {
+  const count = made.reduce((sum, part) => sum + (part.childElementCount && part.tagName === "UL" ? part.childElementCount : 1), 0);
+  if (count <= MOST_SHOWN) return made;
+  let shown = 0;
+  const first = [], rest = [];
+  for (const part of made) {
+    if (shown >= MOST_SHOWN) { rest.push(part); continue; }
+    const items = part.tagName === "UL" ? [...part.children] : [];
+    if (items.length > MOST_SHOWN - shown) {
+      const later = h("ul", {});
+      later.append(...items.slice(MOST_SHOWN - shown));
+      rest.push(later);
+    }
+    first.push(part);
+    shown += items.length || 1;
+  }
+  return rest.length ? [...first, h("details", {class: "ra-rest"},
+    h("summary", {}, texts.show_rest.replace("$count", count - MOST_SHOWN)), rest)] : first;
 }
 
 function runs(line, byNumber, settings) {
@@ -143,8 +167,10 @@ export function asPlainText(answer) {
   return [answer.answer, sourceLines(answer).join("\n")].filter(Boolean).join("\n\n");
 }
 
+// Each stands alone: council, report, dates, page, quotation, and where to see it.
 function sourceLines(answer) {
-  return (answer.citations || []).map((c) => `[${c.n}] ${sourceWords(c)}: “${c.quote}”`);
+  return (answer.citations || []).map((c) =>
+    [`[${c.n}] ${sourceWords(c)}: “${c.quote}”`, safeLink(c.link, location.origin)].filter(Boolean).join(" "));
 }
 
 // What "copy as table" puts there.

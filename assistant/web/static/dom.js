@@ -28,7 +28,7 @@ export async function fetchJson(address, options) {
   const response = await fetch(address, options);
   const body = await response.json().catch(() => null);
   if (!response.ok || body === null) {
-    throw new Error((body && body.error && body.error.message) || "");
+    throw new Error((body && body.message) || "");
   }
   return body;
 }

@@ -1,53 +1,200 @@
-import {h} from "./dom.js";
-import {renderAnswer, showQuotes, skeleton} from "./answer.js";
+import {fetchJson, h} from "./dom.js";
+import {renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 
-// <report-answer question="…">: one answer in another page. No framework, no cookie, one request.
+// <report-answer> and <report-chat> in another page. No framework, no cookie, nothing but this
+// script until an answer is asked for; everything is drawn in a shadow root, from text nodes.
 const base = new URL(document.currentScript ? document.currentScript.src : location.href).origin;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
 
-class ReportAnswer extends HTMLElement {
-  static observedAttributes = ["question"];
+const listed = (text) => (text || "").split(/[,|]/).map((part) => part.trim()).filter(Boolean);
 
+// What stands in both elements: the shadow root, the theme of the page around, and the asking.
+class Embedded extends HTMLElement {
   connectedCallback() {
     if (!this.root) {
       this.root = this.attachShadow({mode: "open"});
       this.root.adoptedStyleSheets = [sheet];
-      this.box = h("div", {class: "ra-card", "aria-live": "polite"});
-      this.root.append(this.box);
-      showQuotes(this.root, (mark) => this.answer && this.answer.citations.find((c) => c.n === Number(mark.dataset.n)));
+      this.draw();
     }
-    this.load();
+    this.themed = new MutationObserver(() => this.follow());
+    for (const part of [document.documentElement, document.body]) {
+      this.themed.observe(part, {attributes: true, attributeFilter: ["class", "style", "data-theme", "data-color-mode"]});
+    }
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.follows = () => this.follow();
+    this.scheme.addEventListener("change", this.follows);
+    this.follow();
+    this.start();
+  }
+
+  disconnectedCallback() {
+    this.themed.disconnect();
+    this.scheme.removeEventListener("change", this.follows);
   }
 
   attributeChangedCallback(name, before, now) {
-    if (this.root && before !== now) this.load();
+    if (!this.root || before === now) return;
+    this.follow();
+    this.start();
   }
 
-  async load() {
-    const question = (this.getAttribute("question") || "").trim();
-    if (!question || question === this.asked) return;
-    this.asked = question;
-    this.box.replaceChildren(h("p", {class: "ra-asked"}, question), skeleton());
+  follow() {
+    const wanted = this.getAttribute("theme");
+    const dark = wanted === "dark" || (wanted !== "light" && darkAround(this, this.scheme.matches));
+    this.frame.dataset.theme = dark ? "dark" : "light";
+  }
+
+  async ask(question, history) {
+    return this.fetch("/api/ask", {question, history, councils: listed(this.getAttribute("councils")),
+      reports: listed(this.getAttribute("reports"))});
+  }
+
+  async fetch(path, body) {
+    const headers = body ? {"content-type": "application/json"} : {};
+    const key = this.getAttribute("key");
+    if (key) headers.authorization = `Bearer ${key}`;
     try {
-      this.answer = await fetchAnswer(question);
-      if (this.asked !== question) return;
-      this.box.replaceChildren(h("p", {class: "ra-asked"}, question), renderAnswer(this.answer, {base, title: "p"}),
-        h("p", {class: "ra-credit"}, texts.answer_from));
+      return await fetchJson(base + path, {method: body ? "POST" : "GET", credentials: "omit", headers,
+        body: body && JSON.stringify(body)});
     } catch (error) {
-      this.box.replaceChildren(h("p", {class: "ra-asked"}, question),
-        h("p", {class: "ra-status"}, error.message || texts.offline));
+      // A browser tells a page no reason for a blocked request but this.
+      throw error instanceof TypeError ? new Error(texts.embed_blocked) : error;
     }
   }
 }
 
-async function fetchAnswer(question) {
-  const response = await fetch(`${base}/api/ask`, {
-    method: "POST", credentials: "omit", headers: {"content-type": "application/json"}, body: JSON.stringify({question}),
-  });
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.error ? body.error.message : "");
-  return body;
+function darkAround(element, system) {
+  for (let at = element; at; at = at.parentElement) {
+    const parts = getComputedStyle(at).backgroundColor.match(/[\d.]+/g) || [];
+    if (parts.length < 3 || parts[3] === "0") continue;
+    return 0.299 * parts[0] + 0.587 * parts[1] + 0.114 * parts[2] < 110;
+  }
+  return system && getComputedStyle(document.documentElement).colorScheme.includes("dark");
 }
 
-if (!customElements.get("report-answer")) customElements.define("report-answer", ReportAnswer);
+const failed = (error) => h("p", {class: "ra-status", role: "alert"}, error.message || texts.offline);
+
+class ReportAnswer extends Embedded {
+  static observedAttributes = ["question", "card", "councils", "reports", "theme", "density", "heading"];
+
+  draw() {
+    this.frame = h("div", {class: "ra-card", "aria-live": "polite"});
+    this.root.append(this.frame);
+    showQuotes(this.root, (mark) => this.answer && this.answer.citations.find((c) => c.n === Number(mark.dataset.n)));
+  }
+
+  async start(again) {
+    const wanted = ["card", "question", "councils", "reports"].map((name) => (this.getAttribute(name) || "").trim());
+    const [card, question] = wanted;
+    if (!again && (!(card || question) || wanted.join("|") === this.asked)) return;
+    this.asked = wanted.join("|");
+    const run = this.run = Symbol("run");
+    this.frame.setAttribute("aria-busy", "true");
+    this.show(question, skeleton());
+    try {
+      const found = card ? await this.fetch(`/answers/${encodeURIComponent(card)}.json`)
+        : {answer: await this.ask(question, []), said: texts.answer_from};
+      if (run !== this.run) return;
+      this.answer = found.answer;
+      this.show(this.answer.question, renderAnswer(this.answer, {base, title: "p",
+        onAsk: this.hasAttribute("follow-ups") ? (text) => this.setAttribute("question", text) : null}),
+        h("p", {class: "ra-credit"}, found.said));
+    } catch (error) {
+      if (run !== this.run) return;
+      this.show(question, failed(error),
+        h("button", {type: "button", class: "ra-offer", onclick: () => this.start(true)}, texts.try_again));
+    }
+    this.frame.removeAttribute("aria-busy");
+  }
+
+  show(question, ...parts) {
+    this.frame.replaceChildren(h("p", {class: "ra-asked"}, this.getAttribute("heading") || question), ...parts);
+  }
+}
+
+class ReportChat extends Embedded {
+  static observedAttributes = ["mode", "theme", "density", "heading"];
+
+  draw() {
+    this.turns = [];
+    const title = this.getAttribute("heading") || texts.title;
+    const inline = this.getAttribute("mode") === "inline";
+    this.list = h("div", {class: "rc-turns", role: "log", "aria-label": texts.answer_region, tabindex: "0"});
+    this.field = h("textarea", {rows: 1, "aria-label": texts.question, placeholder: texts.placeholder, onkeydown: (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.send();
+    }});
+    const form = h("form", {class: "rc-form", onsubmit: (event) => { event.preventDefault(); this.send(); }},
+      this.field, h("button", {type: "submit"}, texts.ask));
+    this.panel = h("section", {class: "rc-panel", "aria-label": title, hidden: !inline, onkeydown: (event) => {
+      if (event.key === "Escape" && !inline) this.toggle(false);
+    }}, h("header", {class: "rc-top"}, h("strong", {}, title),
+      !inline && h("button", {type: "button", class: "rc-close", "aria-label": texts.close, onclick: () => this.toggle(false)}, "×")),
+      this.list, form);
+    this.bubble = inline ? null : h("button", {type: "button", class: "rc-bubble", "aria-expanded": "false",
+      onclick: () => this.toggle(this.panel.hidden)}, h("span", {class: "rc-dot", "aria-hidden": "true"}), title);
+    this.frame = h("div", {class: inline ? "rc rc-inline" : "rc rc-float"}, this.panel, this.bubble);
+    this.root.append(this.frame);
+    showQuotes(this.list, (mark) => {
+      const answer = this.turns[Number(mark.closest("[data-turn]").dataset.turn)];
+      return answer && answer.citations.find((c) => c.n === Number(mark.dataset.n));
+    });
+  }
+
+  // Nothing is fetched before it is opened.
+  start() {
+    if (!this.bubble) this.welcome();
+  }
+
+  toggle(open) {
+    this.panel.hidden = !open;
+    this.bubble.setAttribute("aria-expanded", String(open));
+    (open ? this.field : this.bubble).focus();
+    if (open) this.welcome();
+  }
+
+  async welcome() {
+    if (this.welcomed) return;
+    this.welcomed = true;
+    const own = listed(this.getAttribute("starters"));
+    const box = h("div", {class: "ra-welcome"}, skeleton());
+    this.list.append(box);
+    try {
+      const start = await this.fetch("/embed/start");
+      const starters = this.hasAttribute("starters") ? own : start.examples;
+      box.replaceChildren(h("p", {}, start.model ? texts.own_words_model.replace("$model", start.model) : texts.own_words),
+        h("ul", {class: "ra-examples", role: "list"}, starters.map((text) => h("li", {},
+          h("button", {type: "button", class: "ra-offer", onclick: () => this.send(text)}, text)))));
+    } catch (error) {
+      this.welcomed = false;
+      box.replaceChildren(failed(error));
+    }
+  }
+
+  async send(text = this.field.value) {
+    if (this.busy || !text.trim()) return;
+    this.busy = true;
+    if (text === this.field.value) this.field.value = "";
+    const body = h("div", {}, skeleton());
+    const turn = h("article", {class: "ra-turn"}, h("p", {class: "ra-asked"}, text), body);
+    this.list.append(turn);
+    this.list.scrollTop = turn.offsetTop - 12;
+    try {
+      const {passages, ...answer} = await this.ask(text, this.turns.slice(-10));
+      turn.dataset.turn = this.turns.push(answer) - 1;
+      body.replaceChildren(renderAnswer(answer, {base, title: "p", onAsk: (next) => this.send(next)}));
+      this.list.setAttribute("aria-description", spoken(answer));
+    } catch (error) {
+      body.replaceChildren(failed(error));
+      // The question is not lost with the answer.
+      if (!this.field.value) this.field.value = text;
+    }
+    this.busy = false;
+  }
+}
+
+for (const [name, element] of [["report-answer", ReportAnswer], ["report-chat", ReportChat]]) {
+  if (!customElements.get(name)) customElements.define(name, element);
+}

@@ -35,6 +35,8 @@ async function ask(text) {
   } catch (error) {
     body.replaceChildren(h("p", {class: "ra-status"}, error.message || texts.offline));
     live.textContent = error.message || texts.offline;
+    // The question is not lost with the answer.
+    if (!field.value) field.value = text;
   }
   busy = false;
 }

@@ -18,13 +18,17 @@ export function connectScope(element, props) {
   let names = new Map();
   const summary = h("summary", {class: "ra-quiet"});
   const list = h("div", {class: "ra-scope-list", role: "group", "aria-label": texts.scope_title});
+  const find = h("input", {type: "search", class: "ra-find", placeholder: texts.find_council, "aria-label": texts.find_council, oninput: () => {
+    const wanted = find.value.trim().toLowerCase();
+    for (const label of list.children) label.hidden = Boolean(wanted) && !label.textContent.toLowerCase().includes(wanted);
+  }});
   const clear = h("button", {type: "button", class: "ra-link", onclick: () => {
     chosen.clear();
     for (const input of list.querySelectorAll("input")) input.checked = false;
     tell();
   }}, texts.scope_clear);
   const menu = h("details", {class: "ra-menu ra-menu-up"}, summary,
-    h("div", {class: "ra-menu-items"}, h("p", {}, texts.scope_title), list, clear));
+    h("div", {class: "ra-menu-items"}, h("p", {}, texts.scope_title), find, list, clear));
 
   function words() {
     if (chosen.size === 1) return names.get([...chosen][0]);
@@ -48,6 +52,7 @@ export function connectScope(element, props) {
         tell();
       }}), h("span", {}, name))));
     menu.hidden = councils.size < 2;
+    find.hidden = councils.size < 12;
     tell();
   }
 

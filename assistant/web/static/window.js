@@ -1,4 +1,4 @@
-import {append, h, postJson} from "./dom.js";
+import {append, fetchJson, h, postJson} from "./dom.js";
 import {asPlainText, asTable, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 import {texts} from "./texts.js";
 import {why} from "./why.js";
@@ -7,6 +7,9 @@ import "./reports.js";
 
 // From this width on the page of the report stands beside the conversation.
 const BESIDE = window.matchMedia("(min-width: 68rem)");
+// From so many choices on, there may be more councils than are offered.
+const FEW = 12;
+const KEPT = "ra-turns";
 const REASONS = ["wrong", "wrong_page", "incomplete", "refused", "other"];
 
 // Joins Gradio's conversation (its value, its events) to what is on the screen.
@@ -20,6 +23,39 @@ export function connect(element, trigger, props, watch) {
   menus(talk, panel);
   watch("value", update);
   update();
+  restore(talk, talk.data);
+}
+
+// A reload keeps the conversation, and closing the tab forgets it.
+function remember(turns) {
+  try {
+    if (turns.length) sessionStorage.setItem(KEPT, JSON.stringify(turns));
+    else sessionStorage.removeItem(KEPT);
+  } catch { /* A full or forbidden storage: the conversation lasts as long as the page. */ }
+}
+
+function restore(talk, data) {
+  if (data.turns.length || data.pending !== null || new URLSearchParams(location.search).get("q")) return;
+  try {
+    const turns = JSON.parse(sessionStorage.getItem(KEPT) || "[]");
+    if (turns.length) talk.trigger("submit", {restore: turns});
+  } catch { sessionStorage.removeItem(KEPT); }
+}
+
+// All councils, found by typing: the choices under an answer are only the first.
+function anyCouncil(talk) {
+  const list = h("ul", {role: "list"});
+  const find = h("input", {type: "search", class: "ra-find", placeholder: texts.find_council, "aria-label": texts.find_council});
+  fetchJson("/api/reports").then(({reports}) => {
+    const names = [...new Set(reports.filter((r) => r.council_id).map((r) => r.name))].sort((a, b) => a.localeCompare(b, "en"));
+    find.addEventListener("input", () => {
+      const wanted = find.value.trim().toLowerCase();
+      const found = wanted ? names.filter((name) => name.toLowerCase().includes(wanted)).slice(0, FEW) : [];
+      list.replaceChildren(...found.map((name) => h("li", {},
+        h("button", {type: "button", class: "ra-offer", onclick: () => ask(talk, name)}, name))));
+    });
+  }, () => { find.hidden = true; });
+  return h("div", {class: "ra-offers"}, find, list);
 }
 
 function citationOf(talk, mark) {
@@ -48,6 +84,7 @@ function draw(talk, data) {
     if (!talk.shown.has(answer.id)) talk.turns.append(addTurn(talk, answer, index));
     talk.shown.get(answer.id).dataset.turn = index;
   });
+  if (data.pending === null) remember(data.turns);
   if (data.pending !== null) wait(talk, data);
   else if (before && before.turns.length < data.turns.length) arrived(talk, data.turns[data.turns.length - 1]);
   else if (!before) arrived(talk, data.turns[data.turns.length - 1]);
@@ -85,7 +122,8 @@ function arrived(talk, answer) {
 }
 
 function addTurn(talk, answer, index) {
-  const options = {onOpen: (citation, from) => openCitation(talk, citation, from), onAsk: (text) => ask(talk, text), tools};
+  const options = {onOpen: (citation, from) => openCitation(talk, citation, from), onAsk: (text) => ask(talk, text), tools,
+    more: (shown) => shown.status === "ambiguous" && shown.choices.length >= FEW ? anyCouncil(talk) : null};
   const explained = ["conversation", "failed"].includes(answer.status) ? null
     : why(answer, () => talk.data.turns.slice(Math.max(0, turn.dataset.turn - 10), turn.dataset.turn));
   const turn = h("article", {class: "ra-turn", "data-turn": index}, asked(answer.question),
@@ -126,6 +164,7 @@ function actions(answer) {
   const box = h("div", {class: "ra-actions"});
   append(box, [
     answer.citations.length ? quiet(texts.copy, () => copy(asPlainText(answer), said)) : null,
+    answer.citations.length ? quiet(texts.embed_this, () => keep(answer, said)) : null,
     quiet(texts.share, () => copy(`${location.origin}/?q=${encodeURIComponent(answer.question)}`, said)),
     ["ambiguous", "conversation"].includes(answer.status) ? null : h("span", {class: "ra-judge"},
       h("span", {}, texts.helpful),
@@ -138,6 +177,14 @@ function actions(answer) {
 function copy(text, said) {
   return navigator.clipboard.writeText(text)
     .then(() => { said.textContent = texts.copied; }, () => { said.textContent = texts.copy_failed; });
+}
+
+// Keeps the answer at an address of its own, for other pages.
+function keep(answer, said) {
+  postJson("/answers", {id: answer.id}).then(({id, link}) => {
+    said.replaceChildren(`${texts.embed_kept} `, h("a", {href: link}, new URL(link, location.href).href), " ",
+      h("a", {href: `/embedding?card=${encodeURIComponent(id)}`}, texts.embed_open));
+  }, (error) => { said.textContent = error.message || texts.offline; });
 }
 
 // What can be done with a comparison.
@@ -208,7 +255,18 @@ function desk() {
   return made;
 }
 
+// Who has signed in with a key can sign out again.
+function offerSignOut() {
+  if (document.querySelector(".ra-sign-out")) return;
+  fetchJson("/api/me").then((me) => {
+    if (!me.signed_in) return;
+    document.querySelector(".ra-nav").append(h("form", {method: "post", action: "/sign-out", class: "ra-sign-out"},
+      h("button", {type: "submit", class: "ra-quiet"}, texts.sign_out)));
+  }, () => {});
+}
+
 function menus(talk, panel) {
+  offerSignOut();
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(".ra-menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
@@ -232,6 +290,7 @@ function menus(talk, panel) {
 
 function startAnew(talk) {
   history.replaceState(null, "", location.pathname);
+  remember([]);
   talk.trigger("clear", {});
   const field = document.querySelector("#ra-question textarea");
   if (field) field.focus();

@@ -1,0 +1,204 @@
+"""The tools that agents get: ask, compare, list_reports, facts and get_page; all only read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol
+
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
+from pydantic import Field
+
+from assistant.chain import Assistant
+from assistant.errors import AssistantError, FactsError, QuestionError
+from assistant.facts.factprint import as_json
+from assistant.facts.factquery import filter_of
+from assistant.facts.factsheet import records
+from assistant.library import Library, Loaded
+from assistant.scope import ALL, Scope, answer_within, scope_of
+from assistant.types import Answer
+from prompts import message
+from vectorstore.store import Store
+
+Ask = Callable[[str, Scope], Answer]
+Allowed = Callable[[Any, Library], Scope]
+# A page's text is longer than this only where a report has no pages.
+_LONGEST_PAGE = 20_000
+_READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
+_Names = Annotated[
+    list[str] | None, Field(description="Only these: ids or names of councils, ids of reports.")
+]
+_Kind = Annotated[str, Field(description="Only this kind of inspection, such as “ILACS”.")]
+_Year = Annotated[str, Field(description="Only these years: 2019, 2019-2023, 2019- or -2019.")]
+
+
+class Opened(Protocol):
+    """What the tools read; a server opens the next generation while they are in use."""
+
+    @property
+    def assistant(self) -> Assistant:
+        """Who answers."""
+
+    @property
+    def reading(self) -> Store:
+        """The store that answers are read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """An assistant over one store."""
+
+    assistant: Assistant
+    reading: Store
+
+
+def make_server(
+    opened: Opened, ask: Ask | None = None, allowed: Allowed | None = None
+) -> MCPServer:
+    """The server with its tools.
+
+    `ask` answers in another way than straight away; `allowed` tells from the HTTP request what the
+    caller may be answered from.
+    """
+    server = MCPServer(
+        "council-report-assistant",
+        title=message("web.title"),
+        instructions=message("mcp.instructions"),
+        log_level="WARNING",
+        subscriptions=False,
+    )
+    tools = _Tools(opened, ask, allowed or (lambda request, library: ALL))
+    for tool in (tools.ask, tools.compare, tools.list_reports, tools.facts, tools.get_page):
+        server.add_tool(tool, annotations=_READS)
+    return server
+
+
+class _Tools:
+    """What each tool does; a known fault is told in its own words."""
+
+    def __init__(self, opened: Opened, ask: Ask | None, allowed: Allowed) -> None:
+        self._opened, self._allowed = opened, allowed
+        self._answer = ask or self._answered
+
+    def ask(
+        self,
+        question: Annotated[str, Field(description="A question that stands alone, in English.")],
+        context: Context,
+        councils: _Names = None,
+        kind: _Kind = "",
+        year: _Year = "",
+    ) -> dict[str, Any]:
+        """Answer a question from the reports, with council, page and quotation.
+
+        `status` says whether the reports hold the answer; where they do not, it is no failure.
+        """
+        return _told(self._asked(question, self._scope(context, councils, kind, year)))
+
+    def compare(
+        self,
+        councils: Annotated[list[str], Field(description="Two to four councils.")],
+        about: Annotated[str, Field(description="What to compare, such as “leadership”.")],
+        context: Context,
+    ) -> dict[str, Any]:
+        """Compare what the reports say of two or more councils, side by side, with pages."""
+        if len(councils) < 2:
+            raise ToolError(message("mcp.two_councils"))
+        scope = self._scope(context, councils, "", "")
+        names = self._opened.assistant.library.names(self._ids(scope))
+        return _told(self._asked(f"Compare {names} on {about}.", scope))
+
+    def list_reports(
+        self, context: Context, councils: _Names = None, kind: _Kind = "", year: _Year = ""
+    ) -> dict[str, Any]:
+        """List the loaded reports: council, title, publisher, dates, number of pages."""
+        reports = self._reports(self._scope(context, councils, kind, year))
+        return {"reports": [_entry(report) for report in reports]}
+
+    def facts(
+        self,
+        context: Context,
+        councils: _Names = None,
+        kind: _Kind = "",
+        year: _Year = "",
+        judgement: Annotated[str, Field(description="Only reports that give this judgement.")] = "",
+        grade: Annotated[str, Field(description="Only reports that give this grade.")] = "",
+    ) -> dict[str, Any]:
+        """Read the table of Facts: dates, lead inspectors, judgements, recommendations."""
+        rows = records(self._reports(self._scope(context, councils, kind, year)))
+        try:
+            chosen = filter_of(
+                rows, self._opened.assistant.library.councils, judgement=judgement, grade=grade
+            )
+        except FactsError as error:
+            raise ToolError(str(error)) from error
+        return {"reports": as_json([row for row in rows if chosen.takes(row)])}
+
+    def get_page(
+        self,
+        report_id: Annotated[str, Field(description="The report_id of a citation or a report.")],
+        page: Annotated[int, Field(description="The position of the page, from 1.", ge=0)],
+        context: Context,
+    ) -> dict[str, Any]:
+        """Read the text of one page of a report, to check a quotation where it stands."""
+        (report,) = self._reports(self._scope(context, [report_id], "", ""))[:1]
+        store = self._opened.reading
+        with store.mutex:
+            pages = store.ledger.pages(report.row.id)
+            text = store.ledger.report_text(report.row.id)
+        found = [p for p in pages if p.number == page or (page == 0 and p.number is None)]
+        if not found:
+            raise ToolError(message("web.page_gone", page=page))
+        return _entry(report) | {
+            "page": page,
+            "label": found[0].label,
+            "text": text[found[0].start : found[0].end][:_LONGEST_PAGE],
+        }
+
+    def _answered(self, question: str, scope: Scope) -> Answer:
+        *_, answer = answer_within(self._opened.assistant, {"question": question}, scope)
+        if not isinstance(answer, Answer):
+            raise QuestionError(message("error.empty"))
+        return answer
+
+    def _asked(self, question: str, scope: Scope) -> Answer:
+        try:
+            answer = self._answer(question, scope)
+        except AssistantError as error:
+            raise ToolError(str(error)) from error
+        if answer.error:
+            raise ToolError(answer.error.message)
+        return answer
+
+    def _scope(
+        self, context: Context, councils: Sequence[str] | None, kind: str, year: str
+    ) -> Scope:
+        kinds, years = [kind] if kind else [], [year] if year else []
+        library = self._opened.assistant.library
+        try:
+            asked = scope_of(library, councils or [], [], kinds, years)
+            return asked.within(self._allowed(context.request_context.request, library))
+        except AssistantError as error:
+            raise ToolError(str(error)) from error
+
+    def _reports(self, scope: Scope) -> list[Loaded]:
+        every = self._opened.assistant.library.reports
+        return [r for r in every if scope.reports is None or r.row.id in scope.reports]
+
+    def _ids(self, scope: Scope) -> list[str]:
+        return list(dict.fromkeys(r.row.cover.council_id for r in self._reports(scope)))
+
+
+def _told(answer: Answer) -> dict[str, Any]:
+    """An Answer without what only a person's window needs."""
+    told = answer.as_json()
+    return {name: told[name] for name in told if name not in ("passages", "seconds", "error")}
+
+
+def _entry(report: Loaded) -> dict[str, Any]:
+    cover = report.row.cover
+    return {
+        "report_id": report.row.id, "council": cover.council or report.name,
+        "council_id": cover.council_id, "title": cover.title, "publisher": cover.publisher,
+        "kind": cover.kind, "inspected": cover.inspected, "published": cover.published,
+        "pages": report.row.pages,
+    }  # fmt: skip

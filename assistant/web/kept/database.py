@@ -1,0 +1,71 @@
+"""The file of what people make, brought up to date by migrations; the ledger is not touched."""
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import ServerError
+from prompts import message
+
+FILE = "people.sqlite3"
+# Each is run once, in order; one that has been released is never changed.
+MIGRATIONS = (
+    """
+    CREATE TABLE keys (id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+        role TEXT NOT NULL, origins TEXT NOT NULL, councils TEXT NOT NULL, made TEXT NOT NULL,
+        expires TEXT NOT NULL, revoked TEXT NOT NULL DEFAULT '');
+    CREATE TABLE sessions (hash TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL,
+        key_id TEXT NOT NULL, expires TEXT NOT NULL);
+    CREATE TABLE cards (id TEXT PRIMARY KEY, made TEXT NOT NULL, question TEXT NOT NULL,
+        answer TEXT NOT NULL);
+    CREATE TABLE feedback (at TEXT NOT NULL, answer_id TEXT NOT NULL, status TEXT NOT NULL,
+        verdict TEXT NOT NULL, reason TEXT NOT NULL, question TEXT, comment TEXT);
+    """,
+)
+
+
+class Kept:
+    """The open file; any thread may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / FILE
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        try:
+            self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA busy_timeout = 5000")
+            self._migrate(self._db)
+        except sqlite3.Error as error:
+            self.close()
+            raise ServerError(message("kept.unusable", path=self.path, reason=error)) from error
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        (done,) = db.execute("PRAGMA user_version").fetchone()
+        if done > len(MIGRATIONS):
+            raise sqlite3.DatabaseError(message("kept.newer"))
+        for number, script in enumerate(MIGRATIONS[done:], start=done + 1):
+            db.executescript(f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;")
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that a statement gives."""
+        with self._lock:
+            if self._db is None:
+                raise ServerError(message("kept.closed"))
+            return self._db.execute(sql, values).fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+
+def now() -> str:
+    """The time as it is kept."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

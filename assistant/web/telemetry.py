@@ -1,0 +1,127 @@
+"""The outermost layer: an id and a count for every request, and ETags for what is read again."""
+
+import hashlib
+import re
+import time
+import uuid
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.problems import request_id
+
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Read again and again, and the same until the reports change.
+_TAGGED = ("/api/", "/reports/", "/grades", "/answers/", "/openapi.json", "/ui/", "/embed")
+# Larger bodies are files, which bear tags of their own.
+_MOST_BYTES = 4_000_000
+_LIVE = ("/api/progress", "/api/me", "/api/conversations")
+
+
+class Counts:
+    """What /metrics tells: figures alone, never a question or an address with one."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "assistant_requests", "Requests by route and status.", ("method", "route", "status"),
+            registry=self.registry,
+        )  # fmt: skip
+        self.seconds = Histogram(
+            "assistant_request_seconds", "Seconds until a response began.", ("route",),
+            registry=self.registry, buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100),
+        )  # fmt: skip
+        self.answers = Counter(
+            "assistant_answers", "Answers by status.", ("status",), registry=self.registry
+        )
+        self.running = Gauge(
+            "assistant_answers_running", "Answers being made.", registry=self.registry
+        )
+        self.waiting = Gauge(
+            "assistant_answers_waiting", "Questions that wait.", registry=self.registry
+        )
+        self.reports = Gauge("assistant_reports", "Loaded reports.", registry=self.registry)
+
+
+class Telemetry:
+    """Names each request, counts it, and answers 304 where the client has the body already."""
+
+    def __init__(self, app: ASGIApp, counts: Counts) -> None:
+        self._app, self._counts = app, counts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex[:12]
+        token = request_id.set(number)
+        started = time.perf_counter()
+
+        async def send_named(event: Message) -> None:
+            if event["type"] == "http.response.start":
+                MutableHeaders(scope=event)["X-Request-ID"] = number
+                self._count(scope, int(event["status"]), time.perf_counter() - started)
+            await send(event)
+
+        tagged = _Tagged(send_named, headers.get("if-none-match", "")) if _may(scope) else None
+        try:
+            await self._app(scope, receive, tagged or send_named)
+        finally:
+            request_id.reset(token)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        # The route's pattern: an address may hold a question.
+        route = str(getattr(scope.get("route"), "path", "other"))
+        method = str(scope["method"]) if scope["method"] in ("GET", "POST", "PUT") else "other"
+        self._counts.requests.labels(method, route, str(status)).inc()
+        self._counts.seconds.labels(route).observe(seconds)
+
+
+def _may(scope: Scope) -> bool:
+    path = str(scope["path"])
+    return scope["method"] == "GET" and path.startswith(_TAGGED) and not path.startswith(_LIVE)
+
+
+class _Tagged:
+    """Holds a whole body back until its tag is known."""
+
+    def __init__(self, send: Send, known: str) -> None:
+        self._send, self._known = send, known
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+
+    async def __call__(self, event: Message) -> None:
+        """Pass on what is no whole body of bearable size."""
+        if event["type"] == "http.response.start" and _whole(event):
+            self._start = event
+            return
+        if self._start is None:
+            await self._send(event)
+            return
+        self._parts.append(event.get("body", b""))
+        if not event.get("more_body"):
+            await self._finish(self._start, b"".join(self._parts))
+
+    async def _finish(self, start: Message, body: bytes) -> None:
+        headers = MutableHeaders(scope=start)
+        headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        if headers.get("cache-control", "no-store") == "no-store":
+            headers["Cache-Control"] = "private, no-cache"
+        tags = (tag.strip().removeprefix("W/") for tag in self._known.split(","))
+        if headers["ETag"] in tags:
+            start["status"], body = 304, b""
+            for name in ("content-length", "content-type"):
+                del headers[name]
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _whole(event: Message) -> bool:
+    headers = Headers(raw=event["headers"])
+    size = headers.get("content-length", "")
+    small = size.isdigit() and int(size) <= _MOST_BYTES
+    return event["status"] == 200 and small and "etag" not in headers
