@@ -9,10 +9,10 @@ import gradio as gr
 
 from assistant.answers.refusals import suggestions
 from assistant.errors import ScopeError
+from assistant.history import read_history
 from assistant.scope import scope_of
 from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
-from assistant.web.history import read_history
 from assistant.web.service import Service
 from assistant.web.shelf import summary
 from prompts import message
