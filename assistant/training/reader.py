@@ -19,9 +19,7 @@ from vectorstore.reading_model import HEAD
 PAIRS, ANSWERS, PARTLY = 8, 2, 1
 # Questions of one process in a step; pairs of like length that are padded together.
 QUESTIONS, TOGETHER = 4, 8
-PROCESSES, EPOCHS, RATE, WARM, DECAY = 2, 2, 1.2e-4, 0.06, 0.01
-# The rate falls slowly in the first half and quickly to nothing in the second.
-_HALF, _END = 0.75, 0.02
+PROCESSES, WARM, DECAY = 2, 40, 0.01
 # What belongs beside an answer is a little of one; weights of the losses.
 _BELONGS, _BESIDE, _LIST = 0.15, 0.5, 0.5
 # Each step further down the order by nearness makes a wrong sentence this much less likely to be
@@ -71,22 +69,31 @@ class Item:
         return pair(self.question, self.texts[i], self.around[i])
 
 
-def train(
-    items: Sequence[Item],
-    out: Path,
-    seed: int,
-    say: Callable[[str], None],
-    go_on: tuple[Path, int] | None = None,
-) -> None:
-    """Train on the items and write the weights in bfloat16, after every epoch.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Epochs in which the rate falls evenly, from the weights of the round before."""
 
-    `go_on` are the weights of an interrupted run and how many epochs it had done.
-    """
+    epochs: int
+    first: float
+    last: float
+
+    def rate(self, step: int, steps: int) -> float:
+        """The rate at a step; a new round starts gently."""
+        fall = self.first + (self.last - self.first) * step / steps
+        return fall * min(1.0, (step + 1) / WARM)
+
+
+ROUNDS = (Round(1, 1.2e-4, 0.9e-4), Round(1, 0.9e-4, 2e-6), Round(2, 0.6e-4, 1e-6))
+
+
+def train(items: Sequence[Item], out: Path, seed: int, say: Callable[[str], None]) -> None:
+    """Train on the items and write the weights in bfloat16, after every round."""
     together = out.with_suffix(".sync")
-    together.unlink(missing_ok=True)
-    spawn(  # type: ignore[no-untyped-call]
-        _run, args=(list(items), out, seed, str(together), say, go_on), nprocs=PROCESSES
-    )
+    for number in range(len(ROUNDS)):
+        together.unlink(missing_ok=True)
+        spawn(  # type: ignore[no-untyped-call]
+            _run, args=(list(items), out, seed, number, str(together), say), nprocs=PROCESSES
+        )
     together.unlink(missing_ok=True)
 
 
@@ -95,13 +102,13 @@ def _run(
     items: list[Item],
     out: Path,
     seed: int,
+    number: int,
     together: str,
     say: Callable[[str], None],
-    go_on: tuple[Path, int] | None,
 ) -> None:
     """One of the processes: its share of every step, the gradients averaged."""
     torch.set_num_threads(1)
-    torch.manual_seed(seed)
+    torch.manual_seed(seed + number)
     distributed.init_process_group(
         "gloo", init_method=f"file://{together}", rank=rank, world_size=PROCESSES
     )
@@ -113,16 +120,14 @@ def _run(
             {"params": [w for w in weights if w.ndim > 1], "weight_decay": DECAY},
             {"params": [w for w in weights if w.ndim == 1], "weight_decay": 0.0},
         ],
-        lr=RATE,
+        lr=ROUNDS[number].first,
     )
-    rng = np.random.default_rng(seed + 100 + rank)
-    batches = list(_batches(items, seed))
-    done = 0
-    if go_on:
-        network.load(load_file(go_on[0]))
-        done = go_on[1] * (len(batches) // EPOCHS)
+    rng = np.random.default_rng((seed, number, rank))
+    batches = list(_batches(items, ROUNDS[number].epochs, seed + number))
+    if number:
+        network.load(load_file(out))
     started, losses = time.perf_counter(), []
-    for step, batch in enumerate(batches[done:], start=done):
+    for step, batch in enumerate(batches):
         mine = [(items[i], items[i].chosen(rng)) for i in batch[rank::PROCESSES]]
         loss = _loss(network, mine)
         optimizer.zero_grad(set_to_none=True)
@@ -130,33 +135,25 @@ def _run(
         _share_gradients(weights)
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         for group in optimizer.param_groups:
-            group["lr"] = RATE * _rate(step, len(batches))
+            group["lr"] = ROUNDS[number].rate(step, len(batches))
         optimizer.step()
         losses.append(loss.item())
         if rank == 0 and (step + 1) % _TOLD == 0:
-            each = (time.perf_counter() - started) / (step + 1 - done)
+            each = (time.perf_counter() - started) / (step + 1)
             left = each * (len(batches) - step - 1) / 60
-            say(f"step {step + 1} of {len(batches)}: loss {np.mean(losses[-60:]):.3f}, "
+            say(f"round {number + 1} of {len(ROUNDS)}, step {step + 1} of {len(batches)}: loss {np.mean(losses[-60:]):.3f}, "
                 f"{left:.0f} minutes left")  # fmt: skip
-        if rank == 0 and (step + 1) % (len(batches) // EPOCHS) == 0:
-            save_file({n: w.detach().bfloat16().contiguous() for n, w in network.named()}, out)
+    if rank == 0:
+        save_file({n: w.detach().bfloat16().contiguous() for n, w in network.named()}, out)
     distributed.barrier()
 
 
-def _rate(step: int, steps: int) -> float:
-    """The share of the full rate at a step."""
-    half = steps / 2
-    if step < half:
-        return min(1.0, (step + 1) / (WARM * half)) * (1 - (1 - _HALF) * step / half)
-    return max(_END, _HALF * (steps - step) / half)
-
-
-def _batches(items: Sequence[Item], seed: int) -> Iterator[list[int]]:
+def _batches(items: Sequence[Item], epochs: int, seed: int) -> Iterator[list[int]]:
     """The questions of each step, of like length so that little is padded, epoch after epoch."""
     rng = np.random.default_rng(seed)
     size = np.array([item.size for item in items])
     step = QUESTIONS * PROCESSES
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         order = rng.permutation(len(items))
         for start in range(0, len(order), step * _BLOCK):
             block = order[start : start + step * _BLOCK]

@@ -6,7 +6,7 @@ import pytest
 from assistant.training import measure
 from assistant.training.examples import VALIDATION, read_examples
 from assistant.training.questions import EXAMPLES, kinds_of, turns_of
-from assistant.training.reader import EPOCHS, PAIRS, Item, _batches, _rate
+from assistant.training.reader import PAIRS, ROUNDS, WARM, Item, _batches
 from vectorstore.question_model import KINDS
 
 
@@ -33,16 +33,16 @@ def test_what_seemed_likely_is_read_the_oftener() -> None:
 
 def test_every_question_is_learned_from_in_every_epoch() -> None:
     items = [item([2, 0, 0]) for _ in range(64)]
-    batches = list(_batches(items, 1))
-    for half in (batches[: len(batches) // EPOCHS], batches[len(batches) // EPOCHS :]):
+    batches = list(_batches(items, 2, 1))
+    for half in (batches[: len(batches) // 2], batches[len(batches) // 2 :]):
         assert sorted(i for batch in half for i in batch) == list(range(64))
 
 
 def test_the_rate_rises_then_falls_to_nearly_nothing() -> None:
-    rates = [_rate(step, 100) for step in range(100)]
-    assert rates[0] < rates[3] < 1.01
-    assert rates[49] == pytest.approx(0.75, abs=0.01)
-    assert rates[-1] < 0.05
+    rates = [ROUNDS[-1].rate(step, 1000) for step in range(1000)]
+    assert rates[0] < rates[WARM // 2] < rates[WARM]
+    assert rates[WARM:] == sorted(rates[WARM:], reverse=True)
+    assert rates[-1] < 0.05 * ROUNDS[-1].first
 
 
 def test_figures_are_those_worked_out_by_hand() -> None:
