@@ -83,7 +83,7 @@ class Round:
         return fall * min(1.0, (step + 1) / WARM)
 
 
-ROUNDS = (Round(1, 1.2e-4, 0.9e-4), Round(1, 0.9e-4, 2e-6), Round(2, 0.6e-4, 1e-6))
+ROUNDS = (Round(1, 1.2e-4, 0.9e-4), Round(1, 0.9e-4, 2e-6))
 
 
 def train(items: Sequence[Item], out: Path, seed: int, say: Callable[[str], None]) -> None:
@@ -141,8 +141,8 @@ def _run(
         if rank == 0 and (step + 1) % _TOLD == 0:
             each = (time.perf_counter() - started) / (step + 1)
             left = each * (len(batches) - step - 1) / 60
-            say(f"round {number + 1} of {len(ROUNDS)}, step {step + 1} of {len(batches)}: loss {np.mean(losses[-60:]):.3f}, "
-                f"{left:.0f} minutes left")  # fmt: skip
+            where = f"round {number + 1} of {len(ROUNDS)}, step {step + 1} of {len(batches)}"
+            say(f"{where}: loss {np.mean(losses[-60:]):.3f}, {left:.0f} minutes left")
     if rank == 0:
         save_file({n: w.detach().bfloat16().contiguous() for n, w in network.named()}, out)
     distributed.barrier()
