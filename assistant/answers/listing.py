@@ -1,4 +1,4 @@
-"""Which items of the reports' lists a question means: by body, by heading, else by reading them."""
+"""Which items of the reports' lists a question means: by body, by heading, else the whole list."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,8 +13,8 @@ _BOARD = re.compile(
     r"\blscb\b|\bsafeguarding (?:children(?:['’]s)? )?board\b|\bchildren board\b", re.IGNORECASE
 )
 _OF_BOARD = re.compile(r"safeguarding children board", re.IGNORECASE)
-# A list of which so much is meant is meant as a whole.
-_WHOLE = 0.5
+# Log-odds from which an item of a list is an answer.
+_LIKELY = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,17 @@ def _under(question: Question, report: Loaded, every: Sequence[Fact], library: L
     """The headings that a question means with what stands under them, else the items it means."""
     facts = _of_body(question, every)
     headings = matched([f.aspect for f in facts], question.matter)
-    chosen = [f for f in facts if f.aspect in headings] or _read(question, facts, library)
+    chosen = [f for f in facts if f.aspect in headings]
+    if not chosen and _answers(question, facts, library):
+        chosen = list(facts)
     others = tuple(f for f in every if f not in facts)
     return Listed(report, tuple(dict.fromkeys(headings)), tuple(chosen), others)
 
 
-def _read(question: Question, facts: Sequence[Fact], library: Library) -> list[Fact]:
-    """The items that the reader takes for an answer; all where these are none or half of them."""
+def _answers(question: Question, facts: Sequence[Fact], library: Library) -> bool:
+    """Whether the reader takes one of the items for an answer about as surely as any sentence."""
     if not facts:
-        return []
+        return False
     texts, beside = [f.value for f in facts], [f"recommendation | {f.aspect}" for f in facts]
     read = library.reader.read(question.reading, texts, beside)
-    likely = [belongs > 0 for _, belongs in read]
-    if not any(likely) or sum(likely) >= _WHOLE * len(facts):
-        return list(facts)
-    return [fact for fact, yes in zip(facts, likely, strict=True) if yes]
+    return max(float(answers) for answers, _ in read) >= _LIKELY

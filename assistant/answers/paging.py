@@ -1,14 +1,18 @@
-"""Answer "Which page is that on?" with the citations of the answer before."""
+"""Answer "Which page is that on?" with the citations before, and where a section begins."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.explaining.stages import Stage
-from assistant.library import Library
+from assistant.library import Library, Loaded
 from assistant.types import Answer, Citation, Draft, Evidence, Statement, Status
+from assistant.understanding.aspects import matched
+from assistant.understanding.question import Question
 from ingest.councils import short_name
 from prompts import message
 
 _MOST = 3
+_PAGE = re.compile(r"\bpages?\b", re.IGNORECASE)
 
 
 def page_draft(history: Sequence[Answer], library: Library) -> Draft:
@@ -18,6 +22,40 @@ def page_draft(history: Sequence[Answer], library: Library) -> Draft:
             said = tuple(_statement(c, library) for c in answer.citations[:_MOST])
             return Draft(Status.ANSWERED, said, stage=Stage.EARLIER)
     return Draft(Status.CONVERSATION, (Statement(message("page.none")),), stage=Stage.EARLIER)
+
+
+def section_page_draft(
+    question: Question, reports: Sequence[Loaded], library: Library
+) -> Draft | None:
+    """The page on which the section that a question names begins; None where it names none."""
+    if not _PAGE.search(question.asked):
+        return None
+    said = [s for report in reports if (s := _begins(question, report, library))]
+    return Draft(Status.ANSWERED, tuple(said)) if said else None
+
+
+def _begins(question: Question, report: Loaded, library: Library) -> Statement | None:
+    sections = library.sections(report)
+    names = matched((step for section in sections for step in section.path), question.matter)
+    under = next((s for name in names for s in sections if name in s.path), None)
+    first = library.sentences_within(report, under)[:1] if under else []
+    if not under or not first:
+        return None
+    heading = next(name for name in names if name in under.path)
+    sentence = first[0]
+    text = message(
+        "page.section",
+        heading=heading,
+        pages=_pages(sentence.place.labels[:1]),
+        council=report.name,
+        date=report.date,
+    )
+    evidence = report.cite(sentence.text, sentence.place, under.path, sentence.start)
+    return Statement(text, (evidence,), own_words=True)
+
+
+def _pages(labels: Sequence[str]) -> str:
+    return f"page {labels[0]}" if len(labels) == 1 else f"pages {' and '.join(labels)}"
 
 
 def evidence_of(citation: Citation) -> Evidence:
@@ -39,5 +77,6 @@ def _statement(citation: Citation, library: Library) -> Statement:
     labels = [label for label in citation.place.labels if label != "cover"]
     if not labels:
         return Statement(message("page.cover", council=council), (evidence,), own_words=True)
-    pages = f"page {labels[0]}" if len(labels) == 1 else f"pages {' and '.join(labels)}"
-    return Statement(message("page.one", pages=pages, council=council), (evidence,), own_words=True)
+    return Statement(
+        message("page.one", pages=_pages(labels), council=council), (evidence,), own_words=True
+    )

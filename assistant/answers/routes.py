@@ -17,6 +17,7 @@ from assistant.answers.lists import (
     weakness_draft,
 )
 from assistant.answers.meta import meta_draft
+from assistant.answers.paging import section_page_draft
 from assistant.answers.quotes import RANKS
 from assistant.answers.retelling import backward_draft
 from assistant.answers.sections import WALKED, section_draft
@@ -32,7 +33,7 @@ from assistant.understanding.choosing import (
     reports_read,
     without_dates,
 )
-from assistant.understanding.compared import asks_findings
+from assistant.understanding.compared import asks_findings, things_compared
 from assistant.understanding.grouping import few_enough, groups_of, over_time
 from assistant.understanding.kinds import FEW_COUNCILS
 from assistant.understanding.language import is_foreign
@@ -78,7 +79,7 @@ def route(
         if not report.row.cover.council_id:
             matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
     question = replace(question, matter=matter_of(matter))
-    reading = without_dates(question.reading, reports if question.named else ())
+    reading = without_dates(_read_for(question), reports if question.named else ())
     question = replace(question, reading=reading)
     read = reports if only else reports_read(question, library, reports)
     retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
@@ -96,6 +97,12 @@ def route(
     return Routed(
         draft, shown, theme, spoken_of, seconds, _sure(retrieved), quoted, question, retrieved
     )
+
+
+def _read_for(question: Question) -> str:
+    """What sentences are read for: of a comparison the thing that is compared."""
+    things = things_compared(question)
+    return things[0] if len(things) == 1 else question.reading
 
 
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
@@ -264,9 +271,15 @@ def _walked(asked: _Asked) -> Draft | None:
     return section_draft(asked.question, asked.reports, asked.library)
 
 
+def _paged(asked: _Asked) -> Draft | None:
+    if asked.of_many:
+        return None
+    return section_page_draft(asked.question, asked.reports, asked.library)
+
+
 # Tried in this order; what none of them answers is read for.
 _ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
-    _defined, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
+    _defined, _paged, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
 )  # fmt: skip
 # How many recommendations there are is known of the inspection; which, of the list.
 _OF_INSPECTIONS = frozenset({Asks.META, Asks.RECOMMENDATIONS})
