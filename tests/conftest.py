@@ -12,7 +12,7 @@ from assistant.chain import Assistant
 from assistant.library import Library
 from ingest.reading import read_report
 from ingest.types import Report
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, worded
 from tests.graded import write
 from vectorstore.build import build_index, find_files
 from vectorstore.embeddings import SentenceEmbedder
@@ -74,7 +74,7 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def assistant(sample_store: Store) -> Assistant:
     """An assistant over the sample reports."""
-    return Assistant(sample_store, HashEmbedder())
+    return worded(sample_store)
 
 
 @pytest.fixture(scope="session")
@@ -118,4 +118,4 @@ def graded(graded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """An assistant over the invented reports with grades."""
     with Store(tmp_path_factory.mktemp("graded_data")) as store:
         build_index(store, find_files(graded_folder), HashEmbedder())
-        yield Assistant(store, HashEmbedder())
+        yield worded(store)

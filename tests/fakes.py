@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from assistant.chain import Assistant
+from assistant.citing import Link
 from ingest.words import stems
 from vectorstore.embeddings import Vectors
 from vectorstore.question_model import KINDS, Probabilities
 from vectorstore.reading_model import Logits
+from vectorstore.store import Store
 from vectorstore.types import Model
 
 
@@ -69,6 +72,12 @@ class WordClassifier:
 
     def leans(self, turn: str, before: str) -> float:
         return 0.9 if re.match(r"(?i)(and|what about|why|which page)\b", turn) else 0.1
+
+
+def worded(store: Store, link: Link | None = None) -> Assistant:
+    """An assistant all of whose models go by words."""
+    models = {"reader": WordReader(), "classifier": WordClassifier()}
+    return Assistant(store, HashEmbedder(), link, **models)
 
 
 _ASKING = set(stems("council report inspection inspectors say said did tell about find found"))

@@ -11,7 +11,7 @@ from assistant.types import Answer, Status
 from assistant.understanding.choosing import reports_meant, without_dates
 from assistant.understanding.understand import understand
 from ingest.types import Cover
-from tests.fakes import HashEmbedder, WordClassifier
+from tests.fakes import HashEmbedder, WordClassifier, worded
 from tests.graded import typeset
 from vectorstore.build import build_index
 from vectorstore.store import Store
@@ -135,7 +135,7 @@ def two(tmp_path: Path) -> Iterator[Assistant]:
         typeset(folder / f"ashmere-{year}.pdf", TEXT.format(year=year, text=text))
     with Store(tmp_path / "data") as store:
         build_index(store, sorted(folder.iterdir()), HashEmbedder())
-        yield Assistant(store, HashEmbedder())
+        yield worded(store)
 
 
 def quotes(answer: Answer) -> str:

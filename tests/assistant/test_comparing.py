@@ -16,7 +16,7 @@ from assistant.understanding.understand import understand
 from assistant.verify import table_held
 from ingest.types import Role
 from tests.assistant.test_many_reports import council
-from tests.fakes import HashEmbedder, WordClassifier
+from tests.fakes import HashEmbedder, WordClassifier, worded
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
 
@@ -38,7 +38,7 @@ def twelve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     with Store(tmp_path_factory.mktemp("twelve_data")) as store:
         build_index(store, find_files(folder), HashEmbedder())
-        yield Assistant(store, HashEmbedder())
+        yield worded(store)
 
 
 def table_of(answer: Answer) -> Table:

@@ -15,7 +15,7 @@ from assistant.types import Answer, Status
 from assistant.verify import folded
 from ingest.types import Report, Role
 from tests.conftest import ROOT
-from tests.fakes import HashEmbedder
+from tests.fakes import worded
 from vectorstore.store import Store
 
 QUESTIONS = ROOT / "tests" / "evaluation" / "sample_questions.jsonl"
@@ -256,7 +256,7 @@ def test_a_link_is_made_by_the_server_that_gives_one(sample_link: Assistant) -> 
 
 @pytest.fixture
 def sample_link(sample_store: Store) -> Assistant:
-    return Assistant(sample_store, HashEmbedder(), lambda e: f"/page/{e.place.pages[0]}")
+    return worded(sample_store, lambda e: f"/page/{e.place.pages[0]}")
 
 
 @pytest.mark.parametrize(

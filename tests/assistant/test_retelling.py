@@ -6,7 +6,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.types import Answer, Status
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, worded
 from tests.ingest.reports import HEAD
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
@@ -33,7 +33,7 @@ def jargon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     (folder / "testshire.txt").write_text(source, encoding="utf-8")
     with Store(tmp_path_factory.mktemp("jargon_data")) as store:
         build_index(store, find_files(folder), HashEmbedder())
-        yield Assistant(store, HashEmbedder())
+        yield worded(store)
 
 
 def turns(assistant: Assistant, *questions: str) -> list[Answer]:

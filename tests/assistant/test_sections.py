@@ -7,7 +7,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.types import Answer, Status
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, worded
 from tests.ingest.reports import HEAD
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
@@ -44,7 +44,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     (folder / "testshire.txt").write_text(HEAD + FINDINGS, encoding="utf-8")
     with Store(tmp_path_factory.mktemp("plain_data")) as store:
         build_index(store, find_files(Path(folder)), HashEmbedder())
-        yield Assistant(store, HashEmbedder())
+        yield worded(store)
 
 
 def quotes(answer: Answer) -> list[str]:
