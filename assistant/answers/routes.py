@@ -255,7 +255,9 @@ def _of_each(asked: _Asked) -> Draft | None:
 
 
 def _meta(asked: _Asked) -> Draft | None:
-    if asked.question.asks not in _OF_INSPECTIONS:
+    asks = asked.question.asks
+    counted = asks is Asks.RECOMMENDATIONS and _COUNTS.search(asked.question.asked)
+    if asks is not Asks.META and not counted:
         return None
     return meta_draft(asked.question, asked.reports, asked.library)
 
@@ -282,7 +284,7 @@ _ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
     _defined, _paged, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
 )  # fmt: skip
 # How many recommendations there are is known of the inspection; which, of the list.
-_OF_INSPECTIONS = frozenset({Asks.META, Asks.RECOMMENDATIONS})
+_COUNTS = re.compile(r"\b(?:how many|number of|count)\b", re.IGNORECASE)
 _GRADED = frozenset({Asks.GRADE, Asks.COMPARE, Asks.TREND})
 _LISTS: dict[Kind, Callable[[Question, Sequence[Loaded], Library], Draft | None]] = {
     Kind.RECOMMENDATIONS: recommendation_draft,
