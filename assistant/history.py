@@ -49,6 +49,7 @@ def _answer(turn: Mapping[str, Any]) -> Answer | None:
         return None
     known = _mapping(turn.get("understood"))
     citations = [c for c in _items(turn.get("citations")) if isinstance(c, Mapping)]
+    nearest = _mapping(turn.get("nearest"))
     return Answer(
         id=str(turn.get("id", "")),
         question=str(turn.get("question", "")),
@@ -65,6 +66,7 @@ def _answer(turn: Mapping[str, Any]) -> Answer | None:
         choices=strings(turn.get("choices")),
         missing=strings(turn.get("missing")),
         table=_table(_mapping(turn.get("table"))),
+        nearest=_citation(nearest) if nearest else None,
     )
 
 

@@ -67,7 +67,7 @@ class Written:
             offered = writing.order.refusal.suggestions
             return replace(found, citations=(), table=None, suggestions=offered)
         if answer.status in REFUSALS and status not in REFUSALS:
-            return replace(found, suggestions=(), choices=())
+            return replace(found, suggestions=(), choices=(), nearest=None)
         return found
 
 

@@ -51,6 +51,8 @@ from assistant.web.window import build_window
 from prompts import message
 from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.errors import NothingThere
+from vectorstore.question_model import Classifier
+from vectorstore.reading_model import Reader
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
@@ -58,15 +60,23 @@ log = logging.getLogger(__name__)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
-    """The whole application over an open store that has been indexed."""
+def create_app(
+    settings: Settings,
+    store: Store,
+    model: Embedder,
+    reader: Reader | None = None,
+    classifier: Classifier | None = None,
+) -> FastAPI:
+    """The whole application over an open store that has been indexed; None: the default models."""
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
     service = Service(
         settings,
         store,
         model,
-        lambda reading: Assistant(reading, model, link, writer, answer_from=settings.answer_from),
+        lambda reading: Assistant(
+            reading, model, link, writer, reader, classifier, settings.answer_from
+        ),
     )
     service.assistant.load()
     kept = Kept(settings.data_dir)
@@ -96,6 +106,13 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
         theme=window_theme(), head=page("window_head"),
     )  # fmt: skip
+    _add_guards(app, service, keys, origins)
+    return app
+
+
+def _add_guards(app: FastAPI, service: Service, keys: Keys, origins: tuple[str, ...]) -> None:
+    """What every request passes through, the innermost first."""
+    settings = service.settings
     app.add_middleware(Shell)
     app.add_middleware(Doors, routes=app.router.routes)
     app.add_middleware(WindowSessions)
@@ -111,7 +128,6 @@ def create_app(settings: Settings, store: Store, model: Embedder) -> FastAPI:
         expose_headers=["x-request-id", "retry-after"],
     )  # fmt: skip
     app.add_middleware(Telemetry, counts=service.counts)
-    return app
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -1,4 +1,4 @@
-"""A real server on a free port, with an embedder that hashes words, and a real browser."""
+"""A real server on a free port, with models that go by words, and a real browser."""
 
 import asyncio
 import functools
@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from assistant.settings import Settings
 from assistant.web.server import create_app
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, WordClassifier, WordReader
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
 
@@ -105,7 +105,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
 
 async def made(settings: Settings, store: Store, embedder: HashEmbedder) -> FastAPI:
     """Within a running loop, since outside one Gradio makes loops that it never closes."""
-    return create_app(settings, store, embedder)
+    return create_app(settings, store, embedder, WordReader(), WordClassifier())
 
 
 def wait_for(address: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.web.conftest import ROOT, Running
 from tests.web.test_axe import violations
@@ -52,6 +52,20 @@ def test_the_element_shows_an_answer_with_its_citations(
     ]
     assert ours == ["/embed.js", "/api/ask"]
     assert page.context.cookies() == []
+    assert not violations(page, axe)
+
+
+def test_the_element_shows_what_comes_nearest_under_a_refusal(
+    page: Page, embeddable: tuple[Running, Path, str], axe: str
+) -> None:
+    running, folder, origin = embeddable
+    host(folder, running.base, question="Does Quillmere keep a register of swimming pools?")
+    page.goto(f"{origin}/host.html")
+    nearest = page.locator("report-answer .ra-text + .ra-nearest")
+    expect(nearest.locator("blockquote")).to_contain_text("no pooled budget")
+    link = nearest.get_by_role("link").get_attribute("href") or ""
+    assert link.startswith(f"{running.base}/reports/")
+    assert "#page=8&quote=" in link
     assert not violations(page, axe)
 
 

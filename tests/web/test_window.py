@@ -11,9 +11,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.web.kept.database import Kept
+from assistant.web.texts import texts
+from prompts import message
 from tests.web.conftest import ROOT, TEXT_REPORT, Running, ask, open_window
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
+UNANSWERED = "Does Quillmere keep a register of swimming pools?"
 
 
 def test_the_first_visit_says_what_is_loaded_and_asks_no_other_host(
@@ -93,6 +96,47 @@ def test_suggestions_and_examples_are_buttons_that_ask(page: Page, samples: Runn
     refused.locator(".ra-offer").first.click()
     page.wait_for_function("() => document.querySelectorAll('.ra-answer').length === 3")
     expect(page.locator(".ra-turn").last.locator(".ra-mark").first).to_be_visible()
+
+
+def test_a_refusal_shows_the_nearest_statement_which_opens_its_page(
+    page: Page, samples: Running
+) -> None:
+    open_window(page, samples)
+    ask(page, UNANSWERED)
+    expect(page.locator(".ra-status")).to_have_text("Not in the reports")
+    expect(page.locator(".ra-mark")).to_have_count(0)
+    nearest = page.locator(".ra-text + .ra-nearest")
+    expect(nearest).to_contain_text(texts()["nearest"])
+    expect(nearest.locator("blockquote")).to_contain_text("no pooled budget")
+    expect(nearest.locator(".ra-pageword")).to_have_text("p. 5")
+    nearest.get_by_role("button", name="Show the page").click()
+    page.wait_for_selector(".rv-loaded .rv-box")
+    expect(page.locator(".rv-label")).to_have_text("page 5 (PDF page 8 of 8)")
+    page.reload()
+    expect(nearest.locator("blockquote")).to_contain_text("no pooled budget")
+
+
+@pytest.mark.parametrize("width", [1440, 768, 620, 500, 375, 320])
+def test_the_navigation_leads_to_every_page_and_leaves_the_name_alone(
+    browser: Browser, samples: Running, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    open_window(page, samples)
+    if width > 608:
+        for name, address in (("Grades", "/grades"), ("Batch", "/batch"), ("Embed", "/embedding")):
+            link = page.locator(".ra-nav").get_by_role("link", name=name, exact=True)
+            expect(link).to_be_in_viewport(ratio=1)
+            expect(link).to_have_attribute("href", address)
+    name, nav = page.locator(".ra-brand h1").bounding_box(), page.locator(".ra-nav").bounding_box()
+    assert name
+    assert nav
+    assert name["x"] + name["width"] <= nav["x"]
+    assert nav["x"] + nav["width"] <= width
+    # On the narrowest the name is cut short.
+    assert width == 320 or page.evaluate("() => { const h = document.querySelector('.ra-brand h1');"
+                         " return h.scrollWidth <= h.clientWidth; }")  # fmt: skip
+    context.close()
 
 
 def test_a_shared_address_asks_its_question(page: Page, samples: Running) -> None:
@@ -344,6 +388,12 @@ def test_why_this_answer_is_told_when_it_is_asked_for(page: Page, samples: Runni
     # The follow-up is explained as it was understood, with the turns before it.
     expect(why).to_contain_text("alerts had there been in Skelderby")
     assert why.locator(".ra-why-part .ra-why-text").count() > 4
+    for name in (message("explain.column_fused"), message("explain.column_belongs")):
+        table = why.locator("table").filter(has=page.get_by_role("columnheader", name=name))
+        first = table.first.locator("tbody").first
+        expect(first.locator("tr").first.locator("td")).to_have_count(
+            table.first.locator("th").count()
+        )
 
 
 def test_why_a_refusal_names_the_step_on_a_phone(browser: Browser, samples: Running) -> None:

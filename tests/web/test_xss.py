@@ -98,7 +98,7 @@ def everything(answer: dict[str, Any], payload: str) -> dict[str, Any]:
     }  # fmt: skip
     return answer | {
         "id": payload, "question": payload, "status": "answered", "answer": f"{payload} [1]",
-        "citations": [citation],
+        "citations": [citation], "nearest": citation,
         "choices": [payload], "missing": [payload], "suggestions": [payload],
         "understood": {
             "question": payload, "councils": [payload], "kind": payload, "aspects": [payload],

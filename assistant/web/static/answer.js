@@ -42,6 +42,7 @@ export function renderAnswer(answer, options) {
   return h("div", {class: "ra-answer", "data-status": answer.status},
     label && h("p", {class: "ra-status"}, label),
     h("div", {class: "ra-text"}, folded(paragraphs(answer, byNumber, settings))),
+    nearest(answer.nearest, settings),
     tableOf(answer.table, cell, settings.tools && settings.tools(answer)),
     written(answer),
     sources(answer.citations || [], settings),
@@ -135,19 +136,27 @@ function sources(citations, settings) {
 }
 
 function source(citation, settings) {
+  return h("li", {}, h("span", {class: "ra-n", "aria-hidden": "true"}, citation.n), h("div", {}, proof(citation, settings)));
+}
+
+// Where a quotation stands, the quotation, and the way to its page.
+function proof(citation, settings) {
   const link = safeLink(citation.link, settings.base);
   const dates = citation.inspected ? inWords(citation.inspected) : inWords(citation.published);
   const show = settings.onOpen
     ? h("button", {type: "button", class: "ra-link", onclick: (e) => settings.onOpen(citation, e.currentTarget)},
       texts.show_page)
     : link && h("a", {class: "ra-link", href: link, target: "_blank", rel: "noopener"}, texts.show_page);
-  return h("li", {},
-    h("span", {class: "ra-n", "aria-hidden": "true"}, citation.n),
-    h("div", {},
-      h("p", {class: "ra-where"}, h("strong", {}, citation.council), dates && `, ${dates}`,
-        pageWords(citation) && h("span", {class: "ra-pageword"}, pageWords(citation))),
-      h("blockquote", {}, citation.quote),
-      show && append(show, [h("span", {class: "ra-hidden"}, ` (${citation.council}, ${pageWords(citation)})`)])));
+  return [
+    h("p", {class: "ra-where"}, h("strong", {}, citation.council), dates && `, ${dates}`,
+      pageWords(citation) && h("span", {class: "ra-pageword"}, pageWords(citation))),
+    h("blockquote", {}, citation.quote),
+    show && append(show, [h("span", {class: "ra-hidden"}, ` (${citation.council}, ${pageWords(citation)})`)])];
+}
+
+// Under a refusal, the statement that comes nearest: whoever asked can judge it.
+function nearest(found, settings) {
+  return found && h("div", {class: "ra-nearest"}, h("p", {class: "ra-nearest-title"}, texts.nearest), proof(found, settings));
 }
 
 function offers(items, title, settings) {
