@@ -36,7 +36,7 @@ _KEYS = (
     (
         "inspected",
         re.compile(
-            rf"^(?:(?:start )?dates? of (?:the )?(?:\w+ )?{_VISIT}(?: visits?)?"
+            rf"^(?:(?:start )?dates? of (?:the )?(?:(?!previous|last|next)\w+ )?{_VISIT}(?: visits?)?"
             rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
             rf"{_ON}(?P<value>.*{DATE}.*)$",
             re.IGNORECASE,
