@@ -8,9 +8,9 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import BatchError
-from assistant.web.ask_routes import problem
 from assistant.web.assets import page
 from assistant.web.batches import FILES, Batches
+from assistant.web.problems import problem
 from assistant.web.service import Service, is_loopback
 from prompts import message
 
