@@ -19,9 +19,24 @@ ALLOWED = {
 OWNERS = {
     "torch": {
         "assistant/checks/train.py",
+        "assistant/training/questions.py",
+        "assistant/training/reader.py",
         "vectorstore/batches.py",
         "vectorstore/cross_encoder.py",
         "vectorstore/cross_network.py",
+    },
+    "transformers": {
+        "vectorstore/cross_encoder.py",
+        "vectorstore/cross_network.py",
+        "vectorstore/embeddings.py",
+    },
+    "tokenizers": {"vectorstore/cross_network.py"},
+    "safetensors": {
+        "assistant/checks/train.py",
+        "assistant/training/__main__.py",
+        "assistant/training/reader.py",
+        "vectorstore/judge_model.py",
+        "vectorstore/reading_model.py",
     },
     "sentence_transformers": {
         "vectorstore/cross_encoder.py",

@@ -5,7 +5,6 @@ import pytest
 from assistant.chain import Assistant
 from assistant.facts.factsheet import Years
 from assistant.types import Answer, Status
-from assistant.understanding.question import Kind
 from assistant.understanding.tally import Form, asks_table, narrows, tally
 
 
@@ -145,7 +144,6 @@ def test_each_row_cites_its_report(
         assert "No report gave" in answer.answer
     assert answer.status is Status.ANSWERED, answer.answer
     assert sorted(shown(answer)) == sorted(rows), answer.answer
-    assert answer.understood.kind == Kind.TALLY
     assert answer.table is not None
     numbers = [c.citation for row in answer.table.rows for c in row if c.citation]
     assert sorted(numbers) == [c.n for c in answer.citations]
