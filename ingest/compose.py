@@ -124,12 +124,13 @@ def _drawn(region: Table | Sequence[Line], page: int, measure: Setting) -> Itera
         yield from (_draft_piece(draft, page) for draft in drafts(region, measure))
         return
     if region.head:
-        yield _row_piece(region.head, page, leads=True)
+        yield _row_piece(region.columns(region.head), page, leads=True)
     for row in region.rows:
         if region.by_cells:
             yield from _cell_pieces(row, region.heads, page, measure)
         else:
-            yield _row_piece(row, page, heads=region.heads, alone=len(region.rows) == 1)
+            cells = region.columns(row)
+            yield _row_piece(cells, page, heads=region.heads, alone=len(region.rows) == 1)
 
 
 def _draft_piece(draft: Draft, page: int, heads: tuple[str, ...] = ()) -> _Piece:
@@ -137,17 +138,19 @@ def _draft_piece(draft: Draft, page: int, heads: tuple[str, ...] = ()) -> _Piece
 
 
 def _row_piece(
-    row: Sequence[Cell],
+    columns: Sequence[Cell | None],
     page: int,
     *,
     heads: tuple[str, ...] = (),
     leads: bool = False,
     alone: bool = False,
 ) -> _Piece:
-    """A row as one piece: its cells parted by tabs."""
+    """A row as one piece: its cells parted by tabs, an empty one in its place."""
+    row = [cell for cell in columns if cell]
     starts = [sum(len(cell.lines) for cell in row[:i]) for i in range(1, len(row))]
     draft = Draft([line for cell in row for line in cell.lines], cells=starts)
-    raw = CELL_BREAK.join(joined([line.text for line in cell.lines], frozenset()) for cell in row)
+    texts = [[line.text for line in cell.lines] if cell else [] for cell in columns]
+    raw = CELL_BREAK.join(joined(lines, frozenset()) for lines in texts)
     own = heads if len(row) > 1 else ()
     return _Piece(BlockKind.LINE, raw, draft, page, heads=own, leads=leads, alone=alone)
 

@@ -20,6 +20,7 @@ from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.frame import Frame
 from ingest.legible import FEWEST_LETTERS, is_legible, letters, shows
 from ingest.render import PDFIUM
+from ingest.rows import is_grade
 from ingest.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.shown import SLANT, angle, beside, fields, visible
 from ingest.types import Layout
@@ -28,6 +29,8 @@ from ingest.types import Layout
 _FEWEST_CHARACTERS = 200
 # A gap this many times the size of the type parts two cells of a row, or two columns.
 _CELL_GAP = 1.8
+# Grades above columns are parted by less.
+_HEAD_GAP = 0.5
 # What a line begins with before so wide a gap is a bullet or number if it has this form.
 _MARKER = re.compile(
     r"(?:\W{1,3}|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]{0,2}|\d{1,2}(?:\.\d{1,2}){1,2}\.?)"
@@ -226,11 +229,19 @@ class _Run:
         """Where the second cell begins, 0 if there is but one; `inner`: cells stand before it."""
         ends = zip(self._boxes, self._boxes[1:], strict=False)
         for (_, right), (left, _) in ends:
-            if left - right > _CELL_GAP * self.size:
+            if left - right > _HEAD_GAP * self.size:
                 cut = self._index_at(left)
-                if cut and (inner or not _MARKER.fullmatch(self.text[:cut].rstrip())):
+                wide = left - right > _CELL_GAP * self.size
+                if cut and (self._parts_cells(cut, inner) if wide else self._parts_grades(cut)):
                     return cut
         return 0
+
+    def _parts_cells(self, cut: int, inner: bool) -> bool:
+        return inner or not _MARKER.fullmatch(self.text[:cut].rstrip())
+
+    def _parts_grades(self, cut: int) -> bool:
+        """Whether the run is two grades: heads of columns may stand close."""
+        return is_grade(self.text[:cut].rstrip()) and is_grade(self.text[cut:])
 
     def _character(self, index: int) -> int:
         """The number that pdfium gives a character of the run."""

@@ -36,7 +36,8 @@ _KEYS = (
     (
         "inspected",
         re.compile(
-            rf"^(?:(?:start )?dates? of (?:the )?(?:(?!previous|last|next)\w+ )?{_VISIT}(?: visits?)?"
+            rf"^(?:(?:start )?dates? of (?:the )?(?:(?!previous|last|next)\w+ )?{_VISIT}"
+            rf"(?: visits?)?"
             rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
             rf"{_ON}(?P<value>.*{DATE}.*)$",
             re.IGNORECASE,

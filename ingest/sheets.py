@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.printed import seen
+from ingest.rows import is_grade
 
 # Bullets of symbol fonts come as private characters, or as control characters without a meaning.
 _SYMBOL = re.compile(r"[\ue000-\uf8ff\x80-\x9f]")
@@ -96,7 +97,7 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
     for line in lines:
         last = whole[-1] if whole else None
         gap = line.left - last.right if last else 0.0
-        if last and _level(last, line) and -1 < gap < last.size:
+        if last and _level(last, line) and -1 < gap < last.size and not _grades(last, line):
             if _raised(last, line):
                 # The mark of a note is no part of the word before it.
                 whole[-1] = replace(last, right=line.right)
@@ -108,6 +109,11 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
         else:
             whole.append(line)
     return tuple(whole)
+
+
+def _grades(last: Line, line: Line) -> bool:
+    """Whether two pieces are a grade each: heads of columns may stand close."""
+    return is_grade(last.text) and is_grade(line.text)
 
 
 def _level(last: Line, line: Line) -> bool:

@@ -91,6 +91,15 @@ class Table:
         """The words above its columns."""
         return tuple(cell.text for cell in self.head)
 
+    def columns(self, row: Row) -> tuple[Cell | None, ...]:
+        """The cells of a row in their columns, None where one is empty; as they come if unclear."""
+        widest = max((self.head, *self.rows), key=len)
+        if len(row) < 2 or len(row) == len(widest):
+            return row
+        under = [next((c for c in row if c.shares_column(each)), None) for each in widest]
+        found = [cell for cell in under if cell]
+        return tuple(under) if list(row) == found else row
+
     @property
     def by_cells(self) -> bool:
         """Whether its cells stand each for themselves, rather than for the first of their row."""

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from assistant.checks.types import Source
 from ingest.councils import council_id
+from ingest.register.councils import councils
 
 # Councils kept out of all training; their claims show what a judge is worth.
 KEPT_OUT = ("middlesbrough", "york", "merton", "solihull", "plymouth", "lewisham")
@@ -66,9 +66,7 @@ def read_rows(path: Path) -> list[Row]:
 @cache
 def known_councils() -> frozenset[str]:
     """The names of councils that the product knows."""
-    source = files("assistant.understanding").joinpath("council_names.txt")
-    lines = (line.strip().rstrip("*") for line in source.read_text(encoding="utf-8").splitlines())
-    return frozenset(line for line in lines if line and line[0] != "#")
+    return frozenset(council.name for council in councils().values())
 
 
 @cache

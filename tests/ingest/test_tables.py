@@ -67,6 +67,36 @@ def test_a_table_of_a_web_page_is_read_alike(head: str) -> None:
     check_figures(read(web_page(head), "a.html"))
 
 
+@pytest.mark.parametrize(
+    ("rows", "lefts"),
+    [
+        (
+            (
+                ("Judgement", "Outstanding", "Good", "Requires imp.", "Inadequate"),
+                ("Barns", "", "X", "", ""),
+                ("Lofts", "", "", "", "X"),
+                ("Cellars", "", "", "X", ""),
+            ),
+            (60, 245, 330, 391, 470),
+        ),
+        (
+            (
+                ("Outstanding", "Good", "Requires improvement", "Inadequate"),
+                ("", "Barns", "", "Lofts"),
+                ("Sheds", "", "Cellars", ""),
+            ),
+            (60, 170, 260, 420),
+        ),
+    ],
+)
+def test_an_empty_cell_keeps_its_place_so_that_grades_above_columns_are_given(
+    rows: tuple[tuple[str, ...], ...], lefts: tuple[float, ...]
+) -> None:
+    grades = {fact.aspect: fact.value for fact in table(rows, lefts).facts if fact.kind == "grade"}
+    right = {"Barns": "good", "Cellars": "requires improvement", "Lofts": "inadequate"}
+    assert right.items() <= grades.items()
+
+
 def test_names_under_two_heads_stand_each_for_itself() -> None:
     report = table(
         (
