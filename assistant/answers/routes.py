@@ -142,6 +142,9 @@ def _draft(
     if outside:
         return outside, []
     tallied = tally_draft(question, library, only)
+    if tallied and tallied.status in REFUSALS and _sure(retrieved) >= library.answer_from:
+        # A sentence may say what the table does not.
+        tallied = None
     if tallied is None and no_such_year(question, library, reports):
         every = [r for i in question.councils for r in library.of_council(i)]
         return refusals.not_in_year(question, every or reports, library), []
@@ -160,7 +163,8 @@ def _draft(
 
 
 # A question of another kind is answered all the same where a sentence answers it so surely.
-_OVERRULES = 0.9
+# One that names a loaded council is the likelier to be about its report.
+_OVERRULES, _OVERRULES_NAMED = 0.9, 0.75
 
 
 def _outside(
@@ -171,7 +175,7 @@ def _outside(
         if question.asks is Asks.OUT_OF_SCOPE:
             return refusals.out_of_scope(library)
         return refusals.no_such_council(question, library)
-    if _sure(retrieved) >= _OVERRULES:
+    if _sure(retrieved) >= (_OVERRULES_NAMED if question.councils else _OVERRULES):
         return None
     if question.asks is Asks.OUT_OF_SCOPE:
         return refusals.out_of_scope(library)
@@ -257,9 +261,11 @@ def _of_each(asked: _Asked) -> Draft | None:
 def _meta(asked: _Asked) -> Draft | None:
     asks = asked.question.asks
     counted = asks is Asks.RECOMMENDATIONS and _COUNTS.search(asked.question.asked)
-    if asks is not Asks.META and not counted:
+    held = asks is Asks.MATTER and not asked.of_many
+    if asks is not Asks.META and not counted and not held:
         return None
-    return meta_draft(asked.question, asked.reports, asked.library)
+    sure = asked.sure if held else 0.0
+    return meta_draft(asked.question, asked.reports, asked.library, sure)
 
 
 def _listed(asked: _Asked) -> Draft | None:
