@@ -47,13 +47,16 @@ class HashEmbedder:
 
 
 class WordReader:
-    """Reads by words: the larger the share of a question's words that a text has, the likelier."""
+    """Reads by words: the larger the share of a question's words that a text has, the likelier.
+
+    Some words of questions stand for what answers them: "when" for a date, "who" for a name.
+    """
 
     def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
-        asked = set(stems(question)) - _ASKING
+        asked = _stems(question) - _ASKING
         found = np.zeros((len(texts), 2), dtype=np.float32)
         for row, (text, beside) in enumerate(zip(texts, around, strict=True)):
-            own, near = asked & set(stems(text)), asked & set(stems(beside))
+            own, near = asked & _stems(text), asked & _stems(beside)
             share = (len(own) + 0.5 * len(near - own)) / max(1, len(asked))
             found[row] = 10 * share - 4.5, 10 * share - 3.5
         return found
@@ -80,22 +83,42 @@ def worded(store: Store, link: Link | None = None) -> Assistant:
     return Assistant(store, HashEmbedder(), link, **models)
 
 
-_ASKING = set(stems("council report inspection inspectors say said did tell about find found"))
+def _stems(text: str) -> set[str]:
+    """The stems of a text, with those of what it stands for."""
+    return {*stems(text), *(name for name, some in _STANDS_FOR.items() if re.search(some, text))}
+
+
+_ASKING = set(
+    stems(
+        """council report inspection inspectors inspected say said did tell about find found compare
+        compared changed change time main tell told"""
+    )
+)
+_STANDS_FOR = {
+    "time": r"(?i)^when\b|\bdates\b|\bon \d",
+    "name": r"(?i)^who\b|^[\w ]+: (?-i:[A-Z])|\bby (?-i:[A-Z])| is (?-i:[A-Z])",
+    "publish": r"\bcome out\b",
+    "recommend": r"\bweakness|\bimprove|^recommendation \|",
+    "weak": r"\bweakness|\bdelayed\b|\binconsistent\b",
+    "look": r"\bfocus",
+}
 _TELLING = {
     "chat": r"^(hi|hello|hey|help|thanks|thank you|cheers|ok|great|bye|what can you)\b",
     "compare": r"\bcompar|\bversus\b|\bdiffer|\bbetter\b|\bworse\b",
-    "trend": r"\bimproved since\b|\bover time\b|\bchanged?\b|\bgot better\b",
-    "which_councils_grade": r"\b(which|how many) (councils|authorities|reports)\b.*\b(rated|graded"
-    r"|good|outstanding|inadequate|grade|judged)\b|\bgrades of all\b",
-    "which_councils_theme": r"\bwhich (councils|authorities)\b",
-    "why_grade": r"^why\b.*\b(rated|graded|judged|inadequate|good|excellent|outstanding)\b",
+    "trend": r"\bimproved since\b|\bover time\b|\bchanged?\b|\bgot better\b"
+    r"|\bgrades?\b.*\b(improve|go (up|down))\b",
+    "which_councils_grade": r"\b(which|how many)\b.*\b(councils|authorities|reports)\b.*"
+    r"\b(rated|graded|good|outstanding|inadequate|grades?|judged|overall)\b"
+    r"|\b(best|worst) councils?\b|\bgrades of all\b|\bgrades did all\b",
+    "which_councils_theme": r"\bwhich (councils|authorities)\b(?! were inspected)",
+    "why_grade": r"^why\b.*\b(rated|graded|judged|inadequate|good|excellent|outstanding|poor)\b",
+    "grade": r"\bgrad(e|ed|es|ing)\b|\brat(ed|ing|ings)\b|\bjudge(d|ments?)?\b|\bverdict\b",
     "recommendations": r"\brecommend",
     "strengths": r"\bstrengths?\b|\bdoing well\b|\bdo well\b",
     "weaknesses": r"\bweak|\bimprove\b|\bshortcoming",
     "summary": r"\bsummar|\boverview\b",
-    "grade": r"\bgrad(e|ed|ing)\b|\brat(ed|ing|ings)\b|\bjudged?\b|\bverdict\b",
-    "meta": r"^when\b.*\binspect|\bwho (led|inspected|published)\b|\binspection team\b"
+    "meta": r"^when\b.*\binspect|\bwho (led|inspected|published)\b|^who was on the\b"
     r"|\binspector\b|\bpublish|\bhow many recommendations\b"
-    r"|\bwhat did the inspection (cover|focus)",
+    r"|\bwhat did the inspection (cover|focus)|\bwere inspected\b|\breports are loaded\b",
     "out_of_scope": r"\bweather\b|\brecipe\b|\bcapital of\b|\bworld cup\b",
 }

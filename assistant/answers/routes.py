@@ -142,8 +142,7 @@ def _draft(
     if outside:
         return outside, []
     tallied = tally_draft(question, library, only)
-    if tallied and tallied.status in REFUSALS and _sure(retrieved) >= library.answer_from:
-        # A sentence may say what the table does not.
+    if tallied and tallied.status in REFUSALS and _may_say(question, library, reports, retrieved):
         tallied = None
     if tallied is None and no_such_year(question, library, reports):
         every = [r for i in question.councils for r in library.of_council(i)]
@@ -184,6 +183,16 @@ def _outside(
     if question.asks is Asks.FOLLOW_UP and not question.named:
         return refusals.unclear(library)
     return None
+
+
+def _may_say(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> bool:
+    """Whether a sentence may say what the table does not; of a year that none speaks of, none."""
+    if _sure(retrieved) < library.answer_from:
+        return False
+    years = question.years
+    return not years or any(library.speaks_of(r, year) for r in reports for year in years)
 
 
 def _sure(retrieved: Retrieved) -> float:
@@ -261,7 +270,7 @@ def _of_each(asked: _Asked) -> Draft | None:
 def _meta(asked: _Asked) -> Draft | None:
     asks = asked.question.asks
     counted = asks is Asks.RECOMMENDATIONS and _COUNTS.search(asked.question.asked)
-    held = asks is Asks.MATTER and not asked.of_many
+    held = asks in (Asks.MATTER, Asks.FUTURE) and not asked.of_many
     if asks is not Asks.META and not counted and not held:
         return None
     sure = asked.sure if held else 0.0

@@ -43,7 +43,6 @@ def test_the_answer_is_the_same_with_and_without(assistant: Assistant, question:
         ("How was Leeds graded?", Stage.COUNCIL),
         ("Was ist das Ergebnis der Inspektion und wie ist die Note für Skelderby?", Stage.LANGUAGE),
         ("What did the 1997 inspection of Quillmere find?", Stage.YEAR),
-        ("What is the phone number of Quillmere's duty desk?", Stage.CONFIDENCE),
         ("What did Quillmere say about parking meters?", Stage.CONFIDENCE),
         ("How do I bake sourdough bread with rye?", Stage.TOPIC),
         ("hello", Stage.CONVERSATION),
@@ -118,7 +117,7 @@ def test_what_was_quoted_and_why_the_rest_was_not(assistant: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "fate"),
     [
-        ("What is the phone number of Quillmere's duty desk?", "refused"),
+        ("What did Quillmere say about parking meters?", "refused"),
         ("How was Quillmere graded for safeguarding adults?", "unused"),
     ],
 )
