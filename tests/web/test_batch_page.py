@@ -43,7 +43,7 @@ def test_what_is_no_table_or_no_run_is_one_sentence(samples: Running) -> None:
     with httpx.Client(base_url=samples.base, trust_env=False) as client:
         refused = client.post("/api/batch?name=x.csv", content=b"%PDF-1.7 x")
         assert refused.status_code == 422
-        assert "is a PDF" in refused.json()["error"]["message"]
+        assert "is a PDF" in refused.json()["message"]
         assert client.get("/api/batch/none").status_code == 422
         assert client.get("/api/batch/none/files/answers.csv").status_code == 404
         foreign = {"Origin": "http://evil.test"}
