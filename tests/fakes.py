@@ -95,8 +95,8 @@ _ASKING = set(
     )
 )
 _STANDS_FOR = {
-    "time": r"(?i)^when\b|\bdates\b|\bon \d",
-    "name": r"(?i)^who\b|^[\w ]+: (?-i:[A-Z])|\bby (?-i:[A-Z])| is (?-i:[A-Z])",
+    "#when": r"(?i)^when\b|\bdates\b|\bon \d",
+    "#who": r"(?i)^who\b|^[\w ]+: (?-i:[A-Z])|\bby (?-i:[A-Z])| is (?-i:[A-Z])",
     "publish": r"\bcome out\b",
     "recommend": r"\bweakness|\bimprove|^recommendation \|",
     "weak": r"\bweakness|\bdelayed\b|\binconsistent\b",
@@ -115,10 +115,10 @@ _TELLING = {
     "grade": r"\bgrad(e|ed|es|ing)\b|\brat(ed|ing|ings)\b|\bjudge(d|ments?)?\b|\bverdict\b",
     "recommendations": r"\brecommend",
     "strengths": r"\bstrengths?\b|\bdoing well\b|\bdo well\b",
-    "weaknesses": r"\bweak|\bimprove\b|\bshortcoming",
+    "weaknesses": r"\bweak|\bimprove\b|\bshortcoming|\bput right\b",
     "summary": r"\bsummar|\boverview\b",
     "meta": r"^when\b.*\binspect|\bwho (led|inspected|published)\b|^who was on the\b"
     r"|\binspector\b|\bpublish|\bhow many recommendations\b"
-    r"|\bwhat did the inspection (cover|focus)|\bwere inspected\b|\breports are loaded\b",
+    r"|\bcome out\b|\bwhat did the inspection\b.* (cover|focus)|\bwere inspected\b|\breports are loaded\b",
     "out_of_scope": r"\bweather\b|\brecipe\b|\bcapital of\b|\bworld cup\b",
 }

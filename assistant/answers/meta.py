@@ -4,36 +4,53 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers.fact_answers import date_draft, focus_draft, publisher_draft, team_draft
-from assistant.answers.lists import count_draft
+from assistant.answers.grades import in_line
+from assistant.answers.lists import count_draft, recommendations
 from assistant.library import Library, Loaded
 from assistant.retrieval.ranking import probability
-from assistant.types import Draft
+from assistant.types import Draft, Statement, Status
+from assistant.understanding.aspects import matched
 from assistant.understanding.question import Asks, Kind, Question
+from ingest.posts import VACANT
+from ingest.types import Fact
 from prompts import message
 
 
-def meta_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
-    """The Fact about an inspection that answers; None where none does."""
-    listed = question.asks is Asks.RECOMMENDATIONS
+def meta_draft(
+    question: Question, reports: Sequence[Loaded], library: Library, sure: float
+) -> Draft | None:
+    """The Fact about an inspection that answers; None where none does.
+
+    It must be at least as likely as a sentence, of which `sure` is how surely one answers.
+    """
+    only = _ONLY.get(question.asks)
     said = [
         (kind, text)
         for report in reports
-        for kind, text in _statements(report)
-        if kind is Kind.COUNT or not listed
+        for kind, text in _statements(report, question)
+        if only in (None, kind)
     ]
     if not said:
         return None
-    read = library.reader.read(question.reading, [text for _, text in said], [""] * len(said))
-    likely, kind = max(
-        (
-            (probability(float(answers)), kind)
-            for (answers, _), (kind, _) in zip(read, said, strict=True)
-        ),
-        key=lambda pair: pair[0],
-    )
-    if likely < library.answer_from:
+    kind, likely = max(_read(question, said, library), key=lambda pair: pair[1])
+    if likely < max(library.answer_from, sure):
         return None
     return fact_draft(replace(question, kind=kind), reports, library)
+
+
+# Of questions that are not about the inspection itself, the Facts that may answer all the same.
+_ONLY = {Asks.RECOMMENDATIONS: Kind.COUNT, Asks.MATTER: Kind.POST, Asks.FUTURE: Kind.POST}
+
+
+def _read(
+    question: Question, said: Sequence[tuple[Kind, str]], library: Library
+) -> list[tuple[Kind, float]]:
+    """How likely each of these sentences answers."""
+    read = library.reader.read(question.reading, [text for _, text in said], [""] * len(said))
+    return [
+        (kind, probability(float(answers)))
+        for (answers, _), (kind, _) in zip(read, said, strict=True)
+    ]
 
 
 def fact_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
@@ -45,6 +62,8 @@ def fact_draft(question: Question, reports: Sequence[Loaded], library: Library) 
     if question.kind is Kind.PUBLISHER:
         lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
         return publisher_draft(reports, lines)
+    if question.kind is Kind.POST:
+        return _post_draft(question, reports, library)
     return (
         count_draft(question, reports, library)
         if question.kind is Kind.COUNT
@@ -52,7 +71,30 @@ def fact_draft(question: Question, reports: Sequence[Loaded], library: Library) 
     )
 
 
-def _statements(report: Loaded) -> list[tuple[Kind, str]]:
+def _post_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
+    """Who holds the post that is asked for, in each report that says so."""
+    statements = []
+    for report in reports:
+        facts = report.of("post")
+        read = _read(question, [(Kind.POST, _post(fact)) for fact in facts], library)
+        for fact, (_, likely) in zip(facts, read, strict=True):
+            if likely >= library.answer_from:
+                statements.append(_holder(report, fact))
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _holder(report: Loaded, fact: Fact) -> Statement:
+    key = "post.vacant" if fact.value == VACANT else "post.one"
+    text = message(key, post=fact.aspect, council=report.name, date=report.date, name=fact.value)
+    return Statement(text, (report.evidence(fact),))
+
+
+def _post(fact: Fact) -> str:
+    key = "meta.vacant" if fact.value == VACANT else "meta.post"
+    return message(key, post=in_line(fact.aspect), name=fact.value)
+
+
+def _statements(report: Loaded, question: Question) -> list[tuple[Kind, str]]:
     """What is known of an inspection, as sentences that a reader can weigh."""
     found = [
         (kind, message(f"meta.{name}", value=fact.value))
@@ -63,12 +105,16 @@ def _statements(report: Loaded) -> list[tuple[Kind, str]]:
         (Kind.TEAM, message("meta.team", role=fact.aspect, name=fact.value))
         for fact in report.of("team")
     ]
+    found += [(Kind.POST, _post(fact)) for fact in report.of("post")]
     if report.row.cover.publisher:
         found.append((Kind.PUBLISHER, message("meta.publisher", value=report.row.cover.publisher)))
     focus = "; ".join(fact.value for fact in report.of("focus"))
     if focus:
         found.append((Kind.FOCUS, message("meta.focus", value=focus)))
-    count = len(report.of("numbered recommendation") or report.of("recommendation"))
-    if count:
-        found.append((Kind.COUNT, message("meta.count", value=count)))
+    advice = recommendations(report)
+    if advice:
+        found.append((Kind.COUNT, message("meta.count", value=len(advice))))
+    for heading in matched([fact.aspect for fact in advice], question.matter):
+        under = sum(fact.aspect == heading for fact in advice)
+        found.append((Kind.COUNT, message("meta.count_under", value=under, heading=heading)))
     return found

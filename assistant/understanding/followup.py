@@ -96,7 +96,7 @@ def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
     same = [a for a in recent if a.understood.question == about.question]
     quotes = frozenset(c.quote for a in same for c in a.citations)
     covers = [c.cover for a in reversed(recent) for c in a.citations]
-    year = (covers[0].published or covers[0].issued or covers[0].inspected)[:4] if covers else ""
+    year = covers[0].age[0][:4] if covers else ""
     last = frozenset(c.quote for c in recent[-1].citations)
     return Turn(
         about.question, about.councils, kind, about.aspects, quotes, about.reports, year, last, asks

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     INSPECTED = "inspection date"
     PUBLISHED = "publication date"
     TEAM = "inspection team"
+    POST = "holder of a post"
     PUBLISHER = "publisher"
     FOCUS = "focus"
     RECOMMENDATIONS = "recommendations"

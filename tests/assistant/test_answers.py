@@ -202,7 +202,7 @@ def test_the_higher_grade_is_named_where_both_were_graded(assistant: Assistant) 
 
 def test_what_was_not_graded_ranks_nobody(assistant: Assistant) -> None:
     answer = assistant.ask("Which is better at support for carers, Quillmere or Skelderby?")
-    assert "no council is ranked" in answer.answer.splitlines()[0]
+    assert "councils cannot be ranked" in answer.answer.splitlines()[0]
     assert cited(answer) == {"quillmere", "skelderby"}
 
 
