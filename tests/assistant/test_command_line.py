@@ -13,10 +13,11 @@ import pytest
 import assistant.doctor
 import assistant.session
 from assistant.__main__ import main
+from assistant.chain import Assistant
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
 from tests.conftest import ROOT, SAMPLES
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, WordClassifier, WordReader
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
 
@@ -25,7 +26,7 @@ GRADE = "How was safeguarding adults graded in Skelderby?"
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own, the sample reports, hashed words for vectors."""
+    """A data folder of its own, the sample reports, models that go by words."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(SAMPLES))
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
@@ -33,7 +34,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def fake(settings: Settings) -> HashEmbedder:
         return HashEmbedder()
 
+    def asking(store: Store, model: HashEmbedder, **more: Any) -> Assistant:
+        return Assistant(store, model, reader=WordReader(), classifier=WordClassifier(), **more)
+
     monkeypatch.setattr(assistant.session, "embedder", fake)
+    monkeypatch.setattr(assistant.session, "Assistant", asking)
     monkeypatch.setattr(assistant.doctor, "embedder", fake)
     return tmp_path
 
