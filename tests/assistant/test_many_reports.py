@@ -7,7 +7,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.types import Status
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, worded
 from tests.ingest.reports import HEAD
 from vectorstore.build import build_index, find_files
 from vectorstore.store import Store
@@ -79,7 +79,7 @@ def over(tmp_path: Path) -> Iterator[Make]:
             (folder / f"{name}.txt").write_text(text, encoding="utf-8")
         stores.append(Store(tmp_path / "data"))
         build_index(stores[0], find_files(folder), HashEmbedder())
-        return Assistant(stores[0], HashEmbedder())
+        return worded(stores[0])
 
     yield make
     for store in stores:
@@ -156,7 +156,7 @@ def test_a_removed_report_stops_answering_after_a_reload(tmp_path: Path) -> None
         (folder / f"{name}.txt").write_text(council(name), encoding="utf-8")
     with Store(tmp_path / "data") as store:
         build_index(store, find_files(folder), HashEmbedder())
-        assistant = Assistant(store, HashEmbedder())
+        assistant = worded(store)
         question = "How was safeguarding adults graded in Ashmere?"
         assert assistant.ask(question).status is Status.ANSWERED
         (folder / "Ashmere.txt").unlink()
@@ -170,7 +170,7 @@ def test_a_removed_report_stops_answering_after_a_reload(tmp_path: Path) -> None
 def test_with_nothing_loaded_no_question_is_answered(tmp_path: Path) -> None:
     with Store(tmp_path / "data") as store:
         build_index(store, [], HashEmbedder())
-        assistant = Assistant(store, HashEmbedder())
+        assistant = worded(store)
         for question in ("How was safeguarding graded?", "When was Ashmere inspected?", "Hello"):
             answer = assistant.ask(question)
             assert answer.citations == ()
