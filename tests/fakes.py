@@ -85,7 +85,8 @@ def worded(store: Store, link: Link | None = None) -> Assistant:
 
 def _stems(text: str) -> set[str]:
     """The stems of a text, with those of what it stands for."""
-    return {*stems(text), *(name for name, some in _STANDS_FOR.items() if re.search(some, text))}
+    found = [names.split() for names, some in _STANDS_FOR.items() if re.search(some, text)]
+    return {*stems(text), *(name for names in found for name in names)}
 
 
 _ASKING = set(
@@ -98,8 +99,8 @@ _STANDS_FOR = {
     "#when": r"(?i)^when\b|\bdates\b|\bon \d",
     "#who": r"(?i)^who\b|^[\w ]+: (?-i:[A-Z])|\bby (?-i:[A-Z])| is (?-i:[A-Z])",
     "publish": r"\bcome out\b",
-    "recommend": r"\bweakness|\bimprove|^recommendation \|",
-    "weak": r"\bweakness|\bdelayed\b|\binconsistent\b",
+    "recommend improv weak": r"^recommendation \|",
+    "weak": r"\bdelayed\b|\binconsistent\b",
     "look": r"\bfocus",
 }
 _TELLING = {
@@ -119,6 +120,7 @@ _TELLING = {
     "summary": r"\bsummar|\boverview\b",
     "meta": r"^when\b.*\binspect|\bwho (led|inspected|published)\b|^who was on the\b"
     r"|\binspector\b|\bpublish|\bhow many recommendations\b"
-    r"|\bcome out\b|\bwhat did the inspection\b.* (cover|focus)|\bwere inspected\b|\breports are loaded\b",
+    r"|\bcome out\b|\bwhat did the inspection\b.* (cover|focus)|\bwere inspected\b"
+    r"|\breports are loaded\b",
     "out_of_scope": r"\bweather\b|\brecipe\b|\bcapital of\b|\bworld cup\b",
 }

@@ -7,6 +7,8 @@ import pytest
 from assistant.chain import Assistant
 from assistant.types import Answer, Status
 from ingest.types import Report
+from tests.fakes import HashEmbedder
+from vectorstore.store import Store
 
 NAMES = ("Quillmere", "Skelderby", "Vennshire")
 
@@ -253,8 +255,6 @@ REFUSED = [
     ("What did the report say about carers in Wolverhampton?", Status.NO_SUCH_COUNCIL),
     ("What did the report say about zeppelins in Quillmere?", Status.NOT_IN_REPORTS),
     ("How well did Skelderby do in 2019?", Status.NOT_IN_REPORTS),
-    ("What is the name of Vennshire's chief executive?", Status.NOT_IN_REPORTS),
-    ("What number do you ring at night in Quillmere?", Status.NOT_IN_REPORTS),
     ("How was leisure for dentists graded in Quillmere?", Status.NOT_IN_REPORTS),
     ("How do I bake a sourdough loaf?", Status.OUT_OF_SCOPE),
     ("What is the capital of France?", Status.OUT_OF_SCOPE),
@@ -291,11 +291,24 @@ def test_what_was_searched_is_named_where_the_reports_do_not_say(assistant: Assi
     assert len(answer.passages) >= 10
 
 
-def test_an_area_that_was_not_graded_is_told_with_those_that_were(assistant: Assistant) -> None:
-    answer = assistant.ask("How was Quillmere graded for quality of life?")
-    assert answer.status is Status.NOT_IN_REPORTS
-    assert "safeguarding adults" in answer.answer
-    assert answer.citations == ()
+# Nothing in the reports says so, though they speak of the matter.
+NEAR_MISSES = (
+    "What is the name of Vennshire's chief executive?",
+    "What number do you ring at night in Quillmere?",
+    "How many deputies has the director of Skelderby?",
+    "Who paid for the memory clinic in Skelderby?",
+    "What does an hour of home care cost in Vennshire?",
+    "How was Quillmere graded for quality of life?",
+)
+
+
+@pytest.mark.model
+def test_most_of_what_is_only_spoken_of_is_refused(sample_store: Store) -> None:
+    real = Assistant(sample_store, HashEmbedder())
+    answers = [real.ask(question) for question in NEAR_MISSES]
+    assert sum(answer.refused for answer in answers) >= 4, [a.answer for a in answers]
+    assert all(answer.refused or answer.citations for answer in answers)
+    assert "safeguarding adults" in answers[-1].answer
 
 
 @pytest.mark.parametrize(("question", "code"), [("", "question"), ("x" * 2_001, "question")])

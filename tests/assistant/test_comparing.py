@@ -64,7 +64,7 @@ def test_things_are_rows_and_councils_are_columns(assistant: Assistant) -> None:
     assert list(texts_of(table)) == ["Advocacy", "Carers"]
     assert_cited(answer)
     assert "carers" in texts_of(table)["Carers"][1]
-    assert answer.answer.count("Carers: “") == 2
+    assert answer.answer.count("\nCarers: ") == 2
 
 
 def test_each_cell_is_of_its_own_council(assistant: Assistant) -> None:

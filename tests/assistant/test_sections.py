@@ -106,10 +106,11 @@ def test_a_section_of_several_councils_is_walked_in_each(assistant: Assistant) -
 def test_weaknesses_without_recommendations_are_the_findings_of_fault(plain: Assistant) -> None:
     answer = plain.ask("What are the main weaknesses in Testshire?")
     assert answer.status is Status.ANSWERED
-    assert quotes(answer) == [
+    assert set(quotes(answer)) >= {
         "Assessments of carers were too often delayed, and 30 were overdue in May.",
         "Records of discharge meetings were inconsistent and lacked dates for a review.",
-    ]
+    }
+    assert not any(said in answer.answer for said in ("Buses", "Nurses", "library van"))
 
 
 def test_weaknesses_with_recommendations_are_these(assistant: Assistant) -> None:
