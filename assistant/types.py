@@ -126,7 +126,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words of a report that support a statement: what becomes a citation."""
+    """Words of a report that support a statement: what becomes a citation.
+
+    `beside` introduces them in the report: who spoke, or a list's lead-in.
+    """
 
     report_id: str
     file: str
@@ -135,6 +138,7 @@ class Evidence:
     headings: tuple[str, ...]
     quote: str
     start: int
+    beside: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

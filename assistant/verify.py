@@ -49,7 +49,10 @@ def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:
     quotes = " ".join(e.quote for e in statement.evidence)
     if statement.own_words:
         return True
-    return _quotes_hold(statement.text, quotes) and _numbers_hold(statement, quotes)
+    if not _quotes_hold(statement.text, quotes):
+        return False
+    beside = [e.beside for e in statement.evidence if is_verbatim(e.beside, text_of(e.report_id))]
+    return _numbers_hold(statement, " ".join([quotes, *beside]))
 
 
 def is_verbatim(quote: str, text: str) -> bool:
@@ -72,9 +75,9 @@ def _quotes_hold(text: str, quotes: str) -> bool:
     )
 
 
-def _numbers_hold(statement: Statement, quotes: str) -> bool:
-    """Every number of a statement stands in its evidence or in the report's own dates."""
-    known = set(_numbers(quotes))
+def _numbers_hold(statement: Statement, words: str) -> bool:
+    """Every number of a statement stands in the report's words or in its own dates."""
+    known = set(_numbers(words))
     for evidence in statement.evidence:
         known |= set(_numbers(_dates(evidence)))
     return all(number in known for number in _numbers(statement.text))

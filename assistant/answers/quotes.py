@@ -212,7 +212,8 @@ def _joined(scored: Scored, held: set[tuple[str, int]]) -> Scored:
 
 def _evidence(report: Loaded, scored: Scored) -> Evidence:
     sentence, path = scored.sentence, scored.found.section.path
-    return report.cite(sentence.text, sentence.place, path, sentence.start)
+    cited = report.cite(sentence.text, sentence.place, path, sentence.start)
+    return replace(cited, beside=sentence.speaker or sentence.lead_in)
 
 
 def _statement(report: Loaded, scored: Scored) -> Statement:

@@ -1,5 +1,7 @@
 """The check of every statement, the marks, and how places are shown."""
 
+from dataclasses import replace
+
 import pytest
 from langchain_core.documents import Document
 
@@ -67,6 +69,14 @@ def test_a_number_in_words_is_the_same_number() -> None:
         [Statement("Some 12 came.", (evidence("Twelve came."),))], lambda _: "Twelve came."
     )
     assert held
+
+
+def test_a_number_in_who_spoke_holds_where_the_report_names_them_so() -> None:
+    text = folded("A son of one of two residents said: “Nobody came.”")
+    for speaker, right in (("A son of one of two residents", True), ("Two sons", False)):
+        said = replace(evidence("“Nobody came.”"), beside=speaker)
+        held, _ = verified([Statement(f"{speaker} said: “Nobody came.”", (said,))], lambda _: text)
+        assert bool(held) is right
 
 
 def test_the_dates_of_the_report_may_be_said() -> None:
