@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.chain import Assistant
 from assistant.notes import Note, notes
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, worded
 from tests.ingest.test_legible import GOOD, canvas, scan
 from tests.ingest.written import page, word
 from vectorstore.build import build_index, find_files
@@ -111,5 +110,5 @@ def test_of_two_editions_the_later_answers_and_both_are_kept(store: Store, tmp_p
         "and a-new.html answers."
     )
     assert len(store.ledger.reports()) == 2
-    answer = Assistant(store, HashEmbedder()).ask("How many otter banks does Netherby run?")
+    answer = worded(store).ask("How many otter banks does Netherby run?")
     assert {citation.file for citation in answer.citations} == {"a-new.html"}
