@@ -60,6 +60,10 @@ def grade_draft(
     return Draft(status, tuple(statements), missing=lacking)
 
 
+# More than one grade is asked for.
+_ALL = re.compile(
+    r"\b(?:grades|ratings|judge?ments|marks|scores|verdicts|all|each|every)\b", re.IGNORECASE
+)
 _WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
 
 
@@ -73,11 +77,14 @@ def _named(question: Question, reports: Sequence[Loaded]) -> list[str]:
 
 
 def _chosen(report: Loaded, question: Question, themed: bool) -> list[Fact]:
-    """The grades of a report that are meant: all where the question names no judgement."""
+    """The grades of a report that are meant: the overall one where the question names none."""
     facts = report.of("grade")
     if not themed:
-        overall = next(c for c in columns() if c.id == "overall")
-        return sorted(facts, key=lambda fact: not overall.aspect.search(fact.aspect))
+        column = next(c for c in columns() if c.id == "overall")
+        overall = [f for f in facts if column.aspect.search(f.aspect)]
+        rest = [f for f in facts if f not in overall]
+        # One grade is asked for: the overall one, where there is one.
+        return overall if overall and not _ALL.search(question.form) else [*overall, *rest]
     names = matched([f.aspect for f in facts], question.matter) or _named(question, [report])
     return [f for f in facts if f.aspect in names]
 
