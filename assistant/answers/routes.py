@@ -256,8 +256,8 @@ def _graded(asked: _Asked) -> Draft | None:
     graded = overall_of(question, library)
     graded = graded or grade_draft(question, asked.reports, library.reports)
     graded = graded or each_of(question, library)
-    # A sentence may say what no Fact does.
-    said = graded and (graded.status not in REFUSALS or asked.sure < asked.library.answer_from)
+    # A sentence may say what no Fact does, but then it must be sure.
+    said = graded and (graded.status not in REFUSALS or asked.sure < _OVERRULES)
     return graded if said else None
 
 

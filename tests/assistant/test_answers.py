@@ -1,13 +1,16 @@
 """Answers on the sample reports: from Facts, from quotes, refused."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from assistant.chain import Assistant
 from assistant.types import Answer, Status
 from ingest.types import Report
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, worded
+from tests.ingest.reports import HEAD
+from vectorstore.build import build_index
 from vectorstore.store import Store
 
 NAMES = ("Quillmere", "Skelderby", "Vennshire")
@@ -357,3 +360,30 @@ def test_better_at_what_was_graded_is_answered_from_the_grades(assistant: Assist
 
 def test_the_team_is_the_inspection_team(assistant: Assistant) -> None:
     assert "Desmond Artley" in assistant.ask("Who was on the team in Skelderby?").answer
+
+
+POSTS = """
+Key findings
+
+Leadership
+
+The director of children's services is Ada Marsh.
+
+The post of head of safeguarding is vacant.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("Who is the director of children's services in Testshire?", "(May 2010): Ada Marsh."),
+        ("Who is the head of safeguarding in Testshire?", "was vacant"),
+    ],
+)
+def test_who_holds_a_post_is_told_from_its_fact(tmp_path: Path, question: str, says: str) -> None:
+    (tmp_path / "testshire.txt").write_text(HEAD + POSTS, encoding="utf-8")
+    with Store(tmp_path / "data") as store:
+        build_index(store, [tmp_path / "testshire.txt"], HashEmbedder())
+        answer = worded(store).ask(question)
+    assert says in answer.answer.splitlines()[0]
+    assert cited(answer) == {"testshire"}
