@@ -87,7 +87,7 @@ def test_the_grade_that_a_question_names_is_a_passage(graded: Assistant) -> None
     library = graded.library
     report = next(r for r in library.reports if r.of("grade"))
     fact = report.of("grade")[-1]
-    found = library.searcher.at(report.row.id, library.sentences(report.row.id)[0][1].start)
+    found = library.searcher.at(report.row.id, library.sentences(report.row.id)[-1][1].start)
     assert found
     offered = [[Offered(report, found, ())]]
     asked = f"Why was {fact.aspect} in {report.name} judged so?"

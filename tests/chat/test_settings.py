@@ -82,7 +82,7 @@ def test_a_batch_keeps_the_key_to_itself(place: Path, monkeypatch: pytest.Monkey
                 prompts.mkdir()
                 (prompts / "answer.md").write_text(text, encoding="utf-8")
                 monkeypatch.setenv("ASSISTANT_PROMPTS_DIR", str(prompts))
-            assert main(["batch", "questions.csv", "--out", "out"]) == 0
+            assert main(["batch", "questions.csv", "--out", "out", "--fresh"]) == 0
             written = (place / "out" / "run.json").read_text(encoding="utf-8")
             assert KEY not in written
             run = json.loads(written)
