@@ -13,8 +13,8 @@ _BOARD = re.compile(
     r"\blscb\b|\bsafeguarding (?:children(?:['’]s)? )?board\b|\bchildren board\b", re.IGNORECASE
 )
 _OF_BOARD = re.compile(r"safeguarding children board", re.IGNORECASE)
-# Log-odds from which an item of a list is an answer.
-_LIKELY = -1.0
+# Log-odds below which no item of a list is an answer.
+_LIKELY = -3.0
 
 
 @dataclass(frozen=True, slots=True)

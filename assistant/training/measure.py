@@ -90,7 +90,7 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
 
 
 # The trade-offs that the thresholds are chosen for, on the tuning councils.
-REFUSED, NOISE = 0.05, 0.24
+REFUSED, NOISE = 0.07, 0.24
 _STEPS = np.arange(0.2, 0.9, 0.02)
 # An answer ends about here, in tokens.
 _LONGEST = 130

@@ -56,7 +56,10 @@ def kind_for(asks: Asks, text: str, councils: Councils) -> Kind:
 def _of_table(asks: Asks, text: str, councils: Councils) -> bool:
     """Whether a question counts, filters or follows grades."""
     found = councils.find(text)
+    few = len(councils.names) <= FEW_COUNCILS
+    if few and tally(found.rest).only_ranks:
+        # "Which did best?" sets the few that are loaded side by side.
+        return False
     if asks is Asks.WHICH_GRADE or asks is Asks.TREND and tally(found.rest).column:
         return True
-    few = len(councils.names) <= FEW_COUNCILS
     return asks in _OF_TABLE and asks_table(found.rest, named=bool(found.loaded), few=few)
