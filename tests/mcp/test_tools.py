@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def with_client(to: Any, work: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(to) as client:
             return await work(client)
 
-    return asyncio.run(run())
+    # A browser test before may have left a loop running in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(run())).result()
 
 
 def call(to: Any, tool: str, **given: object) -> Any:

@@ -51,7 +51,7 @@ def refusal(page: Page, running: Running) -> None:
 def explained(page: Page, running: Running) -> None:
     open_window(page, running)
     ask(page, "How many alerts had there been in Quillmere?")
-    page.locator(".ra-why summary").click()
+    page.locator(".ra-why > summary").last.click()
     page.wait_for_selector(".ra-why-part")
 
 

@@ -155,11 +155,9 @@ def test_a_report_removed_while_it_is_open_says_so(page: Page, samples: Running)
     page.goto(f"{samples.base}{report(samples, 'Quillmere')}#page=4")
     page.wait_for_selector(".rv-loaded")
     gone = {
-        "error": {
-            "code": "not_found",
-            "message": "This report is not loaded here, or not any more.",
-            "id": "",
-        }
+        "code": "not_found",
+        "message": "This report is not loaded here, or not any more.",
+        "id": "",
     }
     page.route("**/pages/*", lambda route: route.fulfill(status=404, json=gone))
     page.get_by_role("button", name="Next page").click()
