@@ -77,10 +77,20 @@ class WordClassifier:
         return 0.9 if re.match(r"(?i)(and|what about|why|which page)\b", turn) else 0.1
 
 
+# What WordReader gives half of a question's words is an answer, whatever the real reader's is.
+ANSWER_FROM = 0.469
+
+
 def worded(store: Store, link: Link | None = None) -> Assistant:
     """An assistant all of whose models go by words."""
-    models = {"reader": WordReader(), "classifier": WordClassifier()}
-    return Assistant(store, HashEmbedder(), link, **models)
+    return Assistant(
+        store,
+        HashEmbedder(),
+        link,
+        reader=WordReader(),
+        classifier=WordClassifier(),
+        answer_from=ANSWER_FROM,
+    )
 
 
 def _stems(text: str) -> set[str]:

@@ -14,7 +14,7 @@ from assistant.chain import Assistant
 from assistant.chat.model import Chat, Limits
 from assistant.chat.writer import CONTEXT, Writer
 from prompts import load_prompts
-from tests.fakes import HashEmbedder, WordClassifier, WordReader
+from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.store import Store
 
@@ -91,6 +91,10 @@ def writing(
     chat = Chat("scripted:model", lambda: scripted, Limits())
     encode = _nearer if isinstance(embedder, HashEmbedder) else embedder.encode
     writer = Writer(chat, load_prompts(), encode, context)
-    reading = {"reader": WordReader(), "classifier": WordClassifier()}
+    reading = {
+        "reader": WordReader(),
+        "classifier": WordClassifier(),
+        "answer_from": ANSWER_FROM,
+    }
     plain = isinstance(embedder, HashEmbedder)
     return Assistant(store, embedder, writer=writer, **(reading if plain else {})), scripted

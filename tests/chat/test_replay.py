@@ -26,10 +26,9 @@ def test_every_passage_is_given_and_no_quote_is_added(by_rules: Replayed) -> Non
 
 def test_what_is_missing_is_said(by_rules: Replayed) -> None:
     others = {q: s for q, s in by_rules.statuses.items() if s != "answered"}
-    assert others == {
-        "Why were reviews a problem in Quillmere?": "partial",
-        "How many swimming pools does Quillmere have?": "not_in_reports",
-    }
+    refusal = others.pop("How many swimming pools does Quillmere have?")
+    assert refusal in {"not_in_reports", "out_of_scope"}
+    assert others == {"Why were reviews a problem in Quillmere?": "partial"}
 
 
 def test_rules_alone_stop_most_of_what_is_wrong(by_rules: Replayed) -> None:
