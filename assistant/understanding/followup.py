@@ -81,7 +81,6 @@ class Turn:
     quotes: frozenset[str]
     reports: tuple[str, ...]
     year: str = ""
-    last_quotes: frozenset[str] = frozenset()
     asks: Asks = Asks.MATTER
 
 
@@ -97,9 +96,8 @@ def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
     quotes = frozenset(c.quote for a in same for c in a.citations)
     covers = [c.cover for a in reversed(recent) for c in a.citations]
     year = covers[0].age[0][:4] if covers else ""
-    last = frozenset(c.quote for c in recent[-1].citations)
     return Turn(
-        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, last, asks
+        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, asks
     )
 
 

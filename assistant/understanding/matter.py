@@ -29,21 +29,17 @@ _ASIDE = re.compile(
     r"|according to (?:the )?(?:inspectors?|report|inspection|cqc))\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"(?:(?<=\s)|^)[‘'“\"]([^‘’'“”\"]{4,60})[’'”\"](?=[\s?.,!]|$)")
-# What a synonym counts against the word itself.
-SYNONYM_WEIGHT = 0.6
 # Another way to say a term: all of these stems together.
 Alternatives = tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Stems asked for, each with other ways to say it, and phrases that were set in quotes."""
+    """Stems asked for, each with other ways to say it."""
 
     text: str
     terms: tuple[str, ...]
     synonyms: dict[str, Alternatives] = field(default_factory=dict)
-    phrases: tuple[str, ...] = ()
 
     @property
     def all_terms(self) -> tuple[str, ...]:
@@ -66,12 +62,7 @@ def matter_of(text: str) -> Matter:
     text = " ".join(_ASIDE.sub(" ", text).split())
     own = [t for t in stems(text) if t not in _ASKING_STEMS]
     terms, synonyms = _expanded(text, tuple(dict.fromkeys(own)))
-    return Matter(text, terms, synonyms, _phrases(text))
-
-
-def _phrases(text: str) -> tuple[str, ...]:
-    """What a question sets in quotation marks, in lower case: names to be met as they stand."""
-    return tuple(found.group(1).lower() for found in _QUOTED.finditer(text))
+    return Matter(text, terms, synonyms)
 
 
 def _expanded(text: str, terms: tuple[str, ...]) -> tuple[tuple[str, ...], dict[str, Alternatives]]:

@@ -68,8 +68,8 @@ class Question:
 
     `spots` says where in `text` they are named; `reports` are those that the turn before was about.
 
-    `context` is the matter of the turns before where this one points to it ("them", "that"), `near`
-    the quotes given last, and `spoken_of` the reports then, whatever council is meant now.
+    `context` is the matter of the turns before where this one points to it ("them", "that"), and
+    `spoken_of` the reports then, whatever council is meant now.
 
     `reading` is what sentences are read for: the question without council and date.
 
@@ -93,7 +93,6 @@ class Question:
     reports: tuple[str, ...] = ()
     spoken_of: tuple[str, ...] = ()
     context: str = ""
-    near: frozenset[str] = field(default_factory=frozenset)
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
 

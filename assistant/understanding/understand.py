@@ -86,9 +86,7 @@ def _follow_up(asked: str, kind: Kind, turn: Turn, councils: Councils) -> Questi
     text = f"{asked} ({notes})" if notes else asked
     found = _question(asked, text, kind, replace(named, loaded=tuple(meant), rest=rest))
     reading = " ".join(filter(None, (named.masked, *theme, carried, context)))
-    found = replace(
-        found, reading=reading, context=context, near=turn.last_quotes, spoken_of=turn.reports
-    )
+    found = replace(found, reading=reading, context=context, spoken_of=turn.reports)
     # A question that names neither council nor year stays with the reports spoken of.
     return replace(found, reports=turn.reports) if meant == turn.councils else found
 
