@@ -10,7 +10,7 @@ from assistant.chain import Assistant
 from assistant.citing import Link
 from ingest.words import stems
 from vectorstore.embeddings import Vectors
-from vectorstore.question_model import KINDS, Probabilities
+from vectorstore.question_model import FACTS, KINDS, Probabilities
 from vectorstore.reading_model import Logits
 from vectorstore.store import Store
 from vectorstore.types import Model
@@ -73,6 +73,14 @@ class WordClassifier:
         probabilities: Probabilities = (found / found.sum()).astype(np.float32)
         return probabilities
 
+    def facts(self, question: str) -> Probabilities:
+        text = question.lower()
+        name = next((n for n, some in _TELLING_FACTS.items() if re.search(some, text)), "none")
+        found = np.full(len(FACTS), 0.01, dtype=np.float32)
+        found[FACTS.index(name)] = 1.0
+        probabilities: Probabilities = (found / found.sum()).astype(np.float32)
+        return probabilities
+
     def leans(self, turn: str, before: str) -> float:
         return 0.9 if re.match(r"(?i)(and|what about|why|which page)\b", turn) else 0.1
 
@@ -112,6 +120,17 @@ _STANDS_FOR = {
     "recommend improv weak": r"^recommendation \|",
     "weak": r"\bdelayed\b|\binconsistent\b",
     "look": r"\bfocus",
+}
+_TELLING_FACTS = {
+    "published": r"\b(when|date)\b.*\b(publish|come out)|\bpublication date\b",
+    "inspected": r"\b(when|dates?|how long)\b.*\binspect|\binspection dates?\b|\btime of year\b",
+    "count": r"\bhow many (recommendations|improvements)\b|\bnumber of recommendations\b",
+    "publisher": r"\bwho (published|inspected)\b",
+    "team": r"\bwho (led|was on)\b|\blead inspector\b|\binspection team\b|\bproject assistant\b",
+    "post": r"\bwho is\b|\bdirector\b|\bchair\b",
+    "focus": r"\bfocus|\bwhat did the inspection\b.*\bcover\b",
+    "reports": r"\bwhich reports\b|\breports (do you|are)\b",
+    "page": r"\bpages?\b.*\b(begin|start|on)\b|\bon (which|what) page\b",
 }
 _TELLING = {
     "chat": r"^(hi|hello|hey|help|thanks|thank you|cheers|ok|great|bye|what can you)\b",

@@ -16,7 +16,13 @@ KINDS = (
     "recommendations", "strengths", "summary", "trend", "weaknesses", "which_councils_grade",
     "which_councils_theme", "why_grade", "matter",
 )  # fmt: skip
-HEADS = {"kind": len(KINDS), "leans": 1}
+# What is known of an inspection and asked for by such a question, in the order of the head's
+# numbers: "other" is about an inspection or the collection and known of none, "none" about neither.
+FACTS = (
+    "none", "other", "inspected", "published", "team", "post", "publisher", "focus", "count",
+    "reports", "type", "page",
+)  # fmt: skip
+HEADS = {"kind": len(KINDS), "fact": len(FACTS), "leans": 1}
 
 
 class Classifier(Protocol):
@@ -25,12 +31,15 @@ class Classifier(Protocol):
     def kinds(self, question: str) -> Probabilities:
         """The probability of each of KINDS for a question without names and years."""
 
+    def facts(self, question: str) -> Probabilities:
+        """The probability that a question without names and years asks for each of FACTS."""
+
     def leans(self, turn: str, before: str) -> float:
         """The probability that a turn cannot be understood without the question before it."""
 
 
 class QuestionModel:
-    """The packaged encoder with a small difference that we trained, and two heads."""
+    """The packaged encoder with a small difference that we trained, and its heads."""
 
     def __init__(self, weights: Path = WEIGHTS / "questions.safetensors") -> None:
         self._weights = weights
@@ -41,9 +50,17 @@ class QuestionModel:
 
     def kinds(self, question: str) -> Probabilities:
         """The probability of each of KINDS for a question without names and years."""
+        return self._shares("kind", question)
+
+    def facts(self, question: str) -> Probabilities:
+        """The probability that a question without names and years asks for each of FACTS."""
+        return self._shares("fact", question)
+
+    def _shares(self, head: str, question: str) -> Probabilities:
+        """The numbers of a head as probabilities."""
         network = self._network
         (tokens,) = network.tokens([question])
-        found = np.exp(network.scores([pair(tokens, [])], "kind")[0])
+        found = np.exp(network.scores([pair(tokens, [])], head)[0])
         some: Probabilities = (found / found.sum()).astype(np.float32)
         return some
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ingest.types import Place, Sentence
+from ingest.types import Place, Role, Sentence
 from ingest.words import stem
 from vectorstore.build import spoken, vector_key
 from vectorstore.embeddings import Embedder, Vectors
@@ -17,6 +17,8 @@ from vectorstore.types import Found, Hit, Legs, ReportRow, Scope
 
 # Candidates of each leg; a chunk outside all of them is not found.
 _CHUNKS, _SENTENCES, _LEXICAL = 40, 60, 40
+# Sentences among which a report's first findings are looked for.
+_FRONT = 250
 # Weight of each leg in the fusion: chunk vectors, sentence vectors, words.
 _WEIGHTS = (1.0, 1.0, 1.0)
 
@@ -74,6 +76,10 @@ class Searcher:
         vector: Vectors = self._embedder.encode([text])[0]
         return vector
 
+    def encode_all(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts, a row each."""
+        return self._embedder.encode(list(texts))
+
     def search(
         self,
         query: Query,
@@ -109,6 +115,22 @@ class Searcher:
         with self._store.mutex:
             position = self._store.ledger.sentence_at(report_id, offset)
             return None if position is None else self._found((report_id, position), 1.0, 0.0)
+
+    def front(self, report_id: str, vector: Vectors, most: int) -> list[Found]:
+        """The chunks with which a report begins, in order, until they hold `most` findings."""
+        found: list[Found] = []
+        held = 0
+        with self._store.mutex:
+            for position in range(_FRONT):
+                if held >= most:
+                    break
+                if found and position <= found[-1].chunk.last:
+                    continue
+                one = self._found((report_id, position), 0.0, 0.0)
+                if one:
+                    found.append(one)
+                    held += sum(s.role is Role.FINDING for _, s in one.sentences)
+            return self._compared(found, vector)
 
     def _compared(self, found: Sequence[Found], vector: Vectors) -> list[Found]:
         """The same, with the similarity of each sentence."""

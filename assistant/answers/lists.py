@@ -1,7 +1,7 @@
 """Answers that are lists: recommendations, what was done well, summaries."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answers.grades import in_line
 from assistant.answers.listing import Listed, listed, names_board
@@ -15,7 +15,7 @@ from prompts import message
 # A list longer than this is given with each item cut to its share of these words, or the fewest.
 _FULL_WORDS = 330
 _CUT_WORDS = 11
-_SUMMED = 2
+_SUMMED, _SUMMED_WORDS = 2, 90
 _NUMBERED = re.compile(r"\brecommendation (?:no\.? ?|number )?(\d{1,3})\b", re.IGNORECASE)
 
 
@@ -109,37 +109,51 @@ def _to_improve(part: Listed) -> list[Statement]:
     return [Statement(lead), *_items(report, part.facts, cut=_cut(part.facts)), *_beside(part)]
 
 
-def summary_draft(reports: Sequence[Loaded]) -> Draft | None:
-    """A report in short: its grades, some of what was done well, some of what was recommended."""
-    told = [r for r in reports if r.of("grade", "strength", "recommendation")]
+def summary_draft(
+    reports: Sequence[Loaded], found: Mapping[str, Sequence[Statement]]
+) -> Draft | None:
+    """A report in short: its grades, what it says of the whole, what is to improve.
+
+    `found` are findings by report that sum it up.
+    """
+    told = [
+        r for r in reports if r.of("grade", "strength", "recommendation") or found.get(r.row.id)
+    ]
     # Of several reports, each is told in fewer words.
-    most, cut = (_SUMMED, _CUT_WORDS) if len(told) > 1 else (None, 0)
-    statements: list[Statement] = []
-    for report in told:
-        grades = [
-            Statement(
-                message(
-                    "grade.one",
-                    council=report.name,
-                    grade=f.value,
-                    aspect=in_line(f.aspect),
-                    date=report.date,
-                ),
-                (report.evidence(f),),
-            )
-            for f in report.of("grade")
-        ]
-        strengths, advice = report.of("strength"), recommendations(report)
-        statements += grades
-        if strengths:
-            statements += [
-                Statement(message("summary.strengths")),
-                *_items(report, _some(strengths)[:most], cut=cut),
-            ]
-        if advice:
-            lead = message("summary.recommendations", count=len(advice))
-            statements += [Statement(lead), *_items(report, _some(advice)[:most], cut=cut)]
+    most = _SUMMED if len(told) > 1 else None
+    statements = [s for report in told for s in _summed(report, found.get(report.row.id, ()), most)]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _summed(report: Loaded, found: Sequence[Statement], most: int | None) -> list[Statement]:
+    """One report in short, under its name."""
+    statements = [Statement(message("lead.report", council=report.name, date=report.date))]
+    statements += [
+        Statement(
+            message("summary.grade", grade=f.value, aspect=in_line(f.aspect)), (report.evidence(f),)
+        )
+        for f in report.of("grade")
+    ]
+    strengths, advice = _some(report.of("strength")), _some(recommendations(report))
+    if strengths:
+        items = _items(report, _within(strengths[:most]))
+        statements += [Statement(message("summary.strengths")), *items]
+    elif found:
+        statements += [Statement(message("summary.found")), *found[:most]]
+    if advice:
+        lead = message("summary.recommendations", count=len(recommendations(report)))
+        statements += [Statement(lead), *_items(report, _within(advice[:most]))]
+    return statements
+
+
+def _within(facts: Sequence[Fact]) -> list[Fact]:
+    """The first items, whole, as many as a summary has room for."""
+    kept: list[Fact] = []
+    for fact in facts:
+        if kept and sum(len(f.value.split()) for f in (*kept, fact)) > _SUMMED_WORDS:
+            break
+        kept.append(fact)
+    return kept
 
 
 def _recommended(part: Listed) -> list[Statement]:

@@ -1,74 +1,117 @@
-"""Answers about the inspection itself: the Facts of a report are read like its sentences."""
+"""Answers about an inspection and the reports held: from Facts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers.fact_answers import date_draft, focus_draft, publisher_draft, team_draft
 from assistant.answers.grades import in_line
-from assistant.answers.lists import count_draft, recommendations
+from assistant.answers.lists import count_draft
+from assistant.answers.paging import section_page_draft
+from assistant.facts.graded import counted
 from assistant.library import Library, Loaded
 from assistant.retrieval.ranking import probability
 from assistant.types import Draft, Statement, Status
-from assistant.understanding.aspects import matched
-from assistant.understanding.question import Asks, Kind, Question
+from assistant.understanding.question import Kind, Question
 from ingest.posts import VACANT
 from ingest.types import Fact
 from prompts import message
 
 
 def meta_draft(
-    question: Question, reports: Sequence[Loaded], library: Library, sure: float
+    question: Question, fact: Kind, reports: Sequence[Loaded], library: Library
 ) -> Draft | None:
-    """The Fact about an inspection that answers; None where none does.
-
-    It must be at least as likely as a sentence, of which `sure` is how surely one answers.
-    """
-    only = _ONLY.get(question.asks)
-    said = [
-        (kind, text)
-        for report in reports
-        for kind, text in _statements(report, question)
-        if only in (None, kind)
-    ]
-    if not said:
-        return None
-    kind, likely = max(_read(question, said, library), key=lambda pair: pair[1])
-    if likely < max(library.answer_from, sure):
-        return None
-    return fact_draft(replace(question, kind=kind), reports, library)
-
-
-# Of questions that are not about the inspection itself, the Facts that may answer all the same.
-_ONLY = {Asks.RECOMMENDATIONS: Kind.COUNT, Asks.MATTER: Kind.POST, Asks.FUTURE: Kind.POST}
-
-
-def _read(
-    question: Question, said: Sequence[tuple[Kind, str]], library: Library
-) -> list[tuple[Kind, float]]:
-    """How likely each of these sentences answers."""
-    read = library.reader.read(question.reading, [text for _, text in said], [""] * len(said))
-    return [
-        (kind, probability(float(answers)))
-        for (answers, _), (kind, _) in zip(read, said, strict=True)
-    ]
-
-
-def fact_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
-    """The answer from the Facts of one kind."""
-    if question.kind in (Kind.INSPECTED, Kind.PUBLISHED):
+    """The answer from the Facts of one sort; None where no report has them."""
+    if fact is Kind.HELD:
+        return _held_draft(question, library)
+    question = replace(question, kind=fact)
+    if fact in (Kind.INSPECTED, Kind.PUBLISHED):
         return date_draft(question, reports)
-    if question.kind is Kind.TEAM:
+    if fact is Kind.TEAM:
         return team_draft(question, reports, library.reports)
-    if question.kind is Kind.PUBLISHER:
+    if fact is Kind.PUBLISHER:
         lines = [library.line_with(r, r.row.cover.publisher) for r in reports]
         return publisher_draft(reports, lines)
-    if question.kind is Kind.POST:
-        return _post_draft(question, reports, library)
-    return (
-        count_draft(question, reports, library)
-        if question.kind is Kind.COUNT
-        else focus_draft(question, reports)
+    if fact is Kind.FOCUS:
+        return focus_draft(question, reports)
+    return _BY_KIND[fact](question, reports, library) if fact in _BY_KIND else None
+
+
+def _held_draft(question: Question, library: Library) -> Draft:
+    """The reports held on the councils that are named, or how many there are in all."""
+    own = [r for i in question.councils for r in library.of_council(i)]
+    some = [r for r in own or library.reports if _is_of(r, question)]
+    councils = len({r.row.cover.council_id or r.row.id for r in some})
+    lead = Statement(
+        message(
+            "held.lead", reports=counted("report", len(some)), councils=counted("council", councils)
+        )
     )
+    if not own:
+        return Draft(Status.ANSWERED, (lead, *_spans(some)))
+    return Draft(Status.ANSWERED, (lead, *(_held(r, library) for r in reversed(some))))
+
+
+def _is_of(report: Loaded, question: Question) -> bool:
+    return not question.years or any(
+        year in "".join(report.row.cover.age) for year in question.years
+    )
+
+
+def _held(report: Loaded, library: Library) -> Statement:
+    cover = report.row.cover
+    text = message(
+        "held.one", council=report.name, kind=cover.kind or cover.title, date=report.date
+    )
+    dated = report.of("inspected", "published")
+    if dated:
+        return Statement(text, (report.evidence(dated[0], ("Cover",)),))
+    line = library.line_with(report, cover.title)
+    return Statement(text, (line,) if line else ())
+
+
+def _spans(reports: Sequence[Loaded]) -> list[Statement]:
+    """How many reports of each kind there are, and the years that they are of."""
+    by_kind: dict[str, list[str]] = {}
+    for report in reports:
+        by_kind.setdefault(report.row.cover.kind or message("held.other"), []).append(
+            report.row.cover.age[0][:4]
+        )
+    return [
+        Statement(
+            message(
+                "held.kind",
+                kind=kind,
+                reports=counted("report", len(years)),
+                first=min(years),
+                last=max(years),
+            )
+        )
+        for kind, years in sorted(by_kind.items(), key=lambda pair: -len(pair[1]))
+    ]
+
+
+def _type_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
+    """What kind of inspection each report is of, with the title that says so."""
+    statements = []
+    for report in reports:
+        cover = report.row.cover
+        line = library.line_with(report, cover.title) if cover.title else None
+        if line:
+            text = message(
+                "type.one",
+                council=report.name,
+                date=report.date,
+                kind=cover.kind or cover.title,
+                title=cover.title,
+            )
+            statements.append(Statement(text, (line,)))
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _read(question: Question, said: Sequence[str], library: Library) -> list[float]:
+    """How likely each of these sentences answers."""
+    read = library.reader.read(question.reading, said, [""] * len(said))
+    return [probability(float(answers)) for answers, _ in read]
 
 
 def _post_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
@@ -76,8 +119,8 @@ def _post_draft(question: Question, reports: Sequence[Loaded], library: Library)
     statements = []
     for report in reports:
         facts = report.of("post")
-        read = _read(question, [(Kind.POST, _post(fact)) for fact in facts], library)
-        for fact, (_, likely) in zip(facts, read, strict=True):
+        read = _read(question, [_post(fact) for fact in facts], library)
+        for fact, likely in zip(facts, read, strict=True):
             if likely >= library.answer_from:
                 statements.append(_holder(report, fact))
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
@@ -94,27 +137,9 @@ def _post(fact: Fact) -> str:
     return message(key, post=in_line(fact.aspect), name=fact.value)
 
 
-def _statements(report: Loaded, question: Question) -> list[tuple[Kind, str]]:
-    """What is known of an inspection, as sentences that a reader can weigh."""
-    found = [
-        (kind, message(f"meta.{name}", value=fact.value))
-        for kind, name in ((Kind.INSPECTED, "inspected"), (Kind.PUBLISHED, "published"))
-        for fact in report.of(name)[:1]
-    ]
-    found += [
-        (Kind.TEAM, message("meta.team", role=fact.aspect, name=fact.value))
-        for fact in report.of("team")
-    ]
-    found += [(Kind.POST, _post(fact)) for fact in report.of("post")]
-    if report.row.cover.publisher:
-        found.append((Kind.PUBLISHER, message("meta.publisher", value=report.row.cover.publisher)))
-    focus = "; ".join(fact.value for fact in report.of("focus"))
-    if focus:
-        found.append((Kind.FOCUS, message("meta.focus", value=focus)))
-    advice = recommendations(report)
-    if advice:
-        found.append((Kind.COUNT, message("meta.count", value=len(advice))))
-    for heading in matched([fact.aspect for fact in advice], question.matter):
-        under = sum(fact.aspect == heading for fact in advice)
-        found.append((Kind.COUNT, message("meta.count_under", value=under, heading=heading)))
-    return found
+_BY_KIND = {
+    Kind.POST: _post_draft,
+    Kind.COUNT: count_draft,
+    Kind.TYPE: _type_draft,
+    Kind.SECTION_PAGE: section_page_draft,
+}

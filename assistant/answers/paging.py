@@ -1,18 +1,18 @@
 """Answer "Which page is that on?" with the citations before, and where a section begins."""
 
-import re
 from collections.abc import Sequence
+
+import numpy as np
 
 from assistant.explaining.stages import Stage
 from assistant.library import Library, Loaded
 from assistant.types import Answer, Citation, Draft, Evidence, Statement, Status
-from assistant.understanding.aspects import matched
 from assistant.understanding.question import Question
 from ingest.councils import short_name
+from ingest.words import words
 from prompts import message
 
 _MOST = 3
-_PAGE = re.compile(r"\bpages?\b", re.IGNORECASE)
 
 
 def page_draft(history: Sequence[Answer], library: Library) -> Draft:
@@ -28,20 +28,17 @@ def section_page_draft(
     question: Question, reports: Sequence[Loaded], library: Library
 ) -> Draft | None:
     """The page on which the section that a question names begins; None where it names none."""
-    if not _PAGE.search(question.asked):
-        return None
     said = [s for report in reports if (s := _begins(question, report, library))]
     return Draft(Status.ANSWERED, tuple(said)) if said else None
 
 
 def _begins(question: Question, report: Loaded, library: Library) -> Statement | None:
     sections = library.sections(report)
-    names = matched((step for section in sections for step in section.path), question.matter)
-    under = next((s for name in names for s in sections if name in s.path), None)
+    heading = _heading([step for s in sections for step in s.path], question, library)
+    under = next((s for s in sections if heading in s.path), None)
     first = library.sentences_within(report, under)[:1] if under else []
     if not under or not first:
         return None
-    heading = next(name for name in names if name in under.path)
     sentence = first[0]
     text = message(
         "page.section",
@@ -52,6 +49,26 @@ def _begins(question: Question, report: Loaded, library: Library) -> Statement |
     )
     evidence = report.cite(sentence.text, sentence.place, under.path, sentence.start)
     return Statement(text, (evidence,), own_words=True)
+
+
+def _heading(headings: Sequence[str], question: Question, library: Library) -> str:
+    """The heading that a question names, in its words or in others; "" for none."""
+    names = list(dict.fromkeys(headings))
+    asked = f" {_folded(question.text)} "
+    named = [name for name in names if f" {_folded(name)} " in asked]
+    if named:
+        return max(named, key=len)
+    own = library.searcher.encode(question.matter.text or question.reading)
+    near = library.searcher.encode_all(names) @ own if names else np.zeros(0)
+    return names[int(near.argmax())] if near.max(initial=0.0) >= _NEAR else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(words(text.lower()))
+
+
+# Cosine from which a heading is taken for what a question calls it.
+_NEAR = 0.35
 
 
 def _pages(labels: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from assistant.retrieval.picking import (
     pick,
     pick_by_council,
 )
-from assistant.retrieval.ranking import Ranked, Scored
+from assistant.retrieval.ranking import Ranked, Scored, log_odds
 from assistant.retrieval.retrieve import Retrieved
 from assistant.types import Draft, Evidence, Statement, Status
 from assistant.understanding.question import Asks, Question
@@ -24,9 +24,10 @@ from ingest.words import stem, words
 from prompts import message
 from vectorstore.types import Found
 
-# Of several councils nobody named, one is quoted when it is about as sure as the best; of several
-# reports of one, the newest.
-_NEAR_BEST, _AS_SURE = 0.6, 0.5
+# Of several councils nobody named, one is quoted when it is about as sure as the best.
+_NEAR_BEST = 0.6
+# The newest of a council's reports is quoted unless an older one is surer by these log-odds.
+_SURER = 1.5
 # Words that ask for a winner.
 RANKS = re.compile(
     r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
@@ -95,8 +96,8 @@ def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Que
         return Measured(reports, ranked, confidence(read_of(ranked)))
     dated = sorted(reports, key=lambda r: r.row.cover.age, reverse=True)
     sure = {r.row.id: confidence(read_of(own.get(r.row.id, ()))) for r in dated}
-    best = max(sure.values())
-    chosen = next(r for r in dated if sure[r.row.id] >= _AS_SURE * best)
+    best = log_odds(max(sure.values()))
+    chosen = next(r for r in dated if log_odds(sure[r.row.id]) >= best - _SURER)
     newer = dated[0] if chosen is not dated[0] else None
     return Measured(reports, own.get(chosen.row.id, ()), sure[chosen.row.id], newer)
 
@@ -120,6 +121,18 @@ def _said(one: Measured, question: Question, library: Library, groups: int) -> l
         report = _loaded(library, some[0].found)
         statements += _quoted(report, some, one.newer)
     return statements
+
+
+def findings(retrieved: Retrieved, library: Library) -> dict[str, list[Statement]]:
+    """The findings that were read and answer, by report, grades apart."""
+    found: dict[str, list[Statement]] = {}
+    for _, ranked in retrieved.groups:
+        for scored in pick(ranked):
+            report = _loaded(library, scored.found)
+            graded = any(fact.quote == scored.sentence.text for fact in report.of("grade"))
+            if scored.sentence.role is Role.FINDING and not graded:
+                found.setdefault(report.row.id, []).append(_statement(report, scored))
+    return found
 
 
 def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:

@@ -17,8 +17,7 @@ from assistant.answers.lists import (
     weakness_draft,
 )
 from assistant.answers.meta import meta_draft
-from assistant.answers.paging import section_page_draft
-from assistant.answers.quotes import RANKS
+from assistant.answers.quotes import RANKS, findings, quotes_draft
 from assistant.answers.retelling import backward_draft
 from assistant.answers.sections import WALKED, section_draft
 from assistant.facts.tally_answers import each_of, overall_of, tally_draft
@@ -28,6 +27,7 @@ from assistant.retrieval.retrieve import Retrieved, passages, retrieve
 from assistant.types import REFUSALS, Answer, Draft, Passage, Status
 from assistant.understanding.aspects import matched
 from assistant.understanding.choosing import (
+    every_report,
     no_such_year,
     reports_meant,
     reports_read,
@@ -35,7 +35,7 @@ from assistant.understanding.choosing import (
 )
 from assistant.understanding.compared import asks_findings, things_compared
 from assistant.understanding.grouping import few_enough, groups_of, over_time
-from assistant.understanding.kinds import FEW_COUNCILS
+from assistant.understanding.kinds import FEW_COUNCILS, fact_of
 from assistant.understanding.language import is_foreign
 from assistant.understanding.matter import matter_of
 from assistant.understanding.question import BACKWARD, Asks, Kind, Question
@@ -145,13 +145,13 @@ def _draft(
     if tallied and tallied.status in REFUSALS and _may_say(question, library, reports, retrieved):
         tallied = None
     if tallied is None and no_such_year(question, library, reports):
-        every = [r for i in question.councils for r in library.of_council(i)]
+        every = every_report(question, library)
         return refusals.not_in_year(question, every or reports, library), []
     groups = [own for own, _ in retrieved.groups]
     draft = (
         tallied
         or overview_draft(question, groups)
-        or _from_facts(question, library, reports, _sure(retrieved))
+        or _from_facts(question, library, reports, retrieved)
     )
     if draft is None:
         found = found_draft(question, library, retrieved)
@@ -174,12 +174,12 @@ def _outside(
         if question.asks is Asks.OUT_OF_SCOPE:
             return refusals.out_of_scope(library)
         return refusals.no_such_council(question, library)
+    if question.asks is Asks.FUTURE:
+        return refusals.not_in_reports(question, reports, library)
     if _sure(retrieved) >= (_OVERRULES_NAMED if question.councils else _OVERRULES):
         return None
     if question.asks is Asks.OUT_OF_SCOPE:
         return refusals.out_of_scope(library)
-    if question.asks is Asks.FUTURE:
-        return refusals.not_in_reports(question, reports, library)
     if question.asks is Asks.FOLLOW_UP and not question.named:
         return refusals.unclear(library)
     return None
@@ -202,12 +202,18 @@ def _sure(retrieved: Retrieved) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with the reports it is asked of, and how surely a sentence of theirs answers."""
+    """A question with its reports, what was read of them, and the Fact that it asks for."""
 
     question: Question
     reports: Sequence[Loaded]
     library: Library
-    sure: float
+    retrieved: Retrieved
+    fact: Kind | None
+
+    @property
+    def sure(self) -> float:
+        """How surely a sentence that was read answers."""
+        return _sure(self.retrieved)
 
     @property
     def of_many(self) -> bool:
@@ -216,10 +222,10 @@ class _Asked:
 
 
 def _from_facts(
-    question: Question, library: Library, reports: Sequence[Loaded], sure: float
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
 ) -> Draft | None:
     """An answer from what stands at fixed places, None where it does not stand there."""
-    asked = _Asked(question, reports, library, sure)
+    asked = _Asked(question, reports, library, retrieved, fact_of(question, library.classifier))
     return next((draft for answerer in _ANSWERERS if (draft := answerer(asked))), None)
 
 
@@ -239,7 +245,7 @@ def _on_team(asked: _Asked) -> Draft | None:
 def _asked_back(asked: _Asked) -> Draft | None:
     """Which council is meant, where a report's own Facts are asked for and many are loaded."""
     own = asked.question.kind is not Kind.FACT or asked.question.asks is Asks.META
-    if not asked.of_many or not own:
+    if not asked.of_many or not own or asked.fact is Kind.HELD:
         return None
     which = which_focus_draft(asked.question, asked.reports)
     return which or refusals.which_council(asked.library)
@@ -247,10 +253,8 @@ def _asked_back(asked: _Asked) -> Draft | None:
 
 def _graded(asked: _Asked) -> Draft | None:
     question, library = asked.question, asked.library
-    if question.asks is Asks.WHY_GRADE and question.claimed:
-        corrected = grade_draft(question, asked.reports, library.reports)
-        wrong = corrected and any(s.own_words for s in corrected.statements)
-        return corrected if wrong else None
+    if question.asks is Asks.WHY_GRADE:
+        return _corrected(asked) if question.claimed else None
     if question.kind is not Kind.GRADE and not _asks_for_winner(question, library):
         return None
     graded = overall_of(question, library)
@@ -261,6 +265,16 @@ def _graded(asked: _Asked) -> Draft | None:
     return graded if said else None
 
 
+def _corrected(asked: _Asked) -> Draft | None:
+    """The grade that was given in place of the one that "why?" takes for given, and why."""
+    graded = grade_draft(asked.question, asked.reports, asked.library.reports)
+    if not graded or not any(s.own_words for s in graded.statements):
+        return None
+    said = quotes_draft(asked.question, asked.library, asked.retrieved)
+    why = said.statements if said.status is Status.ANSWERED else ()
+    return replace(graded, statements=(*graded.statements, *why))
+
+
 def _of_each(asked: _Asked) -> Draft | None:
     if asked.question.asks not in _GRADED or asks_findings(asked.question):
         return None
@@ -268,13 +282,9 @@ def _of_each(asked: _Asked) -> Draft | None:
 
 
 def _meta(asked: _Asked) -> Draft | None:
-    asks = asked.question.asks
-    counted = asks is Asks.RECOMMENDATIONS and _COUNTS.search(asked.question.asked)
-    held = asks in (Asks.MATTER, Asks.FUTURE) and not asked.of_many
-    if asks is not Asks.META and not counted and not held:
+    if asked.fact is None or asked.of_many and asked.fact is not Kind.HELD:
         return None
-    sure = asked.sure if held else 0.0
-    return meta_draft(asked.question, asked.reports, asked.library, sure)
+    return meta_draft(asked.question, asked.fact, asked.reports, asked.library)
 
 
 def _listed(asked: _Asked) -> Draft | None:
@@ -285,21 +295,14 @@ def _listed(asked: _Asked) -> Draft | None:
 def _walked(asked: _Asked) -> Draft | None:
     if asked.question.kind not in WALKED:
         return None
-    return section_draft(asked.question, asked.reports, asked.library)
-
-
-def _paged(asked: _Asked) -> Draft | None:
-    if asked.of_many:
-        return None
-    return section_page_draft(asked.question, asked.reports, asked.library)
+    found = findings(asked.retrieved, asked.library)
+    return section_draft(asked.question, asked.reports, asked.library, found)
 
 
 # Tried in this order; what none of them answers is read for.
 _ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
-    _defined, _paged, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
+    _defined, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
 )  # fmt: skip
-# How many recommendations there are is known of the inspection; which, of the list.
-_COUNTS = re.compile(r"\b(?:how many|number of|count)\b", re.IGNORECASE)
 _GRADED = frozenset({Asks.GRADE, Asks.COMPARE, Asks.TREND})
 _LISTS: dict[Kind, Callable[[Question, Sequence[Loaded], Library], Draft | None]] = {
     Kind.RECOMMENDATIONS: recommendation_draft,

@@ -1,6 +1,6 @@
 """Answers that walk a section of a report, or all of it, instead of its nearest passages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -43,8 +43,16 @@ class _Found:
     worth: float = 0.0
 
 
-def section_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
-    """A section of each report; None where none has it."""
+def section_draft(
+    question: Question,
+    reports: Sequence[Loaded],
+    library: Library,
+    found: Mapping[str, Sequence[Statement]],
+) -> Draft | None:
+    """A section of each report, or each in short; None where none has it.
+
+    `found` are findings by report that sum it up.
+    """
     most = max(2, _MOST // max(len(reports), 1))
     statements: list[Statement] = []
     for report in reports:
@@ -54,7 +62,7 @@ def section_draft(question: Question, reports: Sequence[Loaded], library: Librar
             statements += _walked(report, under, library, most)
     if statements:
         return Draft(Status.ANSWERED, tuple(statements))
-    return summary_draft(reports) if question.kind is Kind.SUMMARY else None
+    return summary_draft(reports, found) if question.kind is Kind.SUMMARY else None
 
 
 def _meant(

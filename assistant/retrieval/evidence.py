@@ -21,7 +21,6 @@ class Calibration:
     second: float
     answer_from: float
     quote_from: float
-    near_best: float
 
 
 @cache

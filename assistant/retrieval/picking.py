@@ -47,7 +47,7 @@ def pick(
     length = 0
     for scored in every:
         size = len(scored.sentence.text.split())
-        if chosen and not _belongs(scored, every[0]):
+        if chosen and not _belongs(scored):
             note(scored, Drop.UNLIKELY)
         elif chosen and length + size > words:
             note(scored, Drop.LONG)
@@ -59,10 +59,8 @@ def pick(
     return chosen
 
 
-def _belongs(scored: Scored, best: Scored) -> bool:
-    known = calibration()
-    likely = probability(scored.belongs)
-    return likely >= max(known.quote_from, known.near_best * probability(best.belongs))
+def _belongs(scored: Scored) -> bool:
+    return probability(scored.belongs) >= calibration().quote_from
 
 
 def pick_by_council(ranked: Sequence[Ranked]) -> list[Scored]:
@@ -75,7 +73,7 @@ def pick_by_council(ranked: Sequence[Ranked]) -> list[Scored]:
     length = 0
     for scored in first.values():
         length += len(scored.sentence.text.split())
-        if chosen and (length > _THEME_WORDS or not _belongs(scored, chosen[0])):
+        if chosen and (length > _THEME_WORDS or not _belongs(scored)):
             break
         chosen.append(scored)
     return chosen[:_COUNCILS]

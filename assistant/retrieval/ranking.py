@@ -55,9 +55,22 @@ def rank(
     rarity: Callable[[str], float],
     reader: Reader,
     most: int = READ,
+    front: Sequence[Found] = (),
 ) -> list[Ranked]:
-    """Passages, best first, with the sentences of theirs that were read, best first."""
-    chosen = _worth_reading(candidates, question, rarity)[:most]
+    """Passages, best first, with the sentences of theirs that were read, best first.
+
+    The findings of `front` are read whatever the search found.
+    """
+    first = {found.chunk.id for found in front}
+    others = [found for found in candidates if found.chunk.id not in first]
+    candidates = [*front, *others]
+    findings = [
+        (found, i, sentence)
+        for found in front
+        for i, sentence in found.sentences
+        if sentence.role is Role.FINDING and sentence.text not in question.excluded
+    ]
+    chosen = [*findings, *_worth_reading(others, question, rarity)[:most]]
     if not chosen:
         return [Ranked(found, _UNREAD, ()) for found in candidates]
     texts = [sentence.text for _, _, sentence in chosen]
@@ -115,3 +128,11 @@ def _overlap(sentence: Sentence, weights: dict[str, float]) -> float:
 def probability(log_odds: float) -> float:
     """The probability of log-odds."""
     return float(1 / (1 + np.exp(-log_odds)))
+
+
+def log_odds(likely: float) -> float:
+    """The log-odds of a probability."""
+    return float(np.log(max(likely, _TINY) / max(1 - likely, _TINY)))
+
+
+_TINY = 1e-9

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.library import Library, Loaded
 from assistant.retrieval.ranking import READ, Ranked, rank
 from assistant.types import Passage
-from assistant.understanding.question import Question
+from assistant.understanding.question import OF_WHOLE, Question
 from vectorstore.embeddings import Vectors
 from vectorstore.search import Query, Searcher
 from vectorstore.types import Found, Legs, Scope
@@ -20,6 +20,8 @@ PASSAGES = 10
 _LONGEST_PASSAGE = 1_200
 # Sentences that are read of all groups together, and of one at least.
 _IN_ALL, _FEWEST = 120, 16
+# First findings that are read of a group where a whole report is asked about, if groups are few.
+_FRONT, _WHOLE = 40, 2
 # What the turns before were about, against a question's own words.
 _CONTEXT = 0.4
 
@@ -52,9 +54,20 @@ def retrieve(
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
         candidates = searcher.search(query, scope, CANDIDATES, watch)
         most = READ if len(groups) == 1 else max(_FEWEST, _IN_ALL // len(groups))
-        ranked = rank(candidates, question, searcher.rarity, library.reader, most)
+        front = _front(question, searcher, reports, query.vector) if len(groups) <= _WHOLE else []
+        ranked = rank(candidates, question, searcher.rarity, library.reader, most, front)
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started, tuple(legs))
+
+
+def _front(
+    question: Question, searcher: Searcher, reports: Sequence[Loaded], vector: Vectors
+) -> list[Found]:
+    """Where a question is about all of a report, that report's first findings: what it sums up."""
+    if question.asks not in OF_WHOLE or not question.named:
+        return []
+    most = _FRONT // len(reports)
+    return [found for r in reports for found in searcher.front(r.row.id, vector, most)]
 
 
 def _vector(searcher: Searcher, text: str, context: str) -> Vectors:

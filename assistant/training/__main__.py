@@ -24,7 +24,7 @@ from vectorstore.store import Store
 EXAMPLES = questions.EXAMPLES
 SEED = 5
 # Of the reading examples that ask about one matter, so many stand beside the other kinds.
-_MATTERS = 1_000
+_MATTERS, _NO_FACTS = 1_000, 700
 
 
 def main() -> int:
@@ -82,6 +82,7 @@ def _told(known: Examples) -> None:
 def _questions(out: Path) -> None:
     """Measure the model of questions in five folds, then train it on everything."""
     kinds, more = (questions.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds"))
+    facts = questions.facts_of(EXAMPLES / "facts.jsonl")
     turns, talks = (questions.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations"))
     read = list(read_examples(EXAMPLES / "reading.jsonl"))
     matters, others = (
@@ -91,16 +92,24 @@ def _questions(out: Path) -> None:
         for out in (False, True)
     )
     random.Random(SEED).shuffle(matters)
-    beside = [*more, *matters[:_MATTERS], *turns]
-    right: dict[str, list[bool]] = {"kind": [], "leans": []}
+    no_facts = questions.matters_of(
+        [(e.question, e.kind) for e in read if e.council not in VALIDATION], "fact"
+    )
+    no_facts += questions.no_facts_of(more)
+    random.Random(SEED).shuffle(no_facts)
+    about = questions.meta_of(facts)
+    beside = [*more, *about, *matters[:_MATTERS], *no_facts[:_NO_FACTS], *turns]
+    measured = {"kind": kinds, "fact": facts, "leans": talks}
+    right: dict[str, list[bool]] = {name: [] for name in measured}
     for number in range(questions.FOLDS):
-        learned = [*beside, *_fold(kinds, number, own=False), *_fold(talks, number, own=False)]
+        others_of = (_fold(some, number, own=False) for some in measured.values())
+        learned = [*beside, *(e for some in others_of for e in some)]
         network = questions.trained(learned, SEED + number)
-        for name, some in (("kind", kinds), ("leans", talks)):
+        for name, some in measured.items():
             right[name] += questions.right(network, _fold(some, number, own=True))
         _say(f"fold {number + 1} of {questions.FOLDS}: " + ", ".join(
             f"{name} {np.mean(found):.3f}" for name, found in right.items()))  # fmt: skip
-    network = questions.trained([*beside, *kinds, *talks], SEED)
+    network = questions.trained([*beside, *(e for some in measured.values() for e in some)], SEED)
     save_file(network.narrow(questions.RANK), out / "questions.safetensors")
     told = questions.right(network, others)
     _say(f"single matters of councils kept out: {np.mean(told):.3f} of {len(told)}")

@@ -85,7 +85,6 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
         "second": second,
         "answer_from": round(float(np.quantile(sure[answered], REFUSED)), 3),
         "quote_from": round(float(quotes), 3),
-        "near_best": 0.0,
     }
 
 

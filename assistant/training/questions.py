@@ -1,8 +1,8 @@
-"""Train the model of questions: their kinds, and whether a turn leans on the one before."""
+"""Train the model of questions: their kinds, the Facts they ask for, and what leans on what."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from assistant.understanding.councils import Councils
 from assistant.understanding.question import without_years
 from vectorstore.cross_network import CrossNetwork, Pair, pair
-from vectorstore.question_model import HEADS, KINDS
+from vectorstore.question_model import FACTS, HEADS, KINDS
 
 EXAMPLES = Path(__file__).parent / "examples"
 EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
@@ -40,6 +40,35 @@ def kinds_of(path: Path) -> list[Labelled]:
     return [Labelled("kind", as_classed(r["question"]), "", KINDS.index(r["kind"])) for r in rows]
 
 
+def facts_of(path: Path) -> list[Labelled]:
+    """Questions with the Fact of an inspection that they ask for."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [Labelled("fact", as_classed(r["question"]), "", FACTS.index(r["fact"])) for r in rows]
+
+
+def meta_of(facts: Sequence[Labelled]) -> list[Labelled]:
+    """Those of the questions for Facts that are about an inspection, by their kind."""
+    own = {FACTS.index(name) for name in _ABOUT}
+    return [replace(e, head="kind", label=KINDS.index("meta")) for e in facts if e.label in own]
+
+
+# Who holds a post may be a matter of a report, and how many recommendations there are a list's.
+_ABOUT = ("inspected", "published", "team", "publisher", "focus", "reports", "type", "page")
+
+
+def no_facts_of(kinds: Sequence[Labelled]) -> list[Labelled]:
+    """Questions of kinds that never ask for a Fact of an inspection, as such."""
+    own = {KINDS.index(name) for name in _NO_FACT}
+    none = FACTS.index("none")
+    return [replace(e, head="fact", label=none) for e in kinds if e.label in own]
+
+
+_NO_FACT = (
+    "chat", "define", "future_or_outside", "grade", "out_of_scope", "strengths", "summary",
+    "weaknesses", "which_councils_grade", "which_councils_theme", "why_grade",
+)  # fmt: skip
+
+
 def turns_of(path: Path) -> list[Labelled]:
     """Turns with whether they lean on the question before."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
@@ -49,10 +78,10 @@ def turns_of(path: Path) -> list[Labelled]:
     ]
 
 
-def matters_of(questions: Sequence[tuple[str, str]]) -> list[Labelled]:
+def matters_of(questions: Sequence[tuple[str, str]], head: str = "kind") -> list[Labelled]:
     """Those of the reading examples, as (question, kind), that ask about one matter."""
-    label = KINDS.index("matter")
-    return [Labelled("kind", as_classed(q), "", label) for q, kind in questions if kind in _MATTERS]
+    label = KINDS.index("matter") if head == "kind" else FACTS.index("none")
+    return [Labelled(head, as_classed(q), "", label) for q, kind in questions if kind in _MATTERS]
 
 
 _EVERY = Councils((), lambda _: False)
@@ -97,18 +126,20 @@ def _loss(
     network: CrossNetwork, inputs: Sequence[Pair], examples: Sequence[Labelled]
 ) -> torch.Tensor:
     found = network(inputs)
-    kinds = torch.tensor([n for n, e in enumerate(examples) if e.head == "kind"], dtype=torch.long)
-    leans = torch.tensor([n for n, e in enumerate(examples) if e.head == "leans"], dtype=torch.long)
     labels = torch.tensor([e.label for e in examples])
     total = torch.zeros(())
-    if len(kinds):
-        total = total + torch.nn.functional.cross_entropy(
-            found["kind"][kinds], labels[kinds], label_smoothing=0.05
-        )
-    if len(leans):
-        total = total + torch.nn.functional.binary_cross_entropy_with_logits(
-            found["leans"][leans, 0], labels[leans].float()
-        )
+    for head in HEADS:
+        own = torch.tensor([n for n, e in enumerate(examples) if e.head == head], dtype=torch.long)
+        if not len(own):
+            continue
+        if HEADS[head] == 1:
+            total = total + torch.nn.functional.binary_cross_entropy_with_logits(
+                found[head][own, 0], labels[own].float()
+            )
+        else:
+            total = total + torch.nn.functional.cross_entropy(
+                found[head][own], labels[own], label_smoothing=0.05
+            )
     return total
 
 
@@ -124,13 +155,11 @@ def right(network: CrossNetwork, examples: Sequence[Labelled]) -> list[bool]:
     found = []
     inputs = pairs_of(network, examples)
     for start in range(0, len(inputs), 64):
-        some = examples[start : start + 64]
-        kinds = network.scores(inputs[start : start + 64], "kind").argmax(1)
-        leans = network.scores(inputs[start : start + 64], "leans")[:, 0] > 0
-        found += [
-            bool((k if e.head == "kind" else n) == e.label)
-            for e, k, n in zip(some, kinds, leans, strict=True)
-        ]
+        some = inputs[start : start + 64]
+        told = {head: network.scores(some, head) for head in HEADS}
+        for n, e in enumerate(examples[start : start + 64]):
+            own = told[e.head][n]
+            found.append(int(own.argmax() if len(own) > 1 else own[0] > 0) == e.label)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.library import Library, Loaded
-from assistant.understanding.question import Question
+from assistant.understanding.question import OF_WHOLE, Asks, Question
 from ingest.dates import MONTHS
 from ingest.profiles import profile
 
@@ -27,6 +27,8 @@ _DATE = re.compile(
     r"(?:[- ]?of)?[- ]?(?<!\d)(?P<year>(?:19|20)\d\d)\b(?![/–-]\d\d\b)",
     re.IGNORECASE,
 )
+# A date with the word that leads to it.
+_DATED = re.compile(rf"(?:\b(?:in|of|from|during|for|at|on|since) )?{_DATE.pattern}", re.IGNORECASE)
 # Words of a question that tell one service from another, and words of a report's kind.
 _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
@@ -77,7 +79,7 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
     for council_id in ids:
         own = library.of_council(council_id)
         near = _nearest_dates(question, council_id, dates, len(ids))
-        meant = _of_service(question.text, _of_dates(own, near) or _newest_of_services(own))
+        meant = _of_service(question.text, _of_dates(own, near) or _newest(question, own))
         # "What about X's?" goes on about the same service, where X has a report on it.
         found += [r for r in meant if service_of(r) in services] or meant
     return found
@@ -93,29 +95,36 @@ _NEWEST = re.compile(
 def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports that are read for a question: older ones of the same services too.
 
-    Where a date, the conversation or "latest" tells which report is meant, only that.
+    Where a report's date, the conversation or "latest" tells which report is meant, only that.
     """
-    told = question.years or question.reports or _NEWEST.search(question.text)
-    if told or not question.councils:
+    dated = any(year in years_of_report(r) for r in reports for year in question.years)
+    told = dated or question.reports or _NEWEST.search(question.text)
+    if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
     return [r for r in library.reports if (r.row.cover.council_id, service_of(r)) in services]
 
 
+def every_report(question: Question, library: Library) -> list[Loaded]:
+    """All reports of the councils that a question names, the oldest of each first."""
+    return [r for i in question.councils for r in library.of_council(i)]
+
+
 def without_dates(text: str, reports: Iterable[Loaded]) -> str:
     """A text without the dates by which it names reports: they are not what is asked about."""
     years = {year for report in reports for year in years_of_report(report)}
-    return _DATE.sub(lambda found: " " if found["year"] in years else found.group(), text)
+    return _DATED.sub(lambda found: " " if found["year"] in years else found.group(), text)
 
 
 def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
-    """Whether a year is asked for that no report meant is of or speaks of."""
+    """Whether a year is asked for that no report of the councils is of or speaks of."""
     if not question.years or not question.named:
         return False
     inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
     if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
         return True
-    return not any(library.speaks_of(r, year) for r in reports for year in question.years)
+    every = every_report(question, library) or reports
+    return not any(library.speaks_of(r, year) for r in every for year in question.years)
 
 
 def _mentions(text: str) -> list[Mention]:
@@ -169,6 +178,29 @@ def _in_months(report: Loaded, date: Mention) -> bool:
         day[:4] == date.year and len(day) >= 7 and int(day[5:7]) in date.months
         for day in _days(report)
     )
+
+
+# Of several reports on a council, the newest alone is summed up or praised.
+_OF_ONE = frozenset({Asks.SUMMARY, Asks.STRENGTHS})
+
+
+def _newest(question: Question, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports meant where no date tells: the newest of each service, or of all.
+
+    Why a council got a grade is told by the newest report that gave it.
+    """
+    newest = _of_service(question.text, _newest_of_services(reports))
+    if question.asks is Asks.WHY_GRADE and question.claimed:
+        graded = [r for r in reports if _graded(r, question.claimed)]
+        return sorted(graded, key=lambda r: r.row.cover.age)[-1:] or newest
+    return newest[-1:] if question.asks in _OF_ONE else newest
+
+
+def _graded(report: Loaded, grade: str) -> bool:
+    """Whether a report gave a grade, overall where it gave one overall."""
+    grades = report.of("grade")
+    overall = [f for f in grades if "overall" in f.aspect.lower()]
+    return any(f.value.lower().startswith(grade) for f in overall or grades)
 
 
 def _newest_of_services(reports: Sequence[Loaded]) -> list[Loaded]:

@@ -6,11 +6,12 @@ from assistant.understanding.question import (
     CONVERSATION,
     Asks,
     Kind,
+    Question,
     kind_of,
     without_years,
 )
 from assistant.understanding.tally import asks_table, tally
-from vectorstore.question_model import KINDS, Classifier
+from vectorstore.question_model import FACTS, KINDS, Classifier
 
 # With more councils loaded than this, a question that names none is not asked of each.
 FEW_COUNCILS = 3
@@ -29,9 +30,48 @@ _OF_SECTIONS = frozenset({Asks.SUMMARY, Asks.MATTER})
 
 
 def asks_of(text: str, councils: Councils, classifier: Classifier) -> Asks:
-    """The kind of a question; names of councils and years are not looked at."""
-    found = classifier.kinds(without_years(councils.find(text).masked) or text)
-    return Asks(KINDS[int(found.argmax())])
+    """The kind of a question; names of councils and years are not looked at.
+
+    Where one council is named, none of the kinds that ask which councils; what no report is asked
+    for must be told the more clearly.
+    """
+    named = councils.find(text)
+    found = classifier.kinds(without_years(named.masked) or text)
+    possible = {
+        name: likely
+        for name, likely in zip(KINDS, found, strict=True)
+        if not (len(named.loaded) == 1 and name in _OF_COUNCILS)
+        and not (likely < _CLEAR and name in _OF_NONE)
+    }
+    return Asks(max(possible, key=lambda name: possible[name]))
+
+
+_OF_COUNCILS = frozenset({Asks.WHICH_GRADE, Asks.WHICH_THEME})
+_OF_NONE, _CLEAR = frozenset({Asks.FUTURE, Asks.OUT_OF_SCOPE}), 0.6
+
+
+def fact_of(question: Question, classifier: Classifier) -> Kind | None:
+    """The Fact of an inspection that a question asks for, None for none.
+
+    A question of a kind that something else answers must ask for it the more surely.
+    """
+    sure = _SURE_OF_FACT.get(question.asks)
+    if sure is None:
+        return None
+    found = classifier.facts(without_years(question.reading))
+    name = FACTS[int(found.argmax())]
+    return _FACTS.get(name) if found.max() >= sure else None
+
+
+_FACTS = {
+    "inspected": Kind.INSPECTED, "published": Kind.PUBLISHED, "team": Kind.TEAM, "post": Kind.POST,
+    "publisher": Kind.PUBLISHER, "focus": Kind.FOCUS, "count": Kind.COUNT, "reports": Kind.HELD,
+    "type": Kind.TYPE, "page": Kind.SECTION_PAGE,
+}  # fmt: skip
+_SURE_OF_FACT = {
+    Asks.META: 0.0, Asks.RECOMMENDATIONS: 0.7, Asks.SUMMARY: 0.7, Asks.MATTER: 0.8,
+    Asks.FOLLOW_UP: 0.8, Asks.WEAKNESSES: 0.8, Asks.COMPARE: 0.8,
+}  # fmt: skip
 
 
 def asks_before(kind: str) -> Asks:
@@ -60,6 +100,7 @@ def _of_table(asks: Asks, text: str, councils: Councils) -> bool:
     if few and tally(found.rest).only_ranks:
         # "Which did best?" sets the few that are loaded side by side.
         return False
-    if asks is Asks.WHICH_GRADE or asks is Asks.TREND and tally(found.rest).column:
+    asked = tally(found.rest)
+    if asks is Asks.WHICH_GRADE or asks is Asks.TREND and (asked.column or not asked.rest):
         return True
     return asks in _OF_TABLE and asks_table(found.rest, named=bool(found.loaded), few=few)

@@ -20,6 +20,9 @@ class Kind(StrEnum):
     FOCUS = "focus"
     RECOMMENDATIONS = "recommendations"
     COUNT = "count of recommendations"
+    HELD = "reports held"
+    TYPE = "type of inspection"
+    SECTION_PAGE = "page of a section"
     STRENGTHS = "strengths"
     WEAKNESSES = "weaknesses"
     SECTION = "section"
@@ -57,6 +60,8 @@ class Asks(StrEnum):
     FUTURE = "future_or_outside"
 
 
+# Kinds that are asked of a report as a whole.
+OF_WHOLE = frozenset({Asks.SUMMARY, Asks.STRENGTHS, Asks.WEAKNESSES, Asks.WHY_GRADE})
 # What is asked of the answer before, whatever it was about.
 BACKWARD = frozenset({Kind.PAGE, Kind.SHORTER, Kind.PLAIN})
 CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
