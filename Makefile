@@ -20,8 +20,10 @@ install: .venv/installed
 run: install
 	$(BIN)/python -m assistant serve
 
+# Two processes of one thread each, a file of tests in one of them; WORKERS=0 runs all in one.
+WORKERS ?= 2
 test: install
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: install
 	$(BIN)/ruff format --check .
