@@ -38,6 +38,32 @@ def test_where_a_section_begins_is_told_with_its_page(assistant: Assistant) -> N
     assert "Safeguarding adults" in citation.headings
 
 
+def test_which_reports_are_held_is_told_with_their_dates(graded: Assistant) -> None:
+    answer = graded.ask("Which reports do you have on Ashmere?")
+    assert answer.status is Status.ANSWERED
+    assert "3 reports on 1 council" in answer.answer
+    assert [c.cover.inspected[:4] for c in answer.citations] == ["2033", "2030", "2027"]
+
+
+def test_what_is_held_on_no_council_is_counted_by_kind(graded: Assistant) -> None:
+    answer = graded.ask("Which reports are loaded?")
+    assert answer.status is Status.ANSWERED
+    assert "10 reports on 5 councils" in answer.answer
+
+
+def test_why_a_grade_was_given_is_asked_of_the_report_that_gave_it(graded: Assistant) -> None:
+    answer = graded.ask("Why was Ashmere inadequate?")
+    assert {c.cover.inspected[:4] for c in answer.citations} == {"2027"}
+
+
+def test_a_report_is_summed_up_from_the_newest_alone_under_its_name(graded: Assistant) -> None:
+    answer = graded.ask("Summarise the report on Ashmere")
+    assert answer.status is Status.ANSWERED
+    assert "(13 May 2033)" in answer.answer.splitlines()[0]
+    assert {c.cover.inspected[:4] for c in answer.citations} == {"2033"}
+    assert "…" not in answer.answer
+
+
 @pytest.mark.parametrize(
     ("asked", "masked"),
     [
