@@ -1,4 +1,4 @@
-"""The model of questions: which kind a question is of, and whether it leans on one before it."""
+"""The model of questions: which kind a question is of, and what it takes from the one before."""
 
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -16,7 +16,10 @@ KINDS = (
     "recommendations", "strengths", "summary", "trend", "weaknesses", "which_councils_grade",
     "which_councils_theme", "why_grade", "matter",
 )  # fmt: skip
-HEADS = {"kind": len(KINDS), "leans": 1}
+# What a turn takes from the question before, in the order of the head's numbers: nothing but council
+# and report, its matter, or its answer: where that stands, shorter, in plain words, or more of it.
+LEANINGS = ("alone", "matter", "source", "shorter", "plain", "more")
+HEADS = {"kind": len(KINDS), "leans": len(LEANINGS)}
 
 
 class Classifier(Protocol):
@@ -25,8 +28,8 @@ class Classifier(Protocol):
     def kinds(self, question: str) -> Probabilities:
         """The probability of each of KINDS for a question without names and years."""
 
-    def leans(self, turn: str, before: str) -> float:
-        """The probability that a turn cannot be understood without the question before it."""
+    def leans(self, turn: str, before: str) -> Probabilities:
+        """The probability of each of LEANINGS for a turn after the question before it."""
 
 
 class QuestionModel:
@@ -41,14 +44,16 @@ class QuestionModel:
 
     def kinds(self, question: str) -> Probabilities:
         """The probability of each of KINDS for a question without names and years."""
-        network = self._network
-        (tokens,) = network.tokens([question])
-        found = np.exp(network.scores([pair(tokens, [])], "kind")[0])
-        some: Probabilities = (found / found.sum()).astype(np.float32)
-        return some
+        return self._probabilities(question, "", "kind")
 
-    def leans(self, turn: str, before: str) -> float:
-        """The probability that a turn cannot be understood without the question before it."""
+    def leans(self, turn: str, before: str) -> Probabilities:
+        """The probability of each of LEANINGS for a turn after the question before it."""
+        return self._probabilities(turn, before, "leans")
+
+    def _probabilities(self, turn: str, before: str, head: str) -> Probabilities:
         network = self._network
         one, other = network.tokens([turn, before])
-        return float(1 / (1 + np.exp(-network.scores([pair(one, other)], "leans")[0, 0])))
+        scores = network.scores([pair(one, other)], head)[0]
+        found = np.exp(scores - scores.max())
+        some: Probabilities = (found / found.sum()).astype(np.float32)
+        return some

@@ -1,4 +1,4 @@
-"""Train the model of questions: their kinds, and whether a turn leans on the one before."""
+"""Train the model of questions: their kinds, and what a turn takes from the one before."""
 
 import json
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from assistant.understanding.councils import Councils
-from assistant.understanding.question import without_years
+from assistant.understanding.kinds import as_classed
 from vectorstore.cross_network import CrossNetwork, Pair, pair
-from vectorstore.question_model import HEADS, KINDS
+from vectorstore.question_model import HEADS, KINDS, LEANINGS
 
 EXAMPLES = Path(__file__).parent / "examples"
 EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
@@ -37,14 +37,22 @@ class Labelled:
 def kinds_of(path: Path) -> list[Labelled]:
     """Questions with their kind."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [Labelled("kind", as_classed(r["question"]), "", KINDS.index(r["kind"])) for r in rows]
+    return [
+        Labelled("kind", as_classed(r["question"], _EVERY), "", KINDS.index(r["kind"]))
+        for r in rows
+    ]
 
 
 def turns_of(path: Path) -> list[Labelled]:
-    """Turns with whether they lean on the question before."""
+    """Turns with what they take from the question before."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
-        Labelled("leans", as_classed(r["turn"]), as_classed(r["before"]), int(r["leans"]))
+        Labelled(
+            "leans",
+            as_classed(r["turn"], _EVERY),
+            as_classed(r["before"], _EVERY),
+            LEANINGS.index(r["leans"]),
+        )
         for r in rows
     ]
 
@@ -52,15 +60,15 @@ def turns_of(path: Path) -> list[Labelled]:
 def matters_of(questions: Sequence[tuple[str, str]]) -> list[Labelled]:
     """Those of the reading examples, as (question, kind), that ask about one matter."""
     label = KINDS.index("matter")
-    return [Labelled("kind", as_classed(q), "", label) for q, kind in questions if kind in _MATTERS]
+    return [
+        Labelled("kind", as_classed(q, _EVERY), "", label)
+        for q, kind in questions
+        if kind in _MATTERS
+    ]
 
 
+# Knows the councils of the register; none is loaded where examples are learned.
 _EVERY = Councils((), lambda _: False)
-
-
-def as_classed(question: str) -> str:
-    """A question as it is classed: without the names of councils, and every year the same."""
-    return without_years(_EVERY.find(question).masked)
 
 
 def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> CrossNetwork:
@@ -97,18 +105,14 @@ def _loss(
     network: CrossNetwork, inputs: Sequence[Pair], examples: Sequence[Labelled]
 ) -> torch.Tensor:
     found = network(inputs)
-    kinds = torch.tensor([n for n, e in enumerate(examples) if e.head == "kind"], dtype=torch.long)
-    leans = torch.tensor([n for n, e in enumerate(examples) if e.head == "leans"], dtype=torch.long)
     labels = torch.tensor([e.label for e in examples])
     total = torch.zeros(())
-    if len(kinds):
-        total = total + torch.nn.functional.cross_entropy(
-            found["kind"][kinds], labels[kinds], label_smoothing=0.05
-        )
-    if len(leans):
-        total = total + torch.nn.functional.binary_cross_entropy_with_logits(
-            found["leans"][leans, 0], labels[leans].float()
-        )
+    for head in HEADS:
+        own = torch.tensor([n for n, e in enumerate(examples) if e.head == head], dtype=torch.long)
+        if len(own):
+            total = total + torch.nn.functional.cross_entropy(
+                found[head][own], labels[own], label_smoothing=0.05
+            )
     return total
 
 
@@ -125,12 +129,8 @@ def right(network: CrossNetwork, examples: Sequence[Labelled]) -> list[bool]:
     inputs = pairs_of(network, examples)
     for start in range(0, len(inputs), 64):
         some = examples[start : start + 64]
-        kinds = network.scores(inputs[start : start + 64], "kind").argmax(1)
-        leans = network.scores(inputs[start : start + 64], "leans")[:, 0] > 0
-        found += [
-            bool((k if e.head == "kind" else n) == e.label)
-            for e, k, n in zip(some, kinds, leans, strict=True)
-        ]
+        told = {head: network.scores(inputs[start : start + 64], head).argmax(1) for head in HEADS}
+        found += [bool(told[e.head][n] == e.label) for n, e in enumerate(some)]
     return found
 
 
