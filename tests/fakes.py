@@ -68,15 +68,16 @@ class WordClassifier:
     def kinds(self, question: str) -> Probabilities:
         text = question.lower()
         kind = next((k for k, some in _TELLING.items() if re.search(some, text)), "matter")
-        return _sure(KINDS.index(kind), len(KINDS))
+        return sure(KINDS.index(kind), len(KINDS))
 
     def leans(self, turn: str, before: str) -> Probabilities:
         text = turn.lower()
         name = next((n for n, some in _LEANING.items() if re.search(some, text)), "alone")
-        return _sure(LEANINGS.index(name), len(LEANINGS))
+        return sure(LEANINGS.index(name), len(LEANINGS))
 
 
-def _sure(place: int, count: int) -> Probabilities:
+def sure(place: int, count: int) -> Probabilities:
+    """Probabilities of which one is nearly 1."""
     found = np.full(count, 0.01, dtype=np.float32)
     found[place] = 1.0
     probabilities: Probabilities = (found / found.sum()).astype(np.float32)

@@ -16,8 +16,8 @@ KINDS = (
     "recommendations", "strengths", "summary", "trend", "weaknesses", "which_councils_grade",
     "which_councils_theme", "why_grade", "matter",
 )  # fmt: skip
-# What a turn takes from the question before, in the order of the head's numbers: nothing but council
-# and report, its matter, or its answer: where that stands, shorter, in plain words, or more of it.
+# What a turn takes from the question before, in the order of the head's numbers: only council and
+# report, its matter, or its answer: where that stands, shorter, in plain words, or more of it.
 LEANINGS = ("alone", "matter", "source", "shorter", "plain", "more")
 HEADS = {"kind": len(KINDS), "leans": len(LEANINGS)}
 

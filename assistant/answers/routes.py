@@ -180,7 +180,7 @@ def _outside(
         return refusals.out_of_scope(library)
     if question.asks is Asks.FUTURE:
         return refusals.not_in_reports(question, reports, library)
-    if question.asks is Asks.FOLLOW_UP and not question.named:
+    if question.asks is Asks.FOLLOW_UP and not (question.named and question.matter.terms):
         return refusals.unclear(library)
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.library import Library, Loaded
-from assistant.understanding.question import Question
+from assistant.understanding.question import Question, without_context
 from ingest.dates import MONTHS
 from ingest.profiles import profile
 
@@ -62,7 +62,7 @@ class Order(StrEnum):
 
 
 def _ordered(words: str, more: str) -> re.Pattern[str]:
-    """Words that tell an order: before "report" ("the first Ashmere report"), or all that is said."""
+    """Words that tell an order, before "report" ("the first Ashmere report") or alone."""
     return re.compile(
         rf"\b(?:the )?(?:{words})(?: {_REPORT}\b|(?= (?:[\w-]+ ){{1,3}}{_REPORT}\b))|{more}"
         rf"|^\W*(?:and |or )?(?:(?:in|for|what about) )?(?:the )?(?:{words})\W*$",
@@ -70,7 +70,10 @@ def _ordered(words: str, more: str) -> re.Pattern[str]:
     )
 
 
-_BESIDE = r"\b(?:the )?{report} (?:just )?{way}(?: (?:that|this|it|its \w+ one|(?P<year>(?:19|20)\d\d)))?\b"
+_BESIDE = (
+    r"\b(?:the )?{report} (?:just )?{way}\b"
+    r"(?: (?:that|this|it|its \w+ one|(?P<year>(?:19|20)\d\d))\b)?"
+)
 _ORDERS = {
     Order.BEFORE: _ordered(
         "earlier|previous|preceding|prior|older|old",
@@ -124,7 +127,7 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
         kept = [r for r in library.reports if r.row.id in question.reports]
         if kept:
             return kept
-    own_text = question.text.split("(on: ")[0]
+    own_text = without_context(question.text)
     order, year = order_of(own_text)
     dates = _mentions(without_order(own_text))
     found: list[Loaded] = []
@@ -173,7 +176,7 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
 
     Where a date, the conversation or "latest" tells which report is meant, only that.
     """
-    ordered = order_of(question.text.split("(on: ")[0])[0]
+    ordered = order_of(without_context(question.text))[0]
     told = question.years or question.reports or ordered or _NEWEST.search(question.text)
     if told or not question.councils:
         return list(reports)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from assistant.types import Answer, Status
 from assistant.understanding.choosing import Order, order_of, without_order
 from assistant.understanding.councils import Councils
-from assistant.understanding.kinds import asks_before, as_classed, kind_for
+from assistant.understanding.kinds import as_classed, asks_before, kind_for
 from assistant.understanding.matter import matter_of
-from assistant.understanding.question import Asks, Kind
+from assistant.understanding.question import Asks, Kind, noted, with_notes, years_of
 from ingest.dates import MONTHS
-from ingest.words import stems
+from ingest.words import NUMBER_WORDS, stems
 from vectorstore.question_model import LEANINGS, Classifier
 
 # The last turns that a follow-up may refer to.
@@ -41,8 +41,6 @@ _ALL = re.compile(
 )
 # Enough to say what was spoken of, and no more from turn to turn.
 _CONTEXT_WORDS = 24
-# The notes that make a follow-up stand alone: "… (Testshire, on: what was spoken of)".
-_NOTES = re.compile(r" \((?:[^()]*, )?on: (?P<on>[^()]*)\)$")
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
@@ -54,7 +52,7 @@ _KIND_STEMS = frozenset(
 )
 _THEMED = frozenset({Kind.RECOMMENDATIONS, Kind.GRADE, Kind.STRENGTHS, Kind.WEAKNESSES, Kind.COUNT})
 # What is asked of no council in particular, whichever was spoken of.
-_OF_ALL = frozenset({Asks.WHICH_GRADE, Asks.WHICH_THEME, Asks.CHAT, Asks.OUT_OF_SCOPE})
+OF_ALL = frozenset({Asks.WHICH_GRADE, Asks.WHICH_THEME, Asks.CHAT, Asks.OUT_OF_SCOPE})
 # Turns that say nothing of reports: what was spoken of before them is spoken of still.
 _ASIDES = frozenset({Status.CONVERSATION, Status.OUT_OF_SCOPE, Status.FAILED})
 
@@ -64,7 +62,7 @@ class Turn:
     """The last turn that spoke of a report; `quotes` is what was cited since its topic began.
 
     `others` are councils that it named and that are not loaded, `spoken_of` all loaded ones of the
-    conversation, in its order, and `choices` what it offered to choose from.
+    conversation, in its order, `cited` those of its citations, and `choices` what it offered.
     """
 
     text: str
@@ -77,6 +75,7 @@ class Turn:
     asks: Asks = Asks.MATTER
     others: tuple[str, ...] = ()
     spoken_of: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
 
@@ -102,6 +101,9 @@ def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
         asks=asks,
         others=() if about.councils else councils.find(about.question).others,
         spoken_of=tuple(dict.fromkeys(i for a in recent for i in a.understood.councils)),
+        cited=tuple(
+            dict.fromkeys(c.cover.council_id for c in last.citations if c.cover.council_id)
+        ),
         choices=last.choices,
     )
 
@@ -140,8 +142,9 @@ def council_meant(asked: str, asks: Asks, turn: Turn) -> tuple[str, ...]:
     """The councils that a turn means which names none."""
     if asks is Asks.COMPARE and len(turn.councils) < 2:
         # "Which is better?" compares the two that were spoken of last.
-        return turn.spoken_of[-2:]
-    if asks in _OF_ALL or means_all(asked):
+        counts = (NUMBER_WORDS.get(word, 0) for word in asked.lower().split())
+        return turn.spoken_of[-next((n for n in counts if n > 1), 2) :]
+    if asks in OF_ALL or means_all(asked):
         return ()
     return turn.councils or (() if turn.others else turn.spoken_of[-1:])
 
@@ -163,11 +166,11 @@ def needs_theme(kind: Kind, rest: str) -> bool:
 
 def context_of(turn: Turn, councils: Councils) -> str:
     """The matter of the turn before, and what that took from others before it."""
-    noted = _NOTES.search(turn.text)
-    own = turn.text[: noted.start()] if noted else turn.text
+    own, _, before = noted(turn.text)
+    named = councils.find(own)
     # What was said last comes first; what that pointed back to follows as far as there is room.
-    before = councils.find(own).rest + " " + ((noted["on"] or "") if noted else "")
-    return " ".join(re.sub(r"[()?]", " ", before).split()[:_CONTEXT_WORDS])
+    said = without_order(named.masked) if terms_of(named.rest) or not before else ""
+    return " ".join(re.sub(r"[()?]", " ", f"{said} {before}").split()[:_CONTEXT_WORDS])
 
 
 def report_meant(asked: str, turn: Turn) -> str:
@@ -180,23 +183,41 @@ def report_meant(asked: str, turn: Turn) -> str:
     order, year = order_of(asked)
     if order in (Order.BEFORE, Order.AFTER):
         year = year or turn.year
-        return f"the report {order} {year}" if year else f"the {order} report"
+        side = order.name.lower()
+        return f"the report {side} {year}" if year else f"the {order} report"
     return f"the {order} report" if order else ""
+
+
+def report_kept(turn: Turn) -> str:
+    """The report that the turn before named, in its words; "" where it named none."""
+    own, notes, _ = noted(turn.text)
+    noted_down = [note for note in notes.split(", ") if note and not without_report(note)]
+    dated = [year for year in years_of(own) if year == turn.year]
+    return (noted_down or dated or [""])[0]
 
 
 def with_report(text: str, report: str) -> str:
     """A question asked of another report; as it is where none is meant."""
-    return f"{without_report(text)} ({report})" if report else text
+    own, notes, on = noted(text)
+    kept = (note for note in notes.split(", ") if without_report(note))
+    return with_notes(without_report(own), *kept, report, on=on) if report else text
 
 
 def with_councils(turn: Turn, now: Sequence[str], councils: Councils) -> str:
     """The question before, asked of other councils."""
     name = " and ".join(councils.names[i] for i in now)
-    text = turn.text
+    own, notes, on = noted(turn.text)
     for i in turn.councils:
         old = councils.names.get(i, "")
-        if old and re.search(rf"\b{re.escape(old)}\b", text):
-            text = re.sub(rf"\b{re.escape(old)}\b(?: and [A-Z]\w+)?", name, text, count=1)
-            rest = councils.find(text)
-            return text if set(rest.loaded) == set(now) else f"{rest.rest} ({name})"
-    return f"{councils.find(text).rest} ({name})"
+        if old and re.search(rf"\b{re.escape(old)}\b", own):
+            own = re.sub(rf"\b{re.escape(old)}\b(?: and [A-Z]\w+)?", name, own, count=1)
+            break
+    if set(councils.find(own).loaded) == set(now):
+        return with_notes(own, *_unnamed(notes, councils), on=on)
+    return with_notes(councils.find(own).rest, name, *_unnamed(notes, councils), on=on)
+
+
+def _unnamed(notes: str, councils: Councils) -> list[str]:
+    """Notes that name no council."""
+    named = ((note, councils.find(note)) for note in notes.split(", "))
+    return [note for note, found in named if not found.loaded and not found.others]

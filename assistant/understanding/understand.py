@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.types import Answer, Understood
+from assistant.types import Answer, Status, Understood
+from assistant.understanding.choosing import without_order
 from assistant.understanding.councils import Councils, Named
 from assistant.understanding.followup import (
+    OF_ALL,
     Turn,
     chosen,
     context_of,
@@ -14,6 +16,7 @@ from assistant.understanding.followup import (
     last_turn,
     leaning,
     needs_theme,
+    report_kept,
     report_meant,
     terms_of,
     with_councils,
@@ -21,7 +24,6 @@ from assistant.understanding.followup import (
     without_place,
     without_report,
 )
-from assistant.understanding.choosing import without_order
 from assistant.understanding.kinds import asks_of, kind_for
 from assistant.understanding.matter import matter_of
 from assistant.understanding.question import (
@@ -31,9 +33,13 @@ from assistant.understanding.question import (
     Question,
     claimed_grade,
     compares,
+    kind_of,
+    noted,
+    with_notes,
+    without_context,
     years_of,
 )
-from assistant.understanding.tally import narrows
+from assistant.understanding.tally import narrows, regrades
 from vectorstore.question_model import Classifier
 
 _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
@@ -50,10 +56,14 @@ def understand(
     kind = kind_for(asks, asked, councils)
     turn = last_turn(history, councils)
     named = councils.find(asked)
-    if turn is None or kind in CONVERSATION:
+    leans = leaning(asked, turn, councils, classifier) if turn else "alone"
+    talk = kind_of(asked) in CONVERSATION or asks is Asks.CHAT and leans == "alone"
+    if turn is None or talk:
         return replace(_question(asked, asked, kind, named), asks=asks)
-    found = _Follower(asked, asks, kind, named, turn, councils, classifier)
-    return found.question()
+    if asks is Asks.CHAT:
+        # "OK, and Leeds?" opens like small talk.
+        asks, kind = Asks.FOLLOW_UP, Kind.FACT
+    return _Follower(asked, asks, kind, named, leans, turn, councils, classifier).question()
 
 
 class _Follower:
@@ -65,13 +75,14 @@ class _Follower:
         asks: Asks,
         kind: Kind,
         named: Named,
+        leans: str,
         turn: Turn,
         councils: Councils,
         classifier: Classifier,
     ) -> None:
         self._asked, self._asks, self._kind = asked, asks, kind
         self._turn, self._councils, self._classifier = turn, councils, classifier
-        self._leans = leaning(asked, turn, councils, classifier)
+        self._leans = leans
         place = () if named.loaded or named.others else self._by_place()
         self._named = (
             replace(named, loaded=place, rest=without_place(named.rest)) if place else named
@@ -91,15 +102,17 @@ class _Follower:
     def question(self) -> Question:
         """The question that stands alone."""
         turn, named = self._turn, self._named
-        if named.loaded and not self._says:
-            return self._again(named.loaded)
-        if self._leans in _OF_ANSWER and not named.loaded:
+        if self._leans in _OF_ANSWER and set(named.loaded) <= set(turn.councils):
             again = self._again(turn.councils)
             return replace(again, kind=_OF_ANSWER[self._leans], form=self._asked)
+        if named.loaded and not self._says and turn.asks not in OF_ALL:
+            return self._again(named.loaded)
         if self._leans == "more":
             return replace(self._again(turn.councils), excluded=turn.quotes)
         if named.others and self._is_matter and not self._says:
             return self._of_others()
+        if turn.kind is Kind.TALLY and turn.cited and regrades(named.rest, turn.text):
+            return self._regraded()
         if turn.kind is Kind.TALLY and narrows(named.rest):
             return self._narrowed()
         same = self._asks in (Asks.FOLLOW_UP, Asks.MATTER, turn.asks)
@@ -124,7 +137,8 @@ class _Follower:
 
     def _of_others(self) -> Question:
         """The question before, of a council that is not loaded."""
-        text = f"{self._turn.text} ({self._named.others[0]})"
+        own, notes, on = noted(self._turn.text)
+        text = with_notes(own, notes, self._named.others[0], on=on)
         found = _question(self._asked, text, self._turn.kind, self._named)
         return replace(found, asks=self._turn.asks)
 
@@ -134,6 +148,13 @@ class _Follower:
         named = replace(self._named, loaded=self._named.loaded or self._turn.councils)
         return replace(_question(self._asked, text, Kind.TALLY, named), asks=self._turn.asks)
 
+    def _regraded(self) -> Question:
+        """Another judgement of the councils that the answer before listed."""
+        names = [self._councils.names[i] for i in self._turn.cited if i in self._councils.names]
+        text = with_notes(self._asked, *names)
+        named = replace(self._named, loaded=self._turn.cited)
+        return replace(_question(self._asked, text, Kind.TALLY, named), asks=Asks.WHICH_GRADE)
+
     def _joined(self) -> Question:
         """A question of its own words, with the council, the report and the matter it leaves."""
         turn, named = self._turn, self._named
@@ -142,8 +163,13 @@ class _Follower:
             both = f"{self._asked} ({context})"
             self._asks = asks_of(both, self._councils, self._classifier)
             self._kind = kind_for(self._asks, both, self._councils)
-        if self._asks is Asks.FOLLOW_UP:
+        if self._asks in (Asks.FOLLOW_UP, Asks.CHAT):
             self._asks, self._kind = turn.asks, turn.kind
+        if named.loaded and self._is_matter and self._asks in (Asks.WHICH_GRADE, Asks.WHICH_THEME):
+            # "Does Leeds?" after "Which councils …?"
+            graded = self._asks is Asks.WHICH_GRADE
+            self._asks = Asks.GRADE if graded else Asks.MATTER
+            self._kind = Kind.GRADE if graded else Kind.FACT
         meant = named.loaded or council_meant(self._asked, self._asks, turn)
         carried = () if named.loaded or named.others or meant else self._others()
         theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
@@ -151,7 +177,7 @@ class _Follower:
 
     def _others(self) -> tuple[str, ...]:
         """Councils that are not loaded and are spoken of still."""
-        return self._turn.others if self._asks not in (Asks.WHICH_GRADE, Asks.WHICH_THEME) else ()
+        return self._turn.others if self._asks not in OF_ALL else ()
 
     def _worded(
         self, meant: tuple[str, ...], others: tuple[str, ...], theme: tuple[str, ...], context: str
@@ -159,20 +185,18 @@ class _Follower:
         turn, named = self._turn, self._named
         names = self._councils.names
         added = [names[i] for i in meant if i not in named.loaded and i in names]
-        about = f"on: {context}" if context else ""
-        report = "" if self._report and self._report in self._asked else self._report
-        notes = ", ".join(filter(None, (*added, *others, *theme, report, about)))
-        text = f"{self._asked} ({notes})" if notes else self._asked
+        report = "" if self._report in self._asked else self._report
+        if kept := not self._report and meant == turn.councils:
+            report = report_kept(turn)
+        text = with_notes(self._asked, *added, *others, *theme, report, on=context)
         rest = " ".join((named.rest, *theme, "" if self._says else context))
         own = replace(named, loaded=meant, others=named.others or others, rest=rest)
         found = _question(self._asked, text, self._kind, own)
         reading = " ".join(filter(None, (named.masked, *theme, context)))
         # A question that names neither council nor year stays with the reports spoken of.
-        kept = turn.reports if meant == turn.councils and not self._report else ()
-        return replace(
-            found, asks=self._asks, reading=reading, context=context, reports=kept,
-            spoken_of=turn.reports,
-        )  # fmt: skip
+        own_reports = turn.reports if kept else ()
+        found = replace(found, reports=own_reports, spoken_of=turn.reports)
+        return replace(found, asks=self._asks, reading=reading, context=context)
 
 
 def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -> Question:
@@ -188,15 +212,20 @@ def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -
         others=named.others,
         named=bool(named.loaded or named.others),
         compares=len(named.loaded) > 1 or compares(asked),
-        years=years_of(without_order(text.split("(on: ")[0])),
+        years=years_of(without_order(without_context(text))),
         spots=named.spots,
         claimed=claimed_grade(named.rest),
     )
 
 
 def understood(
-    question: Question, aspects: Sequence[str] = (), reports: Sequence[str] = ()
+    question: Question,
+    aspects: Sequence[str] = (),
+    reports: Sequence[str] = (),
+    status: Status = Status.AMBIGUOUS,
 ) -> Understood:
-    """What an Answer says about how its question was understood."""
-    kind = question.asks.value
+    """What an Answer of a status says about how its question was understood."""
+    # A question that was answered, or refused for another reason, goes on from nothing.
+    stands = question.asks is Asks.FOLLOW_UP and status is not Status.AMBIGUOUS
+    kind = Asks.MATTER.value if stands else question.asks.value
     return Understood(question.text, question.councils, kind, tuple(aspects), tuple(reports))

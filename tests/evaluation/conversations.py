@@ -1,11 +1,11 @@
 """Do follow-ups find what they mean? `python -m tests.evaluation.conversations SHARED DATA`.
 
-SHARED holds `train/conversations.jsonl`: turns, each with a form that stands alone, written by hand.
+SHARED holds `train/conversations.jsonl`: turns, each with a form that stands alone, by hand.
 DATA is a data folder (a copy: a folder belongs to one process). Every turn is asked in its
-conversation and its written form by itself; right is a turn that comes first upon the same passage.
-Councils that are not loaded are replaced by loaded ones, the same throughout a conversation, since
-nothing is found about the others. Conversations fall into two halves by their first council, so that
-what is mended on the one half (`--half 0`) is measured on the other.
+conversation, and its written form by itself; right is a turn that comes first upon the same
+passage. Councils that are not loaded are replaced by loaded ones, the same throughout a
+conversation, since nothing is found about the others. Conversations fall into two halves by their
+first council, so that what is mended on the one half (`--half 0`) is measured on the other.
 """
 
 import argparse
@@ -23,7 +23,10 @@ from assistant.session import open_assistant
 from assistant.settings import Settings
 from assistant.types import Answer
 from assistant.understanding.councils import Councils
-from ingest.register.councils import councils, words
+from ingest.register.councils import words
+
+# Every council, none of them loaded.
+_REGISTER = Councils((), lambda _: False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,10 @@ class Loaded:
         return self._instead[id]
 
 
-def half_of(turns: Sequence[dict[str, str]], known: Councils) -> int:
+def half_of(turns: Sequence[dict[str, str]]) -> int:
     """The half that a conversation belongs to: by the council that it names first."""
-    ids = [
-        id
-        for turn in turns
-        for spot in known.spots(turn["standalone"])
-        for id in spot.ids
-        if id in councils()
-    ]
-    return crc32((ids or ["none"])[0].encode()) % 2
+    names = [name for turn in turns for name in _REGISTER.find(turn["standalone"]).others]
+    return crc32((names or ["none"])[0].encode()) % 2
 
 
 def measured(
@@ -107,7 +104,7 @@ def measured(
     """Each turn after the first of every so manieth conversation of a half, or of both."""
     known = assistant.library.councils
     for number, row in enumerate(conversations):
-        if number % every or half not in (None, half_of(row["turns"], known)):
+        if number % every or half not in (None, half_of(row["turns"])):
             continue
         loaded, history = Loaded(known, number), list[Answer]()
         for place, turn in enumerate(row["turns"]):
