@@ -180,7 +180,9 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             answer=marks.text,
             citations=marks.citations,
             passages=routed.passages,
-            understood=replace(understood(question, routed.aspects, routed.reports), only=only),
+            understood=replace(
+                understood(question, routed.aspects, routed.reports, draft.status), only=only
+            ),
             choices=draft.choices,
             missing=draft.missing,
             suggestions=draft.suggestions,

@@ -10,7 +10,7 @@ from assistant.chain import Assistant
 from assistant.citing import Link
 from ingest.words import stems
 from vectorstore.embeddings import Vectors
-from vectorstore.question_model import FACTS, KINDS, Probabilities
+from vectorstore.question_model import FACTS, KINDS, LEANINGS, Probabilities
 from vectorstore.reading_model import Logits
 from vectorstore.store import Store
 from vectorstore.types import Model
@@ -68,21 +68,25 @@ class WordClassifier:
     def kinds(self, question: str) -> Probabilities:
         text = question.lower()
         kind = next((k for k, some in _TELLING.items() if re.search(some, text)), "matter")
-        found = np.full(len(KINDS), 0.01, dtype=np.float32)
-        found[KINDS.index(kind)] = 1.0
-        probabilities: Probabilities = (found / found.sum()).astype(np.float32)
-        return probabilities
+        return sure(KINDS.index(kind), len(KINDS))
 
     def facts(self, question: str) -> Probabilities:
         text = question.lower()
         name = next((n for n, some in _TELLING_FACTS.items() if re.search(some, text)), "none")
-        found = np.full(len(FACTS), 0.01, dtype=np.float32)
-        found[FACTS.index(name)] = 1.0
-        probabilities: Probabilities = (found / found.sum()).astype(np.float32)
-        return probabilities
+        return sure(FACTS.index(name), len(FACTS))
 
-    def leans(self, turn: str, before: str) -> float:
-        return 0.9 if re.match(r"(?i)(and|what about|why|which page)\b", turn) else 0.1
+    def leans(self, turn: str, before: str) -> Probabilities:
+        text = turn.lower()
+        name = next((n for n, some in _LEANING.items() if re.search(some, text)), "alone")
+        return sure(LEANINGS.index(name), len(LEANINGS))
+
+
+def sure(place: int, count: int) -> Probabilities:
+    """Probabilities of which one is nearly 1."""
+    found = np.full(count, 0.01, dtype=np.float32)
+    found[place] = 1.0
+    probabilities: Probabilities = (found / found.sum()).astype(np.float32)
+    return probabilities
 
 
 # What WordReader gives half of a question's words is an answer, whatever the real reader's is.
@@ -133,6 +137,7 @@ _TELLING_FACTS = {
     "page": r"\bpages?\b.*\b(begin|start|on)\b|\bon (which|what) page\b",
 }
 _TELLING = {
+    "follow_up": r"^(which page is that|why|since when)\b|^(summarise|say) (that|it)\b",
     "chat": r"^(hi|hello|hey|help|thanks|thank you|cheers|ok|great|bye|what can you)\b",
     "compare": r"\bcompar|\bversus\b|\bdiffer|\bbetter\b|\bworse\b",
     "trend": r"\bimproved since\b|\bover time\b|\bchanged?\b|\bgot better\b"
@@ -152,4 +157,14 @@ _TELLING = {
     r"|\bcome out\b|\bwhat did the inspection\b.* (cover|focus)|\bwere inspected\b"
     r"|\breports are loaded\b",
     "out_of_scope": r"\bweather\b|\brecipe\b|\bcapital of\b|\bcup\b",
+}
+_LEANING = {
+    "source": r"^(and |so )?(on )?(which|what) pages?( is that.*)?\W*$|\bsources?\b",
+    "plain": r"\bplain (english|words)\b|\bsimple words\b|\bsimplify\b|\babbreviations\b",
+    "shorter": r"\bshorter\b|^in \w+ (sentences|lines)|\b(summarise|sum up|shorten|say) (that|it)\b"
+    r"|^sum it up\b",
+    "more": r"^(tell me |go )?(more|on)\b|\belse\b",
+    "matter": r"^(and|what about|how about|why|since when|who|when|how many)\b"
+    r"(?! (was|were|is|are|led|should|did)\b.{12})"
+    r"|\b(that|this|those|them|these|there|it|one)\b",
 }

@@ -1,4 +1,4 @@
-"""The model of questions: which kind a question is of, and whether it leans on one before it."""
+"""The model of questions: which kind a question is of, and what it takes from the one before."""
 
 from pathlib import Path
 from typing import Protocol, TypeAlias
@@ -22,7 +22,10 @@ FACTS = (
     "none", "other", "inspected", "published", "team", "post", "publisher", "focus", "count",
     "reports", "type", "page",
 )  # fmt: skip
-HEADS = {"kind": len(KINDS), "fact": len(FACTS), "leans": 1}
+# What a turn takes from the question before, in the order of the head's numbers: only council and
+# report, its matter, or its answer: where that stands, shorter, in plain words, or more of it.
+LEANINGS = ("alone", "matter", "source", "shorter", "plain", "more")
+HEADS = {"kind": len(KINDS), "fact": len(FACTS), "leans": len(LEANINGS)}
 
 
 class Classifier(Protocol):
@@ -34,8 +37,8 @@ class Classifier(Protocol):
     def facts(self, question: str) -> Probabilities:
         """The probability that a question without names and years asks for each of FACTS."""
 
-    def leans(self, turn: str, before: str) -> float:
-        """The probability that a turn cannot be understood without the question before it."""
+    def leans(self, turn: str, before: str) -> Probabilities:
+        """The probability of each of LEANINGS for a turn after the question before it."""
 
 
 class QuestionModel:
@@ -50,22 +53,20 @@ class QuestionModel:
 
     def kinds(self, question: str) -> Probabilities:
         """The probability of each of KINDS for a question without names and years."""
-        return self._shares("kind", question)
+        return self._probabilities(question, "", "kind")
 
     def facts(self, question: str) -> Probabilities:
         """The probability that a question without names and years asks for each of FACTS."""
-        return self._shares("fact", question)
+        return self._probabilities(question, "", "fact")
 
-    def _shares(self, head: str, question: str) -> Probabilities:
-        """The numbers of a head as probabilities."""
-        network = self._network
-        (tokens,) = network.tokens([question])
-        found = np.exp(network.scores([pair(tokens, [])], head)[0])
-        some: Probabilities = (found / found.sum()).astype(np.float32)
-        return some
+    def leans(self, turn: str, before: str) -> Probabilities:
+        """The probability of each of LEANINGS for a turn after the question before it."""
+        return self._probabilities(turn, before, "leans")
 
-    def leans(self, turn: str, before: str) -> float:
-        """The probability that a turn cannot be understood without the question before it."""
+    def _probabilities(self, turn: str, before: str, head: str) -> Probabilities:
         network = self._network
         one, other = network.tokens([turn, before])
-        return float(1 / (1 + np.exp(-network.scores([pair(one, other)], "leans")[0, 0])))
+        scores = network.scores([pair(one, other)], head)[0]
+        found = np.exp(scores - scores.max())
+        some: Probabilities = (found / found.sum()).astype(np.float32)
+        return some

@@ -9,6 +9,9 @@ from assistant.types import Draft, Statement, Status
 from assistant.understanding.question import Kind, Question
 from prompts import message
 
+# So many councils are offered to choose from; the others are named.
+_OFFERED = 12
+
 
 def no_such_council(question: Question, library: Library) -> Draft:
     """A council without a report here."""
@@ -65,8 +68,11 @@ def out_of_scope(library: Library, *, language: bool = False) -> Draft:
 
 def which_council(library: Library) -> Draft:
     """Many councils are loaded and the question names none."""
-    choices = tuple(library.councils.names[i] for i in library.council_ids)[:12]
-    return Draft(Status.AMBIGUOUS, (Statement(message("refusal.which_council")),), choices=choices)
+    names = tuple(library.councils.names[i] for i in library.council_ids)
+    said = message("refusal.which_council")
+    if len(names) > _OFFERED:
+        said += " " + message("refusal.any_council", count=len(names))
+    return Draft(Status.AMBIGUOUS, (Statement(said),), choices=names[:_OFFERED])
 
 
 def unclear(library: Library) -> Draft:

@@ -8,7 +8,7 @@ from assistant.answers.paging import evidence_of, page_draft
 from assistant.explaining.stages import Stage
 from assistant.library import Library, Loaded
 from assistant.types import Answer, Citation, Draft, Statement, Status
-from assistant.understanding.question import Kind, Question, kind_of
+from assistant.understanding.question import Kind, Question
 from ingest.councils import short_name
 from ingest.profiles import profile
 from ingest.words import NUMBER_WORDS
@@ -28,7 +28,7 @@ def backward_draft(question: Question, history: Sequence[Answer], library: Libra
     """What is asked of the answer before: its page, or to say it in other ways."""
     if question.kind is Kind.PAGE:
         return page_draft(history, library)
-    last = next((answer for answer in reversed(history) if _can_be_retold(answer)), None)
+    last = _to_retell(history)
     if last is None:
         said = (Statement(message("retold.none")),)
         return Draft(Status.CONVERSATION, said, stage=Stage.EARLIER)
@@ -36,9 +36,15 @@ def backward_draft(question: Question, history: Sequence[Answer], library: Libra
     return Draft(Status.ANSWERED, tuple(retold), stage=Stage.EARLIER)
 
 
-def _can_be_retold(answer: Answer) -> bool:
-    """Whether an answer quotes reports, and not only to explain or place what another quoted."""
-    return bool(answer.citations) and kind_of(answer.question) not in (Kind.PAGE, Kind.PLAIN)
+def _to_retell(history: Sequence[Answer]) -> Answer | None:
+    """The newest answer that quotes reports; where it only told another again, that one."""
+    last = next((answer for answer in reversed(history) if answer.citations), None)
+    if last is None:
+        return None
+    quoted = {citation.quote for citation in last.citations}
+    about = last.understood.question
+    same = (a for a in history if a.understood.question == about)
+    return next((a for a in same if quoted <= {c.quote for c in a.citations}), last)
 
 
 def _shorter(question: Question, last: Answer) -> list[Statement]:

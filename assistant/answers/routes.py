@@ -180,7 +180,7 @@ def _outside(
         return None
     if question.asks is Asks.OUT_OF_SCOPE:
         return refusals.out_of_scope(library)
-    if question.asks is Asks.FOLLOW_UP and not question.named:
+    if question.asks is Asks.FOLLOW_UP and not (question.named and question.matter.terms):
         return refusals.unclear(library)
     return None
 

@@ -1,4 +1,4 @@
-"""Train the model of questions: their kinds, the Facts they ask for, and what leans on what."""
+"""Train the model of questions: kinds, Facts asked for, and what a turn takes from the last."""
 
 import json
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ import numpy as np
 import torch
 
 from assistant.understanding.councils import Councils
-from assistant.understanding.question import without_years
+from assistant.understanding.kinds import as_classed
 from vectorstore.cross_network import CrossNetwork, Pair, pair
-from vectorstore.question_model import FACTS, HEADS, KINDS
+from vectorstore.question_model import FACTS, HEADS, KINDS, LEANINGS
 
 EXAMPLES = Path(__file__).parent / "examples"
 EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
@@ -37,13 +37,19 @@ class Labelled:
 def kinds_of(path: Path) -> list[Labelled]:
     """Questions with their kind."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [Labelled("kind", as_classed(r["question"]), "", KINDS.index(r["kind"])) for r in rows]
+    return [
+        Labelled("kind", as_classed(r["question"], _EVERY), "", KINDS.index(r["kind"]))
+        for r in rows
+    ]
 
 
 def facts_of(path: Path) -> list[Labelled]:
     """Questions with the Fact of an inspection that they ask for."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [Labelled("fact", as_classed(r["question"]), "", FACTS.index(r["fact"])) for r in rows]
+    return [
+        Labelled("fact", as_classed(r["question"], _EVERY), "", FACTS.index(r["fact"]))
+        for r in rows
+    ]
 
 
 def meta_of(facts: Sequence[Labelled]) -> list[Labelled]:
@@ -70,10 +76,15 @@ _NO_FACT = (
 
 
 def turns_of(path: Path) -> list[Labelled]:
-    """Turns with whether they lean on the question before."""
+    """Turns with what they take from the question before."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
-        Labelled("leans", as_classed(r["turn"]), as_classed(r["before"]), int(r["leans"]))
+        Labelled(
+            "leans",
+            as_classed(r["turn"], _EVERY),
+            as_classed(r["before"], _EVERY),
+            LEANINGS.index(r["leans"]),
+        )
         for r in rows
     ]
 
@@ -81,15 +92,15 @@ def turns_of(path: Path) -> list[Labelled]:
 def matters_of(questions: Sequence[tuple[str, str]], head: str = "kind") -> list[Labelled]:
     """Those of the reading examples, as (question, kind), that ask about one matter."""
     label = KINDS.index("matter") if head == "kind" else FACTS.index("none")
-    return [Labelled(head, as_classed(q), "", label) for q, kind in questions if kind in _MATTERS]
+    return [
+        Labelled(head, as_classed(q, _EVERY), "", label)
+        for q, kind in questions
+        if kind in _MATTERS
+    ]
 
 
+# Knows the councils of the register; none is loaded where examples are learned.
 _EVERY = Councils((), lambda _: False)
-
-
-def as_classed(question: str) -> str:
-    """A question as it is classed: without the names of councils, and every year the same."""
-    return without_years(_EVERY.find(question).masked)
 
 
 def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> CrossNetwork:
@@ -130,13 +141,7 @@ def _loss(
     total = torch.zeros(())
     for head in HEADS:
         own = torch.tensor([n for n, e in enumerate(examples) if e.head == head], dtype=torch.long)
-        if not len(own):
-            continue
-        if HEADS[head] == 1:
-            total = total + torch.nn.functional.binary_cross_entropy_with_logits(
-                found[head][own, 0], labels[own].float()
-            )
-        else:
+        if len(own):
             total = total + torch.nn.functional.cross_entropy(
                 found[head][own], labels[own], label_smoothing=0.05
             )
@@ -155,11 +160,9 @@ def right(network: CrossNetwork, examples: Sequence[Labelled]) -> list[bool]:
     found = []
     inputs = pairs_of(network, examples)
     for start in range(0, len(inputs), 64):
-        some = inputs[start : start + 64]
-        told = {head: network.scores(some, head) for head in HEADS}
-        for n, e in enumerate(examples[start : start + 64]):
-            own = told[e.head][n]
-            found.append(int(own.argmax() if len(own) > 1 else own[0] > 0) == e.label)
+        some = examples[start : start + 64]
+        told = {head: network.scores(inputs[start : start + 64], head).argmax(1) for head in HEADS}
+        found += [bool(told[e.head][n] == e.label) for n, e in enumerate(some)]
     return found
 
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from assistant.library import Library, Loaded
-from assistant.understanding.question import OF_WHOLE, Asks, Question
+from assistant.understanding.question import OF_WHOLE, Asks, Question, without_context
 from ingest.dates import MONTHS
 from ingest.profiles import profile
 
@@ -50,6 +51,60 @@ _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 
+_REPORT = r"(?:one|report|inspection|letter|visit|review|time)s?"
+
+
+class Order(StrEnum):
+    """Which report is meant by its place in time: next to another one, or among all."""
+
+    BEFORE = "earlier"
+    AFTER = "later"
+    FIRST = "first"
+    NEWEST = "newest"
+
+
+def _ordered(words: str, more: str) -> re.Pattern[str]:
+    """Words that tell an order, before "report" ("the first Ashmere report") or alone."""
+    return re.compile(
+        rf"\b(?:the )?(?:{words})(?: {_REPORT}\b|(?= (?:[\w-]+ ){{1,3}}{_REPORT}\b))|{more}"
+        rf"|^\W*(?:and |or )?(?:(?:in|for|what about) )?(?:the )?(?:{words})\W*$",
+        re.IGNORECASE,
+    )
+
+
+_BESIDE = (
+    r"\b(?:the )?{report} (?:just )?{way}\b"
+    r"(?: (?:that|this|it|its \w+ one|(?P<year>(?:19|20)\d\d))\b)?"
+)
+_ORDERS = {
+    Order.BEFORE: _ordered(
+        "earlier|previous|preceding|prior|older|old",
+        _BESIDE.format(report=_REPORT, way="before") + r"|^\W*(?:and )?before(?: that| then)?\W*$",
+    ),
+    Order.AFTER: _ordered(
+        "following|later|subsequent", _BESIDE.format(report=_REPORT, way="after")
+    ),
+    Order.FIRST: _ordered("first|earliest|oldest|original", "(?!)"),
+    Order.NEWEST: _ordered("newest|latest|last|most recent|current|new", "(?!)"),
+}
+
+
+def order_of(text: str) -> tuple[Order | None, str]:
+    """The order by which a text names a report, and the year that it is told from, "" for none."""
+    for order, pattern in _ORDERS.items():
+        found = pattern.search(text)
+        if found:
+            return order, (found.groupdict().get("year") or "")
+    return None, ""
+
+
+def without_order(text: str) -> str:
+    """A text without the words that tell a report by its order."""
+    for pattern in _ORDERS.values():
+        text = pattern.sub(" ", text)
+    return text
+
+
 # A year that names an inspection or report, rather than a time of which the report speaks.
 _OF_YEAR = re.compile(
     r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
@@ -74,14 +129,40 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
         kept = [r for r in library.reports if r.row.id in question.reports]
         if kept:
             return kept
-    dates = _mentions(question.text)
+    own_text = without_context(question.text)
+    order, year = order_of(own_text)
+    dates = _mentions(without_order(own_text))
     found: list[Loaded] = []
     for council_id in ids:
         own = library.of_council(council_id)
+        placed = _of_order(own, order, year, services)
+        if placed:
+            found += _of_service(question.text, placed)
+            continue
         near = _nearest_dates(question, council_id, dates, len(ids))
         meant = _of_service(question.text, _of_dates(own, near) or _newest(question, own))
         # "What about X's?" goes on about the same service, where X has a report on it.
         found += [r for r in meant if service_of(r) in services] or meant
+    return found
+
+
+def _of_order(
+    reports: Sequence[Loaded], order: Order | None, year: str, services: set[str]
+) -> list[Loaded]:
+    """The report of each service, of those spoken of where there are any, at a place in time."""
+    if order in (None, Order.NEWEST):
+        return []
+    found = []
+    for service in services or {service_of(r) for r in reports}:
+        own = sorted(
+            (r for r in reports if service_of(r) == service), key=lambda r: r.row.cover.age
+        )
+        newest = year or (own[-1].row.cover.age[0][:4] if own else "")
+        if order is Order.BEFORE:
+            own = [r for r in own if r.row.cover.age[0][:4] < newest][-1:]
+        elif order is Order.AFTER:
+            own = [r for r in own if r.row.cover.age[0][:4] > year]
+        found += own[:1]
     return found
 
 
@@ -97,8 +178,9 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
 
     Where a report's date, the conversation or "latest" tells which report is meant, only that.
     """
+    ordered = order_of(without_context(question.text))[0]
     dated = any(year in years_of_report(r) for r in reports for year in question.years)
-    told = dated or question.reports or _NEWEST.search(question.text)
+    told = dated or question.reports or ordered or _NEWEST.search(question.text)
     if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}

@@ -1,43 +1,33 @@
-"""What a follow-up leaves to the turns before it: council, kind, theme, matter."""
+"""What a follow-up takes from the turns before it: councils, report, matter, or their answer."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.types import Answer, Status
+from assistant.understanding.choosing import Order, order_of, without_order
 from assistant.understanding.councils import Councils
-from assistant.understanding.kinds import asks_before, kind_for
+from assistant.understanding.kinds import as_classed, asks_before, kind_for
 from assistant.understanding.matter import matter_of
-from assistant.understanding.question import BACKWARD, Asks, Kind, kind_of
+from assistant.understanding.question import Asks, Kind, noted, with_notes, years_of
 from ingest.dates import MONTHS
-from ingest.words import stems
+from ingest.words import NUMBER_WORDS, stems
+from vectorstore.question_model import LEANINGS, Classifier
 
 # The last turns that a follow-up may refer to.
 HISTORY = 10
-_OPENING = re.compile(
-    r"^(?:and|but|so|ok|okay|then|no,?|what about|how about|and what about|and how about|and for"
-    r"|and in|same for|for|in|also)\b[\s,:]*",
-    re.IGNORECASE,
-)
-_VERB = re.compile(
-    r"\b(what|who|how|when|where|why|which|did|was|were|is|are|do|does|has|have|had|can)\b",
-    re.IGNORECASE,
-)
-_JOINING = frozenset(
-    """and what about how in for of the to at with same then so but there is was it does did a an
-    on as well too do they s report reports one inspection letter year time from theirs""".split()
-)
 # A date by which a follow-up names another report.
 _DATED = re.compile(
     rf"\b(?:(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]* )?(?:19|20)\d\d\b", re.IGNORECASE
 )
-_MORE = re.compile(
-    r"^(and )?(some |any ?|tell me |give me |show me |say )?"
-    r"(more|else|anything else|what else|go on)"
-    r"( details?| about (it|that|this))?( please)?[\s?.!]*$",
+# One of the councils spoken of or offered, by its place there.
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_PLACE = re.compile(
+    rf"\b(?:the|number|no\.?|option)?\s*(?:(?P<word>{'|'.join(_ORDINALS)}|other)"
+    r"|(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
+    r"(?: (?:one|council|authority|borough|county|place|area)\b|(?=\W*(?:please\W*)?$))",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"\b(that|this|it|those|these|there)\b", re.IGNORECASE)
 _ALL = re.compile(
     # "the council" is the one spoken of; "the councils" and "which council" mean every one.
     r"\b(?:the|all|both|these|those)\b(?: of the)?(?: (?:two|three|other|loaded))?"
@@ -49,15 +39,8 @@ _ALL = re.compile(
     r"|\bboth\b|\beach of\b|\bthe (?:two|three)\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = re.compile(
-    r"^(?:and|but|so|then)\b|\b(?:it|its|they|them|their|theirs|that|this|those|these|there|he|she|his"
-    r"|hers?|him|ones?|such|same|others?|then|which|letters|numbers?)\b",
-    re.IGNORECASE,
-)
 # Enough to say what was spoken of, and no more from turn to turn.
 _CONTEXT_WORDS = 24
-# The notes that make a follow-up stand alone: "… (Testshire, on: what was spoken of)".
-_NOTES = re.compile(r" \((?:[^()]*, )?on: (?P<on>[^()]*)\)$")
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
@@ -68,11 +51,19 @@ _KIND_STEMS = frozenset(
     )
 )
 _THEMED = frozenset({Kind.RECOMMENDATIONS, Kind.GRADE, Kind.STRENGTHS, Kind.WEAKNESSES, Kind.COUNT})
+# What is asked of no council in particular, whichever was spoken of.
+OF_ALL = frozenset({Asks.WHICH_GRADE, Asks.WHICH_THEME, Asks.CHAT, Asks.OUT_OF_SCOPE})
+# Turns that say nothing of reports: what was spoken of before them is spoken of still.
+_ASIDES = frozenset({Status.CONVERSATION, Status.OUT_OF_SCOPE, Status.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The last turn that spoke of a report; `quotes` is what was cited since its topic began."""
+    """The last turn that spoke of a report; `quotes` is what was cited since its topic began.
+
+    `others` are councils that it named and that are not loaded, `spoken_of` all loaded ones of the
+    conversation, in its order, `cited` those of its citations, and `choices` what it offered.
+    """
 
     text: str
     councils: tuple[str, ...]
@@ -82,42 +73,64 @@ class Turn:
     reports: tuple[str, ...]
     year: str = ""
     asks: Asks = Asks.MATTER
+    others: tuple[str, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
     """The newest turn that a follow-up can refer to."""
-    recent = [a for a in history[-HISTORY:] if _on_reports(a)]
+    recent = [a for a in history[-HISTORY:] if a.status not in _ASIDES and a.understood.question]
     if not recent:
         return None
-    about = recent[-1].understood
+    last = recent[-1]
+    about = last.understood
     asks = asks_before(about.kind)
-    kind = kind_for(asks, about.question, councils)
+    # The same question: an answer told again, or more of it, says no new report or theme.
     same = [a for a in recent if a.understood.question == about.question]
-    quotes = frozenset(c.quote for a in same for c in a.citations)
     covers = [c.cover for a in reversed(recent) for c in a.citations]
-    year = covers[0].age[0][:4] if covers else ""
     return Turn(
-        about.question, about.councils, kind, about.aspects, quotes, about.reports, year, asks
+        text=about.question,
+        councils=about.councils,
+        kind=kind_for(asks, about.question, councils),
+        aspects=next((a.understood.aspects for a in reversed(same) if a.understood.aspects), ()),
+        quotes=frozenset(c.quote for a in same for c in a.citations),
+        reports=next((a.understood.reports for a in reversed(same) if a.understood.reports), ()),
+        year=covers[0].age[0][:4] if covers else "",
+        asks=asks,
+        others=() if about.councils else councils.find(about.question).others,
+        spoken_of=tuple(dict.fromkeys(i for a in recent for i in a.understood.councils)),
+        cited=tuple(
+            dict.fromkeys(c.cover.council_id for c in last.citations if c.cover.council_id)
+        ),
+        choices=last.choices,
     )
 
 
-def _on_reports(answer: Answer) -> bool:
-    about = answer.understood
-    return bool(
-        answer.status is not Status.CONVERSATION
-        and about.question
-        and kind_of(answer.question) not in BACKWARD
-    )
+def leaning(asked: str, turn: Turn, councils: Councils, classifier: Classifier) -> str:
+    """What a turn takes from the one before: one of LEANINGS."""
+    found = classifier.leans(as_classed(asked, councils), as_classed(turn.text, councils))
+    return LEANINGS[int(found.argmax())]
 
 
-def asks_for_more(asked: str) -> bool:
-    """Whether a question only asks to go on."""
-    return bool(_MORE.match(asked))
+def chosen(asked: str, turn: Turn, councils: Councils) -> tuple[str, ...]:
+    """The council that a turn means by its place among those offered or spoken of."""
+    found = _PLACE.search(asked)
+    names = [i for name in turn.choices for i in councils.find(name).loaded]
+    among = names or (turn.spoken_of if len(turn.spoken_of) > 1 else ())
+    if not found or not among or found["number"] and not names:
+        return ()
+    word = (found["word"] or "").lower()
+    if word == "other":
+        return tuple(i for i in among if i not in turn.councils) if len(among) == 2 else ()
+    place = int(found["number"] or 0) or _ORDINALS.index(word) + 1
+    return (among[place - 1],) if 0 < place <= len(among) else ()
 
 
-def same_year(asked: str, turn: Turn) -> str:
-    """The year of the report last spoken of, where a question means the same; else ""."""
-    return turn.year if _SAME_YEAR.search(asked) else ""
+def without_place(rest: str) -> str:
+    """A turn without the words that choose a council by its place."""
+    return _PLACE.sub(" ", rest)
 
 
 def means_all(asked: str) -> bool:
@@ -125,69 +138,86 @@ def means_all(asked: str) -> bool:
     return bool(_ALL.search(asked))
 
 
-def leftover(rest: str) -> list[str]:
-    """What a question asks beside the names of councils and words that only join."""
-    text = _DATED.sub(" ", _OPENING.sub("", rest))
-    return [w for w in re.findall(r"[\w-]+", text.lower()) if w not in _JOINING]
+def council_meant(asked: str, asks: Asks, turn: Turn) -> tuple[str, ...]:
+    """The councils that a turn means which names none."""
+    if asks is Asks.COMPARE and len(turn.councils) < 2:
+        # "Which is better?" compares the two that were spoken of last.
+        counts = (NUMBER_WORDS.get(word, 0) for word in asked.lower().split())
+        return turn.spoken_of[-next((n for n in counts if n > 1), 2) :]
+    if asks in OF_ALL or means_all(asked):
+        return ()
+    return turn.councils or (() if turn.others else turn.spoken_of[-1:])
 
 
-def continues(asked: str, rest: str, turn: Turn) -> bool:
-    """Whether "And for X?" asks the same of another judgement."""
-    opening = _OPENING.match(asked)
-    if not opening or turn.kind in (Kind.FACT, Kind.PAGE):
-        return False
-    return not _VERB.search(asked[opening.end() :]) and len(leftover(rest)) <= 6
+def terms_of(rest: str) -> tuple[str, ...]:
+    """What a turn asks about beside the names of councils, and which report it means."""
+    return matter_of(without_report(rest)).terms
+
+
+def without_report(text: str) -> str:
+    """A turn without the words that say which report it means."""
+    return " ".join(_DATED.sub(" ", _SAME_YEAR.sub(" ", without_order(text))).split())
 
 
 def needs_theme(kind: Kind, rest: str) -> bool:
     """Whether a question about grades or recommendations leaves its theme to the turn before."""
-    return kind in _THEMED and _own_terms(rest) <= 0
+    return kind in _THEMED and not set(matter_of(rest).terms) - _KIND_STEMS
 
 
-def leans_on(turn: Turn, kind: Kind, rest: str, theme: Sequence[str]) -> bool:
-    """Whether a question says too little by itself: "Why?", "Which recommendation is on that?"."""
-    if kind is Kind.FACT:
-        return len(leftover(rest)) <= 1
-    points = _POINTS.search(rest) and not theme
-    return bool(points) and turn.kind is Kind.FACT and _own_terms(rest) <= 1
-
-
-def context_of(turn: Turn, rest: str, councils: Councils) -> str:
-    """The matter of the turn before, where a question points back to it ("how many of them …")."""
-    if not _POINTS_BACK.search(rest):
-        return ""
-    noted = _NOTES.search(turn.text)
-    own = turn.text[: noted.start()] if noted else turn.text
+def context_of(turn: Turn, councils: Councils) -> str:
+    """The matter of the turn before, and what that took from others before it."""
+    own, _, before = noted(turn.text)
+    named = councils.find(own)
     # What was said last comes first; what that pointed back to follows as far as there is room.
-    before = councils.find(own).rest + " " + ((noted["on"] or "") if noted else "")
-    return " ".join(re.sub(r"[()?]", " ", before).split()[:_CONTEXT_WORDS])
+    said = without_order(named.masked) if terms_of(named.rest) or not before else ""
+    return " ".join(re.sub(r"[()?]", " ", f"{said} {before}").split()[:_CONTEXT_WORDS])
 
 
-def _own_terms(rest: str) -> int:
-    return sum(1 for term in matter_of(rest).terms if term not in _KIND_STEMS)
-
-
-def with_date(text: str, date: str) -> str:
-    """A question asked of the report of another date; as it is where none is named."""
-    if not date:
-        return text
-    return f"{' '.join(_DATED.sub(' ', text).split())} ({date})"
-
-
-def date_named(asked: str, turn: Turn) -> str:
-    """The date by which a follow-up names another report ("and in 2016?", "the same year")."""
+def report_meant(asked: str, turn: Turn) -> str:
+    """The report that a turn means other than the one spoken of, as words that stand alone."""
     found = _DATED.search(asked)
-    return found.group() if found else same_year(asked, turn)
+    if found:
+        return found.group()
+    if _SAME_YEAR.search(asked):
+        return turn.year
+    order, year = order_of(asked)
+    if order in (Order.BEFORE, Order.AFTER):
+        year = year or turn.year
+        side = order.name.lower()
+        return f"the report {side} {year}" if year else f"the {order} report"
+    return f"the {order} report" if order else ""
+
+
+def report_kept(turn: Turn) -> str:
+    """The report that the turn before named, in its words; "" where it named none."""
+    own, notes, _ = noted(turn.text)
+    noted_down = [note for note in notes.split(", ") if note and not without_report(note)]
+    dated = [year for year in years_of(own) if year == turn.year]
+    return (noted_down or dated or [""])[0]
+
+
+def with_report(text: str, report: str) -> str:
+    """A question asked of another report; as it is where none is meant."""
+    own, notes, on = noted(text)
+    kept = (note for note in notes.split(", ") if without_report(note))
+    return with_notes(without_report(own), *kept, report, on=on) if report else text
 
 
 def with_councils(turn: Turn, now: Sequence[str], councils: Councils) -> str:
     """The question before, asked of other councils."""
     name = " and ".join(councils.names[i] for i in now)
-    text = turn.text
+    own, notes, on = noted(turn.text)
     for i in turn.councils:
         old = councils.names.get(i, "")
-        if old and re.search(rf"\b{re.escape(old)}\b", text):
-            text = re.sub(rf"\b{re.escape(old)}\b(?: and [A-Z]\w+)?", name, text, count=1)
-            rest = councils.find(text)
-            return text if set(rest.loaded) == set(now) else f"{rest.rest} ({name})"
-    return f"{councils.find(text).rest} ({name})"
+        if old and re.search(rf"\b{re.escape(old)}\b", own):
+            own = re.sub(rf"\b{re.escape(old)}\b(?: and [A-Z]\w+)?", name, own, count=1)
+            break
+    if set(councils.find(own).loaded) == set(now):
+        return with_notes(own, *_unnamed(notes, councils), on=on)
+    return with_notes(councils.find(own).rest, name, *_unnamed(notes, councils), on=on)
+
+
+def _unnamed(notes: str, councils: Councils) -> list[str]:
+    """Notes that name no council."""
+    named = ((note, councils.find(note)) for note in notes.split(", "))
+    return [note for note, found in named if not found.loaded and not found.others]

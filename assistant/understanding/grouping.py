@@ -61,7 +61,7 @@ def date_of(report: Loaded) -> str:
 
 def groups_of(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]:
     """Each council by itself where a few are meant; all together where many are."""
-    if question.named:
+    if question.councils:
         own: dict[str, list[Loaded]] = {}
         each = len(question.years) > 1 or _follows(question)
         for report in reports:

@@ -2,7 +2,6 @@
 
 from assistant.understanding.councils import Councils
 from assistant.understanding.question import (
-    BACKWARD,
     CONVERSATION,
     Asks,
     Kind,
@@ -29,6 +28,11 @@ _OF_TABLE = frozenset({Asks.WHICH_GRADE, Asks.GRADE, Asks.TREND, Asks.COMPARE, A
 _OF_SECTIONS = frozenset({Asks.SUMMARY, Asks.MATTER})
 
 
+def as_classed(text: str, councils: Councils) -> str:
+    """A question as it is classed: without the names of councils, and every year the same."""
+    return without_years(councils.find(text).masked) or text
+
+
 def asks_of(text: str, councils: Councils, classifier: Classifier) -> Asks:
     """The kind of a question; names of councils and years are not looked at.
 
@@ -36,7 +40,7 @@ def asks_of(text: str, councils: Councils, classifier: Classifier) -> Asks:
     for must be told the more clearly.
     """
     named = councils.find(text)
-    found = classifier.kinds(without_years(named.masked) or text)
+    found = classifier.kinds(as_classed(text, councils))
     possible = {
         name: likely
         for name, likely in zip(KINDS, found, strict=True)
@@ -82,7 +86,7 @@ def asks_before(kind: str) -> Asks:
 def kind_for(asks: Asks, text: str, councils: Councils) -> Kind:
     """What sort of Facts, if any, a question of this kind is answered from."""
     ruled = kind_of(text)
-    if ruled in BACKWARD or ruled in CONVERSATION:
+    if ruled in CONVERSATION:
         return ruled
     if asks is Asks.CHAT:
         return Kind.HELP

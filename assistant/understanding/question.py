@@ -142,6 +142,30 @@ def without_years(text: str) -> str:
     return re.sub(r"\b(?:19|20)\d\d\b", "2015", text)
 
 
+# The notes that make a follow-up stand alone: "… (Testshire, on: what was spoken of)".
+_NOTES = re.compile(r" \((?P<notes>(?:(?!on: )[^()])*?)(?:(?:, )?on: (?P<on>[^()]*))?\)$")
+
+
+def noted(text: str) -> tuple[str, str, str]:
+    """A question, what was noted to make it stand alone, and the matter that it points back to."""
+    found = _NOTES.search(text)
+    if not found:
+        return text, "", ""
+    return text[: found.start()], found["notes"].strip(", "), found["on"] or ""
+
+
+def with_notes(text: str, *notes: str, on: str = "") -> str:
+    """A question with the notes that make it stand alone."""
+    every = ", ".join(filter(None, (*notes, f"on: {on}" if on else "")))
+    return f"{text} ({every})" if every else text
+
+
+def without_context(text: str) -> str:
+    """A question without the matter that it points back to."""
+    own, notes, _ = noted(text)
+    return with_notes(own, notes)
+
+
 def years_of(text: str) -> tuple[str, ...]:
     """Years named in a question."""
     return tuple(dict.fromkeys(re.findall(r"\b(?:19|20)\d\d\b", text)))

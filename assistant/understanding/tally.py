@@ -160,6 +160,13 @@ def narrows(text: str) -> bool:
     return asked.narrows and (asked.form in (None, Form.EACH) or bool(_THOSE.search(text)))
 
 
+def regrades(text: str, before: str) -> bool:
+    """Whether a turn asks another judgement of what was listed ("rank them by leadership")."""
+    now, listed = tally(text), tally(before)
+    other = now.columns and now.columns != listed.columns and not now.grades
+    return bool(other and now.narrows and now.form in (None, Form.EACH) and _THOSE.search(text))
+
+
 _THOSE = re.compile(r"\b(?:those|them|these|ones)\b", re.IGNORECASE)
 
 

@@ -15,25 +15,11 @@ from assistant.understanding.question import (
 from vectorstore.question_model import QuestionModel
 
 RULED = [
-    (Kind.PAGE, "Which page is that on?"),
-    (Kind.PAGE, "What page was that?"),
-    (Kind.PAGE, "And which page is this on?"),
-    (Kind.PAGE, "which page?"),
     (Kind.SECTION, "Summarise the safeguarding section"),
     (Kind.SECTION, "Sum up the part of the report on reviews"),
     (Kind.SECTION, "What does the report say under leadership?"),
     (Kind.SECTION, "What are the main points on reviews in Vennshire's report?"),
     (Kind.SECTION, "Give me a short summary of the chapter on carers"),
-    (Kind.SHORTER, "Summarise that in two sentences"),
-    (Kind.SHORTER, "Can you say that briefly?"),
-    (Kind.SHORTER, "Please sum it up in one line"),
-    (Kind.SHORTER, "shorter please"),
-    (Kind.SHORTER, "And now shorten that"),
-    (Kind.PLAIN, "Say it in plain English"),
-    (Kind.PLAIN, "What does that mean in plain language?"),
-    (Kind.PLAIN, "in simple words please"),
-    (Kind.PLAIN, "Can you explain the jargon?"),
-    (Kind.PLAIN, "What do those abbreviations mean?"),
     (Kind.GREETING, "Hello"),
     (Kind.GREETING, "hi there"),
     (Kind.GREETING, "Good morning!"),
@@ -111,7 +97,7 @@ LEARNED = [
 
 
 @pytest.mark.parametrize(("kind", "question"), RULED)
-def test_what_is_asked_of_the_answer_before_is_told(kind: Kind, question: str) -> None:
+def test_sections_and_small_talk_are_told_by_form(kind: Kind, question: str) -> None:
     assert kind_of(question) is kind
 
 

@@ -77,7 +77,8 @@ def test_each_council_of_a_comparison_keeps_its_sentence(assistant: Assistant) -
 
 def test_there_must_be_something_to_say_again(assistant: Assistant) -> None:
     for asked in ("Summarise that in two sentences", "Say it in plain English"):
-        assert assistant.ask(asked).status is Status.CONVERSATION
+        answer = assistant.ask(asked)
+        assert (answer.status, answer.understood.kind) == (Status.AMBIGUOUS, "follow_up")
 
 
 def test_the_turn_after_goes_on_from_the_answer_that_was_retold(assistant: Assistant) -> None:

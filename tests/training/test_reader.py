@@ -7,7 +7,7 @@ from assistant.training import measure
 from assistant.training.examples import VALIDATION, read_examples
 from assistant.training.questions import EXAMPLES, kinds_of, turns_of
 from assistant.training.reader import PAIRS, ROUNDS, WARM, Item, _batches
-from vectorstore.question_model import KINDS
+from vectorstore.question_model import KINDS, LEANINGS
 
 
 def item(labels: list[int], council: str = "quillmere") -> Item:
@@ -82,4 +82,5 @@ def test_the_examples_can_be_read_and_hold_no_report() -> None:
     assert {e.council for e in every} > VALIDATION
     kinds = [*kinds_of(EXAMPLES / "kinds.jsonl"), *kinds_of(EXAMPLES / "more_kinds.jsonl")]
     assert {KINDS[e.label] for e in kinds} == set(KINDS)
-    assert {e.label for e in turns_of(EXAMPLES / "turns.jsonl")} == {0, 1}
+    labels = {e.label for e in turns_of(EXAMPLES / "turns.jsonl")}
+    assert labels == set(range(len(LEANINGS)))
