@@ -25,6 +25,7 @@ from ingest.types import Place
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import StoreError
+from vectorstore.following import Follower
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,14 @@ class Service:
         # The first question of a generation should not wait for what all of them need.
         assistant.library.names()
         self.reading, self.assistant = reading, assistant
+
+    def catch_up(self) -> bool:
+        """Answer from what another process has indexed since, if it has; whether it had."""
+        store = self.store
+        behind = isinstance(store, Follower) and store.is_ahead_of(self.reading)
+        if behind:
+            self.renew()
+        return behind
 
     def answer(
         self,
