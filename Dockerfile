@@ -11,7 +11,7 @@ COPY prompts prompts
 COPY vectorstore vectorstore
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --constraint constraints.txt ${PIP_OPTIONS} torch \
- && /opt/venv/bin/pip install --no-cache-dir --constraint constraints.txt ${PIP_OPTIONS} ".[openai,ollama,anthropic]"
+ && /opt/venv/bin/pip install --no-cache-dir --constraint constraints.txt ${PIP_OPTIONS} ".[openai,ollama,anthropic,traces]"
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin assistant \

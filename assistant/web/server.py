@@ -24,6 +24,7 @@ from assistant.mcp.http import McpRoutes
 from assistant.mcp.tools import make_server
 from assistant.session import embedder, index, open_writer, store_of
 from assistant.settings import Settings
+from assistant.tracing import trace_to
 from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
@@ -37,6 +38,7 @@ from assistant.web.health_routes import health_routes
 from assistant.web.kept.database import Kept
 from assistant.web.kept.keys import Keys
 from assistant.web.limiting import Limiter, is_limit
+from assistant.web.logs import start_logs
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
 from assistant.web.openai_routes import openai_routes
@@ -238,6 +240,13 @@ def allow_many_connections() -> None:
     wanted = 65_536 if hard == resource.RLIM_INFINITY else hard
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def start_watching(settings: Settings) -> None:
+    """Logs and traces as they are set."""
+    start_logs(settings)
+    if settings.traces:
+        trace_to(settings.traces)
 
 
 def open_app(settings: Settings) -> FastAPI:

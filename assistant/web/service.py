@@ -94,6 +94,14 @@ class Service:
     def _count(self, step: str | Answer) -> None:
         if isinstance(step, Answer):
             self.counts.answers.labels(step.status.value).inc()
+            told = {
+                "answer": step.id,
+                "outcome": step.status.value,
+                "mode": step.mode,
+                "citations": len(step.citations),
+                "seconds": round(step.seconds.get("total", 0.0), 4),
+            }
+            log.info("answer", extra=told)
             self._recent[step.id] = step
             for number in list(self._recent)[:-_RECENT]:
                 self._recent.pop(number, None)
