@@ -64,7 +64,8 @@ class Follower(Store):
         ledger = Ledger(self.folder / LEDGER, frozen=True)
         try:
             names = ("generation", "base")
-            return any(ledger.get(name) != reading.ledger.get(name) for name in names)
+            with reading.mutex:
+                return any(ledger.get(name) != reading.ledger.get(name) for name in names)
         finally:
             ledger.close()
 

@@ -12,18 +12,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.trust.corpus import SeededEmbedder, write
+from ingest.types import Report
+from tests.trust.corpus import SeededEmbedder, let_wait, read, write
 from tests.trust.kills import content, digest
 from vectorstore.build import build_index
 from vectorstore.errors import StoreError
 from vectorstore.store import Store
 
+# A file with what was read of it.
+_Read = tuple[Path, Report]
 _BEFORE, _REPORTS, _KB = 2, 5, 1_024
 
 
 def fill_often(place: Path, times: int) -> dict[str, Any]:
     """Index more reports where the disk is full at so many points, then with room again."""
-    paths = write(place / "reports", _REPORTS, chapters=6)
+    files = write(place / "reports", _REPORTS, chapters=6)
+    paths = list(zip(files, read(files), strict=True))
     _index(place / "before", paths[:_BEFORE])
     shutil.copytree(place / "before", place / "whole")
     _index(place / "whole", paths)
@@ -48,7 +52,7 @@ def fill_often(place: Path, times: int) -> dict[str, Any]:
     return {"points": times, **told, "longest run, s": round(longest, 1)}
 
 
-def _read_only(place: Path, paths: list[Path], old: str) -> Counter[str]:
+def _read_only(place: Path, paths: list[_Read], old: str) -> Counter[str]:
     with disk(place / "disk", "size=1g") as data:
         shutil.copytree(place / "before", data, dirs_exist_ok=True)
         _remount(data, "ro")
@@ -57,7 +61,7 @@ def _read_only(place: Path, paths: list[Path], old: str) -> Counter[str]:
         return Counter({f"read-only: {ended}": 1, "read-only: kept": content(data) == old})
 
 
-def _ended(data: Path, paths: list[Path]) -> str:
+def _ended(data: Path, paths: list[_Read]) -> str:
     try:
         _index(data, paths)
     except StoreError as error:
@@ -67,8 +71,10 @@ def _ended(data: Path, paths: list[Path]) -> str:
     return "fitted"
 
 
-def _index(data: Path, paths: list[Path]) -> None:
+def _index(data: Path, reports: list[_Read]) -> None:
+    paths = [path for path, _ in reports]
     with Store(data, mend=True) as store:
+        let_wait(store, paths, [report for _, report in reports])
         build_index(store, paths, SeededEmbedder())
 
 

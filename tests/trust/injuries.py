@@ -2,13 +2,14 @@
 
 import multiprocessing
 import os
+import random
 import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.trust.corpus import SeededEmbedder, write
+from tests.trust.corpus import SeededEmbedder, let_wait, write
 from vectorstore.build import build_index
 from vectorstore.errors import StoreError
 from vectorstore.nearest import Nearest
@@ -48,6 +49,7 @@ def injure_often(place: Path, times: int) -> dict[str, Any]:
     # Chroma's threads do not survive a fork: this process never opens it.
     whole = _apart(_made, place / "data", paths)
     pairs = [(file, kind) for file in FILES for kind in KINDS]
+    random.Random(1).shuffle(pairs)
     told: Counter[str] = Counter()
     bad = []
     for number, (file, kind) in enumerate(pairs[:times]):
@@ -94,6 +96,7 @@ def _apart(work: Callable[..., str], *given: Any) -> str:
 
 def _made(folder: Path, paths: list[Path]) -> str:
     with Store(folder) as store:
+        let_wait(store, paths)
         build_index(store, paths, SeededEmbedder())
     return held(folder)
 
@@ -105,6 +108,8 @@ def _opened(folder: Path, paths: list[Path], whole: str) -> str:
         same_at_once = not told and held(folder) == whole
         with Store(folder, mend=True) as store:
             told = told or bool(store.told)
+            if not store.ledger.reports():
+                let_wait(store, paths)
             build_index(store, paths, SeededEmbedder())
         mended = held(folder) == whole
     except Exception as error:  # Whatever else is raised is what is counted here.
