@@ -6,7 +6,7 @@ BIN := .venv/bin
 SHARED ?= ../shared
 EVAL := .eval
 
-.PHONY: install run test check eval gate baseline eval-model model bench trust samples clean
+.PHONY: install run test check eval gate baseline eval-model model bench trust samples clean licences audit sbom
 
 install: .venv/installed
 
@@ -90,8 +90,29 @@ MEASURES ?=
 trust: install
 	$(BIN)/python -m tests.trust $(MEASURES)
 
+# The licences of all packages that are installed; one that binds needs an exception with its reason
+# in tests/supply/exceptions.toml. `audit` asks for known faults of the pinned versions, which takes a
+# network: where no service is reached it says so, and fails nothing. `sbom` writes CycloneDX.
+licences: install
+	$(BIN)/python -m tests.supply licences
+
+TOOLS := .tools
+$(TOOLS)/installed: tools.txt
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/pip install --quiet --requirement tools.txt
+	touch $@
+
+audit: install $(TOOLS)/installed
+	mkdir -p $(EVAL)
+	-$(TOOLS)/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip --timeout 20 --format json > $(EVAL)/audit.json
+	$(BIN)/python -m tests.supply audit $(EVAL)/audit.json
+
+sbom: install $(TOOLS)/installed
+	mkdir -p $(EVAL)
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o $(EVAL)/sbom.json $(BIN)/python
+
 samples: install
 	$(BIN)/python -m tests.samples.build
 
 clean:
-	rm -rf .venv .assistant $(EVAL) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv $(TOOLS) .assistant $(EVAL) .mypy_cache .ruff_cache .pytest_cache

@@ -1,26 +1,28 @@
 """The web server: composition only. `python app.py`, or `uvicorn --factory app:create`."""
 
-import logging
 import sys
 
 from fastapi import FastAPI
 
 from assistant.errors import AssistantError
 from assistant.settings import load_settings
-from assistant.web.server import open_app, serve
+from assistant.web.server import open_app, serve, start_watching
 from vectorstore.errors import StoreError
 
 
 def create() -> FastAPI:
     """The application over the configured data folder, for a server of one's own choice."""
-    return open_app(load_settings())
+    settings = load_settings()
+    start_watching(settings)
+    return open_app(settings)
 
 
 def main() -> int:
     """Serve until interrupted; a known fault ends in one clear line."""
-    logging.basicConfig(level=logging.WARNING)
     try:
-        serve(load_settings())
+        settings = load_settings()
+        start_watching(settings)
+        serve(settings)
     except (AssistantError, StoreError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

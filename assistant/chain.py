@@ -21,6 +21,7 @@ from assistant.explaining.explain import explained
 from assistant.explaining.trace import Steps, Trace, Watch
 from assistant.library import Library
 from assistant.retrieval.evidence import calibration
+from assistant.tracing import step
 from assistant.types import Answer, Draft, Fault, Status
 from assistant.understanding.question import CONVERSATION, Asks, Question
 from assistant.understanding.understand import understand, understood
@@ -153,7 +154,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         started = time.perf_counter()
         text = usable(str(input.get("question", "")))
         history = cast(Sequence[Answer], input.get("history") or ())
-        question = understand(text, self.library.councils, history, self.library.classifier)
+        with step("understand"):
+            question = understand(text, self.library.councils, history, self.library.classifier)
         how = How(live, cast(Event | None, input.get("stop")), config)
         only = tuple(cast(Sequence[str], input.get("councils") or ()))
         watch = cast(Watch | None, input.get("watch"))
@@ -168,7 +170,8 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             watch.steps = Steps(question, routed, draft)
         written = None
         if self._writer:
-            written = self._writer.write(question, draft, routed, history, self.library, how)
+            with step("write"):
+                written = self._writer.write(question, draft, routed, history, self.library, how)
         marks = Marks(self._link, again=written is not None)
         for statement in written.statements(self._text) if written else draft.statements:
             yield marks.set(statement)
@@ -205,11 +208,13 @@ class Assistant(Runnable[dict[str, Any], Answer]):
             return Routed(nothing_loaded(), ())
         if question.asks is Asks.CHAT and question.kind in CONVERSATION:
             return Routed(conversation(question.kind, self.library), ())
-        return route(question, self.library, history, only, watched=watched)
+        with step("route", kind=question.kind.value):
+            return route(question, self.library, history, only, watched=watched)
 
     def _checked(self, draft: Draft, question: Question) -> Draft:
         """A draft of the statements that hold; one left without evidence is a refusal."""
-        held, failed = verified(draft.statements, self._text)
+        with step("verify"):
+            held, failed = verified(draft.statements, self._text)
         answers = draft.status in (Status.ANSWERED, Status.PARTIAL)
         if answers and not any(statement.evidence for statement in held):
             reports = [self.library.newest(i) for i in question.councils]

@@ -134,8 +134,12 @@ class Library:
         cover = report.row.cover
         if year in cover.inspected + cover.published + cover.issued:
             return True
+        return year in self.text(report.row.id)
+
+    def text(self, report_id: str) -> str:
+        """The whole text of a report, "" where there is no such report."""
         with self._store.mutex:
-            return year in self._store.ledger.report_text(report.row.id)
+            return self._store.ledger.report_text(report_id)
 
     def line_with(self, report: Loaded, words: str) -> Evidence | None:
         """The first sentence of a report that holds these words, as evidence."""

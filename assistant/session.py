@@ -16,10 +16,11 @@ from assistant.checks.types import Judge
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 from ingest.files import find_files
-from prompts import PromptError, Prompts, load_prompts
+from prompts import PromptError, Prompts, load_prompts, message
 from vectorstore.build import How, build_index
 from vectorstore.cross_encoder import CrossEncoderModel
 from vectorstore.embeddings import Embedder, SentenceEmbedder
+from vectorstore.following import Follower
 from vectorstore.store import Store
 from vectorstore.types import IndexStats
 
@@ -35,8 +36,15 @@ def open_store(settings: Settings, *, mend: bool = False) -> Iterator[Store]:
 
 
 def store_of(settings: Settings, *, mend: bool = False) -> Store:
-    """The store of the data folder, open; a torn ledger is an error unless it is to be mended."""
+    """The store of the data folder, open; a torn ledger is an error unless it is to be mended.
+
+    Where this process follows another it only reads, and what would write is a SettingsError.
+    """
     token = settings.chroma_token.get_secret_value()
+    if settings.follow:
+        if mend:
+            raise SettingsError(message("error.follows"))
+        return Follower(settings.data_dir, settings.chroma_url, chroma_token=token)
     store = Store(settings.data_dir, settings.chroma_url, chroma_token=token, mend=mend)
     for line in store.told:
         sys.stderr.write(f"{line}\n")

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
 
     reports_dir: Path | None = None
     data_dir: Path = Path(".assistant")
+    follow: bool = False
+    logs: Literal["text", "json"] = "text"
+    traces: str = ""
     chroma_url: str = ""
     chroma_token: SecretStr = SecretStr("")
     embedding_model: str = ""

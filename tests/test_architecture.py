@@ -43,6 +43,7 @@ OWNERS = {
         "vectorstore/embeddings.py",
     },
     "chromadb": {"vectorstore/chroma.py"},
+    "opentelemetry": {"assistant/tracing.py"},
     "pypdfium2": {"ingest/pdf.py", "ingest/render.py", "ingest/shown.py"},
     "pypdfium2_raw": {"ingest/pdf.py", "ingest/render.py", "ingest/shown.py"},
     "sqlite3": {

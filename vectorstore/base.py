@@ -1,21 +1,14 @@
 """The base: the generation that Chroma holds, made from the ledger's vectors beside the old one."""
 
-import random
-from collections import defaultdict
-
-import numpy as np
-
 from vectorstore.changes import Progress, silent
 from vectorstore.embedded import KINDS
-from vectorstore.embeddings import Vectors
+from vectorstore.filling import fill, fill_apart
 from vectorstore.store import Store
 from vectorstore.types import Model
 
 # Vectors that Chroma lacks, and of reports that went, before it is made anew: as many as are
 # compared in a few milliseconds, or this share of all.
 _FEW, _SHARE = 5_000, 0.2
-# Rows that are looked up by their own vectors, of each kind, before the switch.
-_SAMPLES = 32
 
 
 def is_wanting(store: Store) -> bool:
@@ -31,31 +24,24 @@ def is_wanting(store: Store) -> bool:
     return bool(later == everything and everything) or later + gone > max(_FEW, _SHARE * everything)
 
 
-def make_base(store: Store, model: Model, progress: Progress = silent) -> None:
-    """Fill a new generation of Chroma from the ledger, then name it in one transaction."""
+def make_base(
+    store: Store, model: Model, progress: Progress = silent, *, apart: bool = False
+) -> None:
+    """Fill a new generation of Chroma from the ledger, then name it in one transaction.
+
+    `apart`: by a process that has read no report, so that none of its files holds words of one.
+    """
     ledger, vectors = store.ledger, store.vectors
     tried = {int(name) for name in vectors.generations() if name.isdigit()}
     name = str(max({int(ledger.get("base") or "0"), int(store.generation), *tried}) + 1)
-    numbers = sorted(ledger.numbers().values())
-    counts = dict.fromkeys(KINDS, 0)
-    samples: dict[str, list[tuple[int, int, Vectors]]] = defaultdict(list)
-    chosen = random.Random(name)
-    vectors.create(name)
-    progress("building", 0, len(numbers))
-    for number in numbers:
-        for kind, rows in ledger.rows(number, model.fingerprint).items():
-            whole = rows.vectors.astype(np.float32)
-            vectors.add(kind, name, number, rows.positions.tolist(), whole)
-            counts[kind] += len(rows.positions)
-            row = chosen.randrange(len(whole))
-            samples[kind].append((number, int(rows.positions[row]), whole[row]))
-        progress("building", 1, len(numbers))
-    for kind in KINDS:
-        samples[kind] = chosen.sample(samples[kind], min(_SAMPLES, len(samples[kind])))
-    vectors.finish(name, samples)
+    last = max(ledger.numbers().values(), default=0)
+    if apart and not vectors.is_remote:
+        counts = fill_apart(store.folder, ledger.get("corpus"), name, model.fingerprint)
+    else:
+        counts = fill(ledger, vectors, name, model.fingerprint, progress)
     with ledger.transaction():
         ledger.put("base", name)
-        ledger.put("base_last", str(numbers[-1] if numbers else 0))
+        ledger.put("base_last", str(last))
         for kind in KINDS:
             ledger.put(f"base_{kind}", str(counts[kind]))
 

@@ -49,6 +49,11 @@ class VectorIndex:
         self._torn: set[str] = set()
         self._rests_until = 0.0
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a server holds the vectors, and not files of ours."""
+        return bool(self._url)
+
     def create(self, generation: str) -> None:
         """Make the empty collections of a generation, in place of any that a broken run left."""
         self.drop(generation)

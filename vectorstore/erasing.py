@@ -38,7 +38,8 @@ def erase(
 ) -> list[Path]:
     """Erase reports and their files; the files of the data folder that still hold traces of them.
 
-    The ledger is written anew, so is Chroma's generation, and what was set aside is deleted.
+    The ledger is written anew and what was set aside is deleted, then Chroma's generation is made
+    by a process that never held the reports (`vectorstore.filling` says why).
     """
     ledger, gone = store.ledger, set(report_ids)
     traces = [trace for report_id in report_ids for trace in _traces(store, report_id)]
@@ -50,10 +51,11 @@ def erase(
     build_index(store, left, embedder, progress, How(may_empty=True))
     with ledger.transaction():
         ledger.forget_changes(report_ids)
-    make_base(store, embedder.model, progress)
-    store.vectors.drop_all_but(store.bases_in_use())
+        ledger.put("base", "")
+    store.vectors.drop_all_but(())
     shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
     ledger.compact()
+    make_base(store, embedder.model, progress, apart=True)
     return [path for path in sorted(store.folder.rglob("*")) if _holds(path, traces)]
 
 

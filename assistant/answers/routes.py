@@ -24,6 +24,7 @@ from assistant.facts.tally_answers import each_of, overall_of, tally_draft
 from assistant.library import Library, Loaded
 from assistant.retrieval.evidence import confidence, read_of
 from assistant.retrieval.retrieve import Retrieved, passages, retrieve
+from assistant.tracing import step
 from assistant.types import REFUSALS, Answer, Draft, Passage, Status
 from assistant.understanding.aspects import matched
 from assistant.understanding.choosing import (
@@ -82,7 +83,8 @@ def route(
     reading = without_dates(_read_for(question), reports if question.named else ())
     question = replace(question, reading=reading)
     read = reports if only else reports_read(question, library, reports)
-    retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
+    with step("retrieve"):
+        retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
     draft, first = _draft(question, library, reports, retrieved, only)
     draft = with_reading(with_others(draft, question, library), question, library)
     draft = replace(draft, statements=(*draft.statements, *left_out))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant.chain import Assistant
 from assistant.errors import BatchError
+from assistant.evaluation.verdicts import plain
 from assistant.history import read_history
 from assistant.types import Answer, Fault, Status
 from prompts import message
@@ -19,6 +20,8 @@ Row = dict[str, Any]
 log = logging.getLogger(__name__)
 # A chat model on a slow machine takes minutes; a server that is silent for longer is gone.
 _PATIENCE = 600
+# Reports whose folded text is kept in memory, about 100 KB each.
+_TEXTS = 256
 
 
 class Asker(Protocol):
@@ -28,12 +31,17 @@ class Asker(Protocol):
         """The Answer as JSON; an unusable question, or a fault, is one with status `failed`."""
         ...
 
+    def quotes_held(self, answer: Row) -> list[bool]:
+        """Of each quote cited, whether its report has it; none where no texts are at hand."""
+        ...
+
 
 class LocalAsker:
     """The assistant in this process."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._texts: dict[str, str] = {}
 
     def ask(self, question: str, history: Sequence[Row], councils: Sequence[str], id: str) -> Row:
         """Answer a question; a fault of ours fails its row alone, and is logged."""
@@ -48,6 +56,19 @@ class LocalAsker:
             # The number of a fault is drawn anew each time; the row's own is one to report, too.
             answer = replace(answer, error=replace(answer.error, id=id))
         return answer.as_json()
+
+    def quotes_held(self, answer: Row) -> list[bool]:
+        """Of each quote cited, whether the text of its report as it was read has it."""
+        return [
+            plain(cited["quote"]) in self._text(cited["report_id"]) for cited in answer["citations"]
+        ]
+
+    def _text(self, report_id: str) -> str:
+        if report_id not in self._texts:
+            if len(self._texts) >= _TEXTS:
+                self._texts.clear()
+            self._texts[report_id] = plain(self._assistant.library.text(report_id))
+        return self._texts[report_id]
 
 
 class ServerAsker:
@@ -73,6 +94,10 @@ class ServerAsker:
         said = str(fault.get("message"))
         failed = Answer(id, question, Status.FAILED, said, error=Fault("question", said, id))
         return failed.as_json()
+
+    def quotes_held(self, answer: Row) -> list[bool]:
+        """None: the texts are at the server."""
+        return []
 
     def reports(self) -> list[Row]:
         """The reports that the server has loaded."""

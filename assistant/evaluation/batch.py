@@ -108,6 +108,10 @@ def line_of(row: Row, record: Row, reports: Mapping[str, str]) -> Row:
     """A line of verdicts.jsonl."""
     answer = record["answer"]
     found = verdicts(row, answer, reports)
+    if "held" in record:
+        held = record["held"]
+        why = f"{sum(held)} of {len(held)} quotes stand in their report"
+        found["verbatim"] = {"value": sum(held) / len(held), "why": why, "each": held}
     if "same" in record:
         same = sum(record["same"])
         why = f"{same} of {len(record['same'])} repeats were the same"

@@ -40,7 +40,9 @@ def _of(lines: Iterable[Row]) -> dict[str, Row]:
     values: dict[str, list[tuple[float, Hashable]]] = defaultdict(list)
     for line in lines:
         for name, verdict in line["verdicts"].items():
-            values[name].append((float(verdict["value"]), tuple(line["cluster"])))
+            # A verdict on several things of one row counts each of them.
+            for value in verdict.get("each", [verdict["value"]]):
+                values[name].append((float(value), tuple(line["cluster"])))
     return {
         name: figure
         for measure in MEASURES

@@ -122,6 +122,9 @@ class _Runner:
         answer, *again = [self._asked(number, history) for _ in range(self._times(number))]
         if number in self.wanted:
             record: Row = {"answer": answer}
+            held = self.asker.quotes_held(answer)
+            if held:
+                record["held"] = held
             if again:
                 record["same"] = [substance(other) == substance(answer) for other in again]
             self.journal.put(number, record)

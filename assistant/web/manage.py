@@ -52,6 +52,11 @@ class Shelf:
         self.progress = Progress()
 
     @property
+    def follows(self) -> bool:
+        """Whether another process writes the index, and this one only reads it."""
+        return self._service.settings.follow
+
+    @property
     def folder(self) -> Path:
         """Where uploads go: the samples stay as they are."""
         return self._service.settings.reports_dir or Path("reports")

@@ -41,12 +41,12 @@ class _Views:
     def progress(self, request: Request) -> JSONResponse:
         """How far an index run is, and whether the one who asks may change reports."""
         person = person_of(request)
-        may = person is not None and person.role.may(Role.EDITOR)
+        may = person is not None and person.role.may(Role.EDITOR) and not self._shelf.follows
         return JSONResponse(self._shelf.progress.as_json() | {"may_change": may})
 
     def index(self) -> JSONResponse:
         """Read the reports folder anew."""
-        return JSONResponse({"started": self._shelf.start()}, 202)
+        return self._elsewhere() or JSONResponse({"started": self._shelf.start()}, 202)
 
     async def upload(self, name: str, request: Request) -> JSONResponse:
         """Put the body into the reports folder; an index run makes it answer."""
@@ -82,6 +82,11 @@ class _Views:
     def _refusal(self) -> JSONResponse | None:
         if self._shelf.progress.running:
             return problem(409, "busy", message("web.busy"))
+        return self._elsewhere()
+
+    def _elsewhere(self) -> JSONResponse | None:
+        if self._shelf.follows:
+            return problem(409, "follows", message("web.follows"))
         return None
 
 

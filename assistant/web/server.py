@@ -1,5 +1,6 @@
 """The web server: routes, window and guards put together, and started."""
 
+import asyncio
 import logging
 import resource
 import socket
@@ -12,6 +13,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
@@ -22,6 +24,7 @@ from assistant.mcp.http import McpRoutes
 from assistant.mcp.tools import make_server
 from assistant.session import embedder, index, open_writer, store_of
 from assistant.settings import Settings
+from assistant.tracing import trace_to
 from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
@@ -35,6 +38,7 @@ from assistant.web.health_routes import health_routes
 from assistant.web.kept.database import Kept
 from assistant.web.kept.keys import Keys
 from assistant.web.limiting import Limiter, is_limit
+from assistant.web.logs import start_logs
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
 from assistant.web.openai_routes import openai_routes
@@ -50,13 +54,15 @@ from assistant.web.theme import window_theme
 from assistant.web.window import build_window
 from prompts import message
 from vectorstore.embeddings import Embedder, SentenceEmbedder
-from vectorstore.errors import NothingThere
+from vectorstore.errors import NothingThere, StoreError
 from vectorstore.question_model import Classifier
 from vectorstore.reading_model import Reader
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
 
+# Seconds after which a process that follows another looks for a newer index.
+_LOOK = 2.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -85,8 +91,11 @@ def create_app(
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(_follow(service)) if settings.follow else None
         async with tools.running(app):
             yield
+        if following:
+            following.cancel()
         kept.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
@@ -108,6 +117,17 @@ def create_app(
     )  # fmt: skip
     _add_guards(app, service, keys, origins)
     return app
+
+
+async def _follow(service: Service) -> None:
+    """Look now and then whether the process that writes has indexed something."""
+    while True:
+        await asyncio.sleep(_LOOK)
+        try:
+            await run_in_threadpool(service.catch_up)
+        except StoreError as error:
+            # What was read before goes on answering.
+            log.error("the index could not be read: %s", type(error).__name__)
 
 
 def _add_guards(app: FastAPI, service: Service, keys: Keys, origins: tuple[str, ...]) -> None:
@@ -199,7 +219,7 @@ def serve(settings: Settings) -> None:
     """Index what is new and serve until interrupted; raise a known fault as one sentence."""
     check_exposure(settings)
     check_port(settings)
-    with store_of(settings, mend=True) as store:
+    with store_of(settings, mend=not settings.follow) as store:
         app = create_app(settings, store, _indexed(settings, store))
         sys.stderr.write(message("web.serving", address=_address(settings)) + "\n")
         allow_many_connections()
@@ -222,10 +242,17 @@ def allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+def start_watching(settings: Settings) -> None:
+    """Logs and traces as they are set."""
+    start_logs(settings)
+    if settings.traces:
+        trace_to(settings.traces)
+
+
 def open_app(settings: Settings) -> FastAPI:
     """The application for a server started elsewhere: the store stays open with the process."""
     check_exposure(settings)
-    store = store_of(settings, mend=True)
+    store = store_of(settings, mend=not settings.follow)
     return create_app(settings, store, _indexed(settings, store))
 
 
@@ -233,7 +260,8 @@ def _indexed(settings: Settings, store: Store) -> SentenceEmbedder:
     """Bring the index up to date; return the loaded model."""
     model = embedder(settings)
     try:
-        index(settings, store)
+        if not settings.follow:
+            index(settings, store)
     except (NothingThere, SettingsError) as error:
         if not store.generation:
             raise

@@ -25,6 +25,7 @@ from ingest.types import Place
 from prompts import message
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import StoreError
+from vectorstore.following import Follower
 from vectorstore.store import Store
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,14 @@ class Service:
         assistant.library.names()
         self.reading, self.assistant = reading, assistant
 
+    def catch_up(self) -> bool:
+        """Answer from what another process has indexed since, if it has; whether it had."""
+        store = self.store
+        behind = isinstance(store, Follower) and store.is_ahead_of(self.reading)
+        if behind:
+            self.renew()
+        return behind
+
     def answer(
         self,
         question: str,
@@ -85,6 +94,14 @@ class Service:
     def _count(self, step: str | Answer) -> None:
         if isinstance(step, Answer):
             self.counts.answers.labels(step.status.value).inc()
+            told = {
+                "answer": step.id,
+                "outcome": step.status.value,
+                "mode": step.mode,
+                "citations": len(step.citations),
+                "seconds": round(step.seconds.get("total", 0.0), 4),
+            }
+            log.info("answer", extra=told)
             self._recent[step.id] = step
             for number in list(self._recent)[:-_RECENT]:
                 self._recent.pop(number, None)

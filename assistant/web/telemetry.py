@@ -1,6 +1,7 @@
 """The outermost layer: an id and a count for every request, and ETags for what is read again."""
 
 import hashlib
+import logging
 import re
 import time
 import uuid
@@ -9,7 +10,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.tracing import step, tell
 from assistant.web.problems import request_id
+
+log = logging.getLogger(__name__)
 
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # Read again and again, and the same until the reports change.
@@ -69,7 +73,8 @@ class Telemetry:
 
         tagged = _Tagged(send_named, headers.get("if-none-match", "")) if _may(scope) else None
         try:
-            await self._app(scope, receive, tagged or send_named)
+            with step("request", request=number):
+                await self._app(scope, receive, tagged or send_named)
         finally:
             request_id.reset(token)
 
@@ -79,6 +84,16 @@ class Telemetry:
         method = str(scope["method"]) if scope["method"] in ("GET", "POST", "PUT") else "other"
         self._counts.requests.labels(method, route, str(status)).inc()
         self._counts.seconds.labels(route).observe(seconds)
+        tell(method=method, route=route, status=status)
+        log.info(
+            "request",
+            extra={
+                "method": method,
+                "route": route,
+                "status": status,
+                "seconds": round(seconds, 4),
+            },
+        )
 
 
 def _may(scope: Scope) -> bool:

@@ -45,6 +45,9 @@ class FakeAsker:
         said = self.wrong.get(id, f"Testham was graded good, code {digest[:8]}. [1]")
         return answer(id, question, answer=said)
 
+    def quotes_held(self, answer: Row) -> list[bool]:
+        return ["wrong" not in cited["quote"] for cited in answer["citations"]]
+
 
 def answer(id: str = "1", question: str = "How?", **more: Any) -> Row:
     """An Answer as JSON."""

@@ -1,6 +1,7 @@
 """Kill a run at random moments, resume it, and compare its files with those of a whole run.
 
-`python -m tests.evaluation.killing [TIMES]` prints how many were equal.
+`python -m tests.evaluation.killing [TIMES]` prints how many were equal; with `--real` the assistant
+with its models answers from the sample reports, else a fake.
 """
 
 import json
@@ -13,11 +14,24 @@ import time
 from pathlib import Path
 from typing import Any
 
+from assistant.chain import Assistant
+from assistant.evaluation.askers import LocalAsker
 from assistant.evaluation.batch import run_batch
+from assistant.evaluation.manifest import manifest
+from assistant.settings import Settings
+from tests.conftest import SAMPLES
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
+from vectorstore.build import build_index, find_files
+from vectorstore.embeddings import SentenceEmbedder
+from vectorstore.following import Follower
+from vectorstore.question_model import QuestionModel
+from vectorstore.reading_model import ReadingModel
+from vectorstore.store import Store
 
 Row = dict[str, Any]
 _SECONDS = 0.004
+# Questions of a run by the assistant itself.
+_ROWS = 5
 # What runs may differ in: times, and figures and pictures that are made of them.
 _TIMED = ("seconds", "seconds_p50", "seconds_p95", "made", "finished")
 
@@ -69,9 +83,77 @@ def _untimed(value: Any) -> Any:
     return [_untimed(one) for one in value] if isinstance(value, list) else value
 
 
-def main(times: int) -> None:
+class Real:
+    """The assistant with its models, made once, in processes forked from this one.
+
+    Neither Chroma's threads nor a connection survive a fork: each process reads the index anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.embedder, self.reader, self.classifier = (
+            SentenceEmbedder(), ReadingModel(), QuestionModel()
+        )  # fmt: skip
+        fork = multiprocessing.get_context("fork")
+        indexing = fork.Process(target=self._index)
+        indexing.start()
+        indexing.join()
+        self.embedder.load()
+        self.reader.read("", [""], [""])
+        self.classifier.kinds("")
+
+    def _index(self) -> None:
+        with Store(self.data) as store:
+            build_index(store, find_files(SAMPLES), self.embedder)
+
+    def run(self, out: Path, rows: list[Row]) -> None:
+        """One run of the rows."""
+        settings = Settings(_env_file=None, data_dir=self.data)  # type: ignore[call-arg]
+        with Follower(self.data) as store:
+            assistant = Assistant(
+                store.snapshot(), self.embedder, reader=self.reader, classifier=self.classifier
+            )
+            made_with = manifest(assistant, settings)
+            run_batch(LocalAsker(assistant), made_with, order(out, rows, workers=2))
+
+    def trial(self, out: Path, rows: list[Row], seconds: float) -> bool:
+        """Run, kill after so long, resume; whether it was killed at work."""
+        fork = multiprocessing.get_context("fork")
+        process = fork.Process(target=self.run, args=(out, rows))
+        process.start()
+        time.sleep(seconds)
+        process.kill()
+        process.join()
+        resumed = fork.Process(target=self.run, args=(out, rows))
+        resumed.start()
+        resumed.join()
+        return process.exitcode != 0
+
+
+def _real(times: int, folder: Path) -> tuple[int, int]:
+    """How many of so many were equal, and how many were killed at work."""
+    lines = (Path(__file__).parent / "sample_questions.jsonl").read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines[:_ROWS]]
+    real = Real(folder)
+    started = time.perf_counter()
+    real.trial(folder / "whole", rows, 0.0)
+    took = time.perf_counter() - started
+    chance, same, killed = random.Random(1), 0, 0
+    for number in range(times):
+        out = folder / str(number)
+        killed += real.trial(out, rows, chance.uniform(0, took))
+        same += not equal(folder / "whole", out)
+        sys.stderr.write(f"{same} of {number + 1} equal, {killed} killed at work\n")
+    return same, killed
+
+
+def main(times: int, *, real: bool = False) -> None:
     """Print how many runs of so many ended with equal files, and how many were cut at work."""
     with tempfile.TemporaryDirectory() as folder:
+        if real:
+            same, killed = _real(times, Path(folder))
+            sys.stdout.write(f"{same} of {times} equal, {killed} of them killed at work\n")
+            return
         whole = Path(folder) / "whole"
         run_batch(FakeAsker(), MADE_WITH, order(whole, rows_of(60), workers=2))
         killed = same = 0
@@ -83,4 +165,5 @@ def main(times: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)
+    given = [word for word in sys.argv[1:] if word != "--real"]
+    main(int(given[0]) if given else 50, real="--real" in sys.argv)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from assistant.chain import Assistant
+from assistant.evaluation.askers import LocalAsker
 from assistant.evaluation.batch import line_of, read_run, run_batch
 from assistant.evaluation.figures import figures
 from assistant.evaluation.verdicts import verdicts
@@ -182,3 +184,21 @@ def test_figures_are_what_a_recomputation_from_the_files_gives(tmp_path: Path) -
     assert every["wrong_refusal"]["value"] == round(1 - len(answered) / 12, 6)
     assert every["page_all"]["n"] == len(answered)
     assert every["must"]["n"] == 12
+
+
+def test_every_quote_counts_and_one_that_its_report_lacks_is_told() -> None:
+    held = [[True, False], [True], []]
+    lines = [line_of(gold(str(n)), {"answer": answer()} | ({"held": h} if h else {}), {})
+             for n, h in enumerate(held)]  # fmt: skip
+    figure = figures(lines)["figures"]["all"]["verbatim"]
+    assert (figure["n"], round(figure["value"], 3)) == (3, 0.667)
+    assert lines[0]["verdicts"]["verbatim"]["why"] == "1 of 2 quotes stand in their report"
+    assert "verbatim" not in lines[2]["verdicts"]
+
+
+def test_the_assistant_tells_quotes_that_its_reports_lack(assistant: Assistant) -> None:
+    asker = LocalAsker(assistant)
+    found = asker.ask("How was safeguarding graded in Skelderby?", (), (), "1")
+    assert set(asker.quotes_held(found)) == {True}
+    found["citations"][0]["quote"] += " and more than that"
+    assert asker.quotes_held(found)[0] is False

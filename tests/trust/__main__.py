@@ -6,13 +6,23 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from tests.trust.asking import ask_for_long, ask_while_indexing
+from tests.trust.disks import fill_often
 from tests.trust.growth import grow
+from tests.trust.injuries import injure_often
 from tests.trust.kills import kill_often
+from tests.trust.switches import switch_often
 
-_MEASURES: dict[str, tuple[Callable[[Path, int], dict[str, float]], int]] = {
+_MEASURES: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int]] = {
     "growth": (grow, 613),
     "kills": (kill_often, 200),
+    "injuries": (injure_often, 60),
+    "disks": (fill_often, 30),
+    "switches": (switch_often, 600),
+    "asking": (ask_while_indexing, 20),
+    "soak": (ask_for_long, 1_800),
 }
 
 

@@ -1,11 +1,13 @@
 """A Chroma server: others' collections are left alone, and its absence is done without."""
 
 import gc
+import http.server
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -89,6 +91,41 @@ def found(store: Store) -> list[tuple[str, int]]:
     (vector,) = embedder.encode(["council staff supported people"])
     near = Nearest(store, embedder.model)
     return [(hit.report_id, hit.index) for hit in near.nearest("chunks", vector, None, 5)]
+
+
+class AlwaysFails(http.server.BaseHTTPRequestHandler):
+    """A server, or a proxy before one, that is up and answers 500 to everything."""
+
+    def _fail(self) -> None:
+        self.send_error(500)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _fail
+
+    def log_message(self, *given: object) -> None:
+        pass
+
+
+def test_a_server_that_answers_500_is_told_in_one_sentence_and_done_without(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "reports").mkdir()
+    text = book(1, chapters=2).text.replace("Testshire", "Upshire")
+    (tmp_path / "reports" / "a.txt").write_text(text, encoding="utf-8")
+    failing = http.server.ThreadingHTTPServer(("127.0.0.1", 0), AlwaysFails)
+    threading.Thread(target=failing.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{failing.server_port}"
+    try:
+        with Store(tmp_path / "data", url) as store:
+            with pytest.raises(ServerUnavailable, match=r"does not answer: start it, check ASSIST"):
+                build_index(store, find_files(tmp_path / "reports"), HashEmbedder())
+            assert len(found(store)) == 5
+    finally:
+        failing.shutdown()
+        failing.server_close()
+    with Store(tmp_path / "data") as store:
+        again = HashEmbedder()
+        build_index(store, find_files(tmp_path / "reports"), again)
+        assert again.encoded == []
 
 
 def test_two_indexes_share_a_server_and_it_may_go_away_and_come_back(
