@@ -109,7 +109,7 @@ class Understood:
 
     question: str
     councils: tuple[str, ...] = ()
-    kind: str = "fact"
+    kind: str = "matter"
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     only: tuple[str, ...] = ()

@@ -51,7 +51,7 @@ OWNERS = {
         "assistant/web/kept/database.py",
     },
     "lxml": {"ingest/html.py"},
-    "docx": {"ingest/docx.py"},
+    "docx": {"assistant/web/export.py", "ingest/docx.py"},
     "openpyxl": {"assistant/evaluation/workbooks.py"},
     "ir_measures": {"assistant/evaluation/ranking.py"},
     "scipy": {"assistant/evaluation/intervals.py"},
