@@ -38,6 +38,7 @@ install: .venv/for-running
 	@touch $@
 
 run: install
+	@echo "Opening the reports: some seconds, and a minute the first time"
 	@$(BIN)/python -m assistant serve
 
 test: .venv/for-developers
