@@ -11,7 +11,7 @@ EVAL := .eval
 PIP = $(BIN)/python -m pip --disable-pip-version-check
 # What pip says, as a line now and then: what it fetches that is large, and how far it is. pip's
 # own faults come on standard error as they are, and end the target.
-INSTALL = ( $(PIP) install --progress-bar off --constraint constraints.txt $(PIP_OPTIONS) $(1); \
+INSTALL = ( PYTHONUNBUFFERED=1 $(PIP) install --progress-bar off --constraint constraints.txt $(PIP_OPTIONS) $(1); \
   echo "pip ended with $$?" ) | awk ' \
   /^Collecting/ { if (++found % 25 == 0) print "  " found " packages found" } \
   /^ *Downloading .*([3-9][0-9]|[0-9][0-9][0-9])\.[0-9]+ MB|GB\)/ { print "  fetching " $$2, $$3, $$4 } \
