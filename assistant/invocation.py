@@ -37,10 +37,12 @@ class Invocation(BaseModel):
 
     question: str = Field(description=f"At most {LONGEST_QUESTION} characters.")
     history: Annotated[tuple[Answer, ...], BeforeValidator(_answers)] = Field(
-        (), description=f"Earlier Answers, oldest first; the last {MOST_TURNS} are read."
+        default=(), description=f"Earlier Answers, oldest first; the last {MOST_TURNS} are read."
     )
-    councils: tuple[str, ...] = Field((), description="Ids or names of councils, ids of reports.")
-    id: str = Field("", description="The Answer's id; one is drawn where there is none.")
+    councils: tuple[str, ...] = Field(
+        default=(), description="Ids or names of councils, ids of reports."
+    )
+    id: str = Field(default="", description="The Answer's id; one is drawn where there is none.")
     # Earlier questions without their Answers: quotes mode answers them first.
     earlier: SkipJsonSchema[tuple[str, ...]] = ()
     # Stops the chat model when it is set; takes down the steps, and changes nothing by that.
