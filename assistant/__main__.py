@@ -1,4 +1,4 @@
-"""The command line: `python -m assistant VERB` (design section 6)."""
+"""The command line: `python -m assistant VERB` (docs/command-line.md)."""
 
 import argparse
 import json

@@ -3,13 +3,15 @@
 import re
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import Event
 from typing import Any, cast
 
 from langchain_core.callbacks import CallbackManagerForChainRun
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.messages import AnyMessage
+from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
 from assistant.answers.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.answers.routes import Routed, route
@@ -19,6 +21,7 @@ from assistant.citing import Link, Marks, citation
 from assistant.errors import QuestionError
 from assistant.explaining.explain import explained
 from assistant.explaining.trace import Steps, Trace, Watch
+from assistant.invocation import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.library import Library
 from assistant.retrieval.evidence import calibration
 from assistant.tracing import step
@@ -34,12 +37,11 @@ from vectorstore.search import Searcher
 from vectorstore.store import Store
 from vectorstore.types import Model
 
-LONGEST_QUESTION = 2_000
 # Reports whose folded text is kept in memory, about 100 KB each.
 _FOLDED = 256
 
 
-class Assistant(Runnable[dict[str, Any], Answer]):
+class Assistant(Runnable[Given, Answer]):
     """Answers questions from the reports of an open store."""
 
     def __init__(
@@ -89,23 +91,41 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         """The generation of the index in use."""
         return self._store.generation
 
-    def invoke(
-        self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
-    ) -> Answer:
-        """Answer {"question", "history", "councils", "id"}; QuestionError for an unusable one.
+    @property
+    def InputType(self) -> Any:
+        """What it takes: a text, an Invocation as a mapping, or messages."""
+        return str | Invocation | list[AnyMessage]
 
-        A "stop" in it is an event that stops the chat model; a "watch" takes down the steps, which
-        the answer does not depend on.
+    def invoke(self, input: Given, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """Answer a text, {"question", "history", "councils", "id"} or the last of some messages.
+
+        QuestionError for a question that is unusable.
         """
         return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
 
     def stream(
-        self, input: dict[str, Any], config: RunnableConfig | None = None, **kwargs: Any
+        self, input: Given, config: RunnableConfig | None = None, **kwargs: Any
     ) -> Iterator[Any]:
         """Yield the checked statements of the answer as they come, then the Answer."""
         yield from self._transform_stream_with_config(
             iter([input]), self._streamed, config, run_type="chain", **kwargs
         )
+
+    async def astream(
+        self, input: Given, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Any]:
+        """Like `stream`, made in a thread; the chat model stops when nobody listens any more."""
+        stop = Event()
+        asked = {**dict(read_invocation(input)), "stop": stop}
+        steps = self.stream(asked, config, **kwargs)
+        try:
+            while (step := await run_in_executor(config, next, steps, None)) is not None:
+                yield step
+        finally:
+            stop.set()
+            # A step that is still being made in its thread is left to end there.
+            with suppress(ValueError):
+                cast(Any, steps).close()
 
     def ask(
         self,
@@ -133,51 +153,56 @@ class Assistant(Runnable[dict[str, Any], Answer]):
         return answer, explained(watch.taken_down, answer, self.library)
 
     def _answer(
-        self, input: dict[str, Any], run_manager: CallbackManagerForChainRun, config: RunnableConfig
+        self, input: Given, run_manager: CallbackManagerForChainRun, config: RunnableConfig
     ) -> Answer:
-        *_, answer = self._steps(input, config, live=False)
+        *_, answer = self._steps(read_invocation(input), How(False, config=config), self._writer)
         return cast(Answer, answer)
 
     def _streamed(
         self,
-        inputs: Iterator[dict[str, Any]],
+        inputs: Iterator[Given],
         run_manager: CallbackManagerForChainRun,
         config: RunnableConfig,
     ) -> Iterator[Any]:
         for input in inputs:
-            yield from self._steps(input, config, live=True)
+            yield from self._steps(read_invocation(input), How(True, config=config), self._writer)
 
-    def _steps(
-        self, input: dict[str, Any], config: RunnableConfig, *, live: bool
-    ) -> Iterator[str | Answer]:
+    def _history(self, given: Invocation) -> Sequence[Answer]:
+        """The Answers before; where only the questions are there, quotes mode answers them."""
+        history = list(given.history)
+        for question in given.earlier:
+            before = Invocation(question=question, history=tuple(history), councils=given.councils)
+            *_, answer = self._steps(before, How(), None)
+            history.append(cast(Answer, answer))
+        return history
+
+    def _steps(self, given: Invocation, how: How, writer: Writer | None) -> Iterator[str | Answer]:
         """The answer's statements, each checked, with their marks; then the Answer."""
         started = time.perf_counter()
-        text = usable(str(input.get("question", "")))
-        history = cast(Sequence[Answer], input.get("history") or ())
+        text = usable(given.question)
+        history, only, watch = self._history(given), given.councils, given.watch
         with step("understand"):
             question = understand(text, self.library.councils, history, self.library.classifier)
-        how = How(live, cast(Event | None, input.get("stop")), config)
-        only = tuple(cast(Sequence[str], input.get("councils") or ()))
-        watch = cast(Watch | None, input.get("watch"))
+        how = replace(how, stop=given.stop)
         routed = self._route(question, history, only, watched=watch is not None)
-        if self._writer and history:
-            clearer = self._writer.clearer(question, history, self.library, how)
+        if writer and history:
+            clearer = writer.clearer(question, history, self.library, how)
             again = self._route(clearer, history, only, watched=watch is not None)
-            if clearer is not question and self._writer.is_better(again, routed):
+            if clearer is not question and writer.is_better(again, routed):
                 question, routed = clearer, again
         draft = self._checked(routed.draft, question)
         if watch:
             watch.steps = Steps(question, routed, draft)
         written = None
-        if self._writer:
+        if writer:
             with step("write"):
-                written = self._writer.write(question, draft, routed, history, self.library, how)
+                written = writer.write(question, draft, routed, history, self.library, how)
         marks = Marks(self._link, again=written is not None)
         for statement in written.statements(self._text) if written else draft.statements:
             yield marks.set(statement)
         table = marks.table(draft.table)
         answer = Answer(
-            id=str(input.get("id") or "") or uuid.uuid4().hex[:12],
+            id=given.id or uuid.uuid4().hex[:12],
             question=text,
             status=draft.status,
             answer=marks.text,

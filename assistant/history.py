@@ -1,124 +1,160 @@
-"""Earlier Answers as a client sends them back: read with care, since anything may stand there."""
+"""Earlier Answers as a client sends them back: read with limits, since anything may stand there."""
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from assistant.types import Answer, Cell, Citation, Status, Table, Understood
 from ingest.types import Basis, Cover, Place
 
-# As many earlier turns as the assistant reads (design section 6).
-_MOST = 10
-# What an earlier turn may weigh: no string of an Answer that is followed up needs to be longer.
-_LONGEST, _MOST_ITEMS, _DEEPEST = 2_000, 400, 8
-_COVER = ("council", "council_id", "title", "publisher", "kind")
-_DATES = ("inspected", "published")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
+# As many earlier turns as a question is understood with.
+MOST_TURNS = 10
+# What an earlier turn may weigh: no string or list that a question is understood with is longer.
+_BEARABLE = {"string": 2_000, "list": 400}
 
 
-def read_history(turns: object, most: int = _MOST) -> list[Answer]:
-    """The last Answers of a list; what does not look like one is left out."""
-    return read_answers([bounded(turn) for turn in _items(turns)[-most:]])
+def _short(text: str, info: ValidationInfo) -> str:
+    return text[: (info.context or {}).get("string")]
+
+
+def _few(items: object, info: ValidationInfo) -> object:
+    return items[: (info.context or {}).get("list")] if isinstance(items, list) else items
+
+
+Text = Annotated[str, AfterValidator(_short)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_few)]
+Pages = Annotated[tuple[int, ...], BeforeValidator(_few)]
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?$")]
+
+
+class _Sent(BaseModel):
+    """An object as it was sent: a field that is not what it should be counts as missing."""
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _sound(cls, value: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        field = cls.model_fields[str(info.field_name)]
+        try:
+            return read(value)
+        except ValidationError:
+            if field.is_required():
+                raise
+            return field.get_default(call_default_factory=True)
+
+
+class _Citation(_Sent):
+    n: int = 0
+    report_id: Text = ""
+    file: Text = ""
+    council: Text = ""
+    council_id: Text = ""
+    title: Text = ""
+    publisher: Text = ""
+    kind: Text = ""
+    inspected: Day = ""
+    published: Day = ""
+    pages: Pages = ()
+    labels: Texts = ()
+    basis: Basis = Basis.NONE
+    headings: Texts = ()
+    quote: Text = ""
+
+    def citation(self) -> Citation:
+        cover = Cover(
+            self.council, self.council_id, self.title, self.publisher, self.kind,
+            self.inspected, self.published,
+        )  # fmt: skip
+        place = Place(self.pages, self.labels, self.basis)
+        return Citation(self.n, self.report_id, self.file, cover, place, self.headings, self.quote)
+
+
+class _Understood(_Sent):
+    question: Text = ""
+    councils: Texts = ()
+    kind: Text = "matter"
+    aspects: Texts = ()
+    reports: Texts = ()
+
+
+class _Cell(_Sent):
+    text: Text = ""
+    citation: int | None = None
+
+
+class _Table(_Sent):
+    columns: Texts = ()
+    rows: Annotated[
+        tuple[Annotated[tuple[_Cell, ...], BeforeValidator(_few)], ...], BeforeValidator(_few)
+    ] = ()
+    side_by_side: bool = False
+
+    def table(self) -> Table | None:
+        """A table of which each row is as wide as its head; None where nothing stands in it."""
+        if not self.columns or not self.rows:
+            return None
+        width = len(self.columns)
+        rows = [[Cell(cell.text, citation=cell.citation) for cell in row] for row in self.rows]
+        filled = tuple(tuple([*row, *[Cell("")] * width][:width]) for row in rows)
+        return Table(self.columns, filled, self.side_by_side)
+
+
+class _Turn(_Sent):
+    status: Status
+    id: Text = ""
+    question: Text = ""
+    answer: Text = ""
+    citations: Annotated[tuple[_Citation, ...], BeforeValidator(_few)] = ()
+    understood: _Understood = _Understood()
+    choices: Texts = ()
+    missing: Texts = ()
+    table: _Table = _Table()
+    nearest: _Citation | None = None
+
+    def answered(self) -> Answer:
+        """The Answer, without what no later question goes back to."""
+        return Answer(
+            id=self.id,
+            question=self.question,
+            status=self.status,
+            answer=self.answer,
+            citations=tuple(each.citation() for each in self.citations),
+            understood=Understood(**dict(self.understood)),
+            choices=self.choices,
+            missing=self.missing,
+            table=self.table.table(),
+            nearest=self.nearest.citation() if self.nearest else None,
+        )
+
+
+def read_history(turns: object, most: int = MOST_TURNS) -> list[Answer]:
+    """The last Answers of a list, each of bearable size; what is none is left out."""
+    return _read(_items(turns)[-most:], _BEARABLE)
 
 
 def read_answers(turns: object) -> list[Answer]:
     """All Answers of a list, as long as they are."""
-    return [
-        answer for turn in _items(turns) if isinstance(turn, Mapping) and (answer := _answer(turn))
-    ]
+    return _read(_items(turns), {})
 
 
-def bounded(value: Any, depth: int = 0) -> Any:
-    """A JSON value with every string and list cut to what is bearable, and nothing deeper."""
-    if isinstance(value, str):
-        return value[:_LONGEST]
-    if depth > _DEEPEST:
-        return None
-    if isinstance(value, list):
-        return [bounded(item, depth + 1) for item in value[:_MOST_ITEMS]]
-    if isinstance(value, dict):
-        some = list(value.items())[:_MOST_ITEMS]
-        return {key[:_LONGEST]: bounded(item, depth + 1) for key, item in some}
-    return value
-
-
-def _answer(turn: Mapping[str, Any]) -> Answer | None:
-    try:
-        status = Status(str(turn.get("status")))
-    except ValueError:
-        return None
-    known = _mapping(turn.get("understood"))
-    citations = [c for c in _items(turn.get("citations")) if isinstance(c, Mapping)]
-    nearest = _mapping(turn.get("nearest"))
-    return Answer(
-        id=str(turn.get("id", "")),
-        question=str(turn.get("question", "")),
-        status=status,
-        answer=str(turn.get("answer", "")),
-        citations=tuple(_citation(c) for c in citations),
-        understood=Understood(
-            str(known.get("question", "")),
-            strings(known.get("councils")),
-            str(known.get("kind", "fact")),
-            strings(known.get("aspects")),
-            strings(known.get("reports")),
-        ),
-        choices=strings(turn.get("choices")),
-        missing=strings(turn.get("missing")),
-        table=_table(_mapping(turn.get("table"))),
-        nearest=_citation(nearest) if nearest else None,
-    )
-
-
-def _table(given: Mapping[str, Any]) -> Table | None:
-    """A table as wide as its head, each cell with its citation's number."""
-    columns = strings(given.get("columns"))
-    rows = [
-        tuple(_cell(cell) for cell in map(_mapping, _items(row)))[: len(columns)]
-        for row in _items(given.get("rows"))
-    ]
-    side_by_side = given.get("side_by_side") is True
-    return Table(columns, tuple(rows), side_by_side) if columns and rows else None
-
-
-def _cell(given: Mapping[str, Any]) -> Cell:
-    number = given.get("citation")
-    return Cell(str(given.get("text", "")), citation=number if isinstance(number, int) else None)
-
-
-def _citation(given: Mapping[str, Any]) -> Citation:
-    pages = tuple(page for page in _items(given.get("pages")) if isinstance(page, int))
-    basis = given.get("basis")
-    return Citation(
-        n=int(given["n"]) if isinstance(given.get("n"), int) else 0,
-        report_id=str(given.get("report_id", "")),
-        file=str(given.get("file", "")),
-        cover=Cover(
-            **{name: str(given.get(name) or "") for name in _COVER},
-            **{name: _date(given.get(name)) for name in _DATES},
-        ),
-        place=Place(
-            pages,
-            strings(given.get("labels")),
-            next((known for known in Basis if known.value == basis), Basis.NONE),
-        ),
-        headings=strings(given.get("headings")),
-        quote=str(given.get("quote", "")),
-    )
-
-
-def _date(value: object) -> str:
-    return value if isinstance(value, str) and _DATE.fullmatch(value) else ""
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _read(turns: Sequence[Any], limits: dict[str, int]) -> list[Answer]:
+    found = []
+    for turn in turns:
+        try:
+            found.append(_Turn.model_validate(turn, context=limits).answered())
+        except ValidationError:
+            continue
+    return found
 
 
 def _items(value: object) -> Sequence[Any]:
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-
-
-def strings(value: object) -> tuple[str, ...]:
-    """The strings of a list, () for anything else."""
-    return tuple(item for item in _items(value) if isinstance(item, str))
+    return value if isinstance(value, list) else ()

@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`, with the prefix ASSISTANT_ (design section 6)."""
+"""Settings from the environment or `.env`, with the prefix ASSISTANT_ (docs/settings.md)."""
 
 import os
 from collections.abc import Iterable

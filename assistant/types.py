@@ -1,4 +1,4 @@
-"""What the assistant says: an Answer with a status, citations and passages (design section 6)."""
+"""What the assistant says: an Answer with a status, citations and passages."""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -47,7 +47,7 @@ class Citation:
     link: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The citation as design section 6 has it."""
+        """The citation as in an Answer's JSON (docs/architecture.md)."""
         return {
             "n": self.n,
             "report_id": self.report_id,
@@ -90,7 +90,7 @@ class Passage:
     id: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The passage as design section 6 has it."""
+        """The passage as in an Answer's JSON."""
         return {
             "rank": self.rank,
             "report_id": self.report_id,
@@ -109,7 +109,7 @@ class Understood:
 
     question: str
     councils: tuple[str, ...] = ()
-    kind: str = "fact"
+    kind: str = "matter"
     aspects: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     only: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Check every statement against what it cites, before anyone sees it (design section 8)."""
+"""Check every statement against what it cites, before anyone sees it (docs/architecture.md)."""
 
 import re
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Work out the printed pages of a plain-text report (design section 7).
+"""Work out the printed pages of a plain-text report.
 
 The contents entries and the paragraphs cut in mid-sentence are page boundaries that are known;
 the boundaries still missing are put between paragraphs so that pages come out about equally long:

@@ -10,7 +10,7 @@ HEAD_BREAK = " | "
 
 
 class Basis(StrEnum):
-    """How the label of a page is known (design section 6)."""
+    """How the label of a page is known."""
 
     PRINTED = "printed"
     CONTENTS = "contents"

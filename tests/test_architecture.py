@@ -1,7 +1,11 @@
 """Imports point one way, each library has its owner, and modules keep to their budget."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -52,13 +56,15 @@ OWNERS = {
         "assistant/web/kept/database.py",
     },
     "lxml": {"ingest/html.py"},
-    "docx": {"ingest/docx.py"},
+    "docx": {"assistant/web/export.py", "ingest/docx.py"},
     "openpyxl": {"assistant/evaluation/workbooks.py"},
     "ir_measures": {"assistant/evaluation/ranking.py"},
     "scipy": {"assistant/evaluation/intervals.py"},
     "regex": {"assistant/evaluation/verdicts.py"},
     "charset_normalizer": {"assistant/evaluation/encodings.py"},
 }
+# What declared packages are made of, and bring in the version that they want.
+BROUGHT = ("transformers", "tokenizers", "safetensors", "starlette", "mcp-types")
 RETIRED = {"langchain_classic", "langchain_community"}
 
 
@@ -119,6 +125,47 @@ def test_modules_and_functions_are_short(name: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= 50, f"{name}: {node.name} has {length} lines"
+
+
+def broad(name: str) -> Iterator[ast.ExceptHandler]:
+    """The handlers of a module that take whatever comes and go on."""
+    for node in ast.walk(ast.parse((ROOT / name).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ExceptHandler):
+            kinds = (
+                {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
+                if node.type
+                else {""}
+            )
+            if kinds & {"", "Exception", "BaseException"} and not isinstance(
+                node.body[-1], ast.Raise
+            ):
+                yield node
+
+
+def test_broad_handlers_stand_where_strangers_come_in() -> None:
+    found = [name for name in NAMES for _ in broad(name)]
+    # Whatever a question may do, and whatever a provider's package may raise.
+    assert len(found) == 2, found
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in NAMES]
+    assert sum(text.count("except Exception") for text in texts) == 2
+
+
+def test_what_the_program_imports_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = [re.split(r"[^\w.-]", one)[0] for one in project["dependencies"]]
+    declared = {re.sub(r"[-_.]+", "-", name).lower() for name in (*listed, *BROUGHT)}
+    homes = packages_distributions()
+    foreign = {module.split(".")[0] for name in NAMES for _, module in imports(ROOT / name)} - {
+        *PACKAGES,
+        "app",
+        *sys.stdlib_module_names,
+    }
+    undeclared = {
+        top
+        for top in foreign
+        if not declared & {re.sub(r"[-_.]+", "-", d).lower() for d in homes.get(top, ())}
+    }
+    assert undeclared == set()
 
 
 def test_there_is_no_import_cycle() -> None:

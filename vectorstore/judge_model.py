@@ -25,7 +25,7 @@ def judged(claim: Tokens, premise: Tokens) -> Pair:
 
 
 class JudgeModel:
-    """The packaged encoder with layers and a head that we trained (weights/judge.md)."""
+    """The packaged encoder with layers and a head that we trained (weights/README.md)."""
 
     def __init__(self, weights: Path, sha256: str) -> None:
         self._weights = weights

@@ -27,7 +27,7 @@ class Reader(Protocol):
 
 
 class ReadingModel:
-    """The packaged encoder with the layers and the head that we trained (weights/reader.md)."""
+    """The packaged encoder with the layers and the head that we trained (weights/README.md)."""
 
     def __init__(self, weights: Path = WEIGHTS / "reader.safetensors") -> None:
         self._weights = weights

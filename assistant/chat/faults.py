@@ -58,7 +58,7 @@ class Cause:
 def unavailable(cause: Cause, name: str) -> ModelUnavailable:
     """The fault as an error; nothing that a server said is repeated, since it may hold a key."""
     provider = name.partition(":")[0]
-    text = message(f"model.{cause.key}", model=name, extra=provider)
+    text = message(f"model.{cause.key}", model=name, extra=provider.replace("_", "-"))
     if cause.key == "length":
         return CutShort(text)
     return ModelUnavailable(text, too_long=cause.key == "too_long")

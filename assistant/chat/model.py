@@ -121,22 +121,29 @@ class Chat:
         self, asked: _Asked, put: Callable[[str | ModelUnavailable | None], None]
     ) -> None:
         try:
-            async with asyncio.timeout(self._limits.total):
-                await self._tried(asked, put)
+            async with asyncio.timeout(None) as clock:
+                await self._tried(asked, put, clock)
         except ModelUnavailable as fault:
             put(fault)
         except TimeoutError:
             put(self._fault(Cause("slow")))
         put(None)
 
-    async def _tried(self, asked: _Asked, put: Callable[[str], None]) -> None:
-        """Read the model's stream; start again where nothing has come and another try may help."""
-        model = await asyncio.to_thread(self._open)
+    async def _tried(
+        self, asked: _Asked, put: Callable[[str], None], clock: asyncio.Timeout
+    ) -> None:
+        """Read the model's stream; start again where nothing has come and another try may help.
+
+        The clock runs once the model is open: its package takes seconds to import, once.
+        """
         attempt = 0
         while True:
-            began = False
-            shaped = self._shape(asked.shape)
+            began, shaped = False, dict[str, Any]()
             try:
+                model = await asyncio.to_thread(self._opened)
+                if clock.when() is None:
+                    clock.reschedule(asyncio.get_running_loop().time() + self._limits.total)
+                shaped = self._shape(asked.shape)
                 stream = model.astream(asked.messages, config=asked.config, **shaped)
                 async with aclosing(_texts(stream)) as texts:
                     async for text in self._limited(texts):
@@ -145,7 +152,7 @@ class Chat:
                 return
             except ModelUnavailable:
                 raise
-            except Exception as error:  # Each provider's package has a tree of errors of its own.
+            except Exception as error:  # Each provider's package has errors of its own.
                 cause = cause_of(error)
                 if began and cause.key not in ENDINGS:
                     cause = Cause("cut")
@@ -168,14 +175,6 @@ class Chat:
         told = {"response_format": {"type": "json_schema", "json_schema": named}}
         # Given openly, the package of OpenAI would parse the text itself and fail where it is none.
         return {given: told} if given == "extra_body" else told
-
-    def _open(self) -> BaseChatModel:
-        try:
-            return self._opened()
-        except ModelUnavailable:
-            raise
-        except Exception as error:  # As above: a package that is missing, a name, a key.
-            raise self._fault(cause_of(error)) from None
 
     async def _limited(self, stream: AsyncIterator[tuple[str, str]]) -> AsyncIterator[str]:
         """A stream's text within the limits; a fault where it ends too soon, otherwise or never."""

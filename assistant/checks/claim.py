@@ -73,7 +73,7 @@ def examine(claim: str, sources: Sequence[Source], known_councils: Collection[st
     if rule:
         return Examined(rule)
     rule, laid = lay(sayable(claim), _citable(sources))
-    if rule == "council":
+    if rule and not laid:
         return Examined(rule)
     return Examined("", rule, _by_words(laid) if laid else 0.0, laid)
 
@@ -120,6 +120,8 @@ def lay(said: str, cited: Sequence[Source]) -> tuple[str, list[Aligned]]:
     for part, councils in zip(split, meant, strict=True):
         for council in councils:
             known = [line for line in every if cited[line.source].council == council]
+            if not known:
+                return "support", []
             rule, aligned = _lay_part(align(part, claim, known, own), claim.raw, known)
             laid.append(aligned)
             broken = broken or rule

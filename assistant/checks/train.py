@@ -1,7 +1,7 @@
 """Train the judge: `python -m assistant.checks.train CLAIMS.jsonl --start READER.safetensors`.
 
 Claims about six councils are kept out; one council in seven of the others is not trained on but
-used to fit the weighing and to choose the threshold (vectorstore/weights/judge.md).
+used to fit the weighing and to choose the threshold (vectorstore/weights/README.md).
 """
 
 import argparse

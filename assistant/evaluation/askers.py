@@ -1,23 +1,21 @@
 """Who answers the questions of a run: the assistant here, or a running server."""
 
 import json
-import logging
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from assistant.chain import Assistant
 from assistant.errors import BatchError
 from assistant.evaluation.verdicts import plain
+from assistant.guard import guarded
 from assistant.history import read_history
 from assistant.types import Answer, Fault, Status
-from prompts import message
 
 Row = dict[str, Any]
-log = logging.getLogger(__name__)
 # A chat model on a slow machine takes minutes; a server that is silent for longer is gone.
 _PATIENCE = 600
 # Reports whose folded text is kept in memory, about 100 KB each.
@@ -45,13 +43,11 @@ class LocalAsker:
 
     def ask(self, question: str, history: Sequence[Row], councils: Sequence[str], id: str) -> Row:
         """Answer a question; a fault of ours fails its row alone, and is logged."""
-        try:
-            answer = self._assistant.ask(question, read_history(list(history)), councils, id)
-        except Exception as error:  # One row that breaks must not lose the others.
-            log.exception("row %s failed", id)
-            said = message("web.fault", id=id)
-            answer = Answer(id, question, Status.FAILED, said, error=Fault("internal", said))
-            log.debug("%s", error)
+        given: Row = {"history": read_history(list(history)), "councils": councils, "id": id}
+        steps = guarded(
+            question, lambda: [self._assistant.invoke({"question": question, **given})], id
+        )
+        answer = cast(Answer, next(steps))
         if answer.error:
             # The number of a fault is drawn anew each time; the row's own is one to report, too.
             answer = replace(answer, error=replace(answer.error, id=id))

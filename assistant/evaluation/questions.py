@@ -1,4 +1,4 @@
-"""The rows of a file of questions, as design section 6 has them, with every fault by row."""
+"""The rows of a file of questions (docs/batch.md), with every fault by row."""
 
 import json
 import re

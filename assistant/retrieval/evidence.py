@@ -13,7 +13,7 @@ from vectorstore.reading_model import WEIGHTS
 class Calibration:
     """How log-odds become a probability, and from which on one answers or quotes.
 
-    Fitted on councils that the reader was not trained on (weights/reader.md).
+    Fitted on councils that the reader was not trained on (weights/README.md).
     """
 
     bias: float

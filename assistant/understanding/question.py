@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class Asks(StrEnum):
-    """The kind of a question, learned from examples (weights/questions.md)."""
+    """The kind of a question, learned from examples (docs/models.md)."""
 
     MATTER = "matter"
     GRADE = "grade"

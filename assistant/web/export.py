@@ -2,10 +2,13 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
-from xml.sax.saxutils import escape
+
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml.parser import OxmlElement
+from docx.shared import Mm, Pt
 
 from assistant.library import in_words
 from assistant.shown import marked, page_words
@@ -19,16 +22,8 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ID = re.compile(r"[0-9a-f]{64}")
 _BASE = re.compile(r"https?://[\w.:\[\]-]+")
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-# What a Word document consists of beside its text, by the name in the archive.
-_PARTS = {
-    "[Content_Types].xml": "content_types.xml",
-    "_rels/.rels": "package_rels.xml",
-    "word/_rels/document.xml.rels": "document_rels.xml",
-    "word/styles.xml": "styles.xml",
-}
-_TEMPLATES = files("assistant.web").joinpath("static", "docx")
+_SOURCE = "Source"
+_A4 = Mm(210), Mm(297)
 
 
 def source_line(citation: Citation) -> str:
@@ -55,14 +50,20 @@ def as_markdown(turns: Sequence[Answer], base: str = "") -> bytes:
         lines += [f"## {_md(turn.question)}", ""]
         for line in turn.answer.splitlines():
             lines += [_marks_kept(line), ""]
-        if turn.table and turn.table.side_by_side:
-            lines += [*_table(turn.table), ""]
+        if table := _shown_table(turn):
+            lines += [*_table(table), ""]
         for c in turn.citations:
             lines += [
                 f"- \\[{c.n}\\] {_md(source_line(c))}: “{_md(c.quote)}”{_linked(address(c, base))}"
             ]
         lines += [""]
     return ("\n".join(lines) + f"---\n\n{message('web.saved_note')}\n").encode()
+
+
+def _shown_table(turn: Answer) -> Table | None:
+    """The table of an answer where it is more than a row of a list, as in the window."""
+    table = turn.table
+    return table if table and (table.side_by_side or len(table.rows) > 1) else None
 
 
 def _linked(address: str) -> str:
@@ -85,7 +86,7 @@ def as_csv(turns: Sequence[Answer], base: str = "") -> bytes:
             rows += [[marked(cell) for cell in row] for row in turn.table.rows]
             rows += [
                 [],
-                *([f"[{c.n}]", source_line(c), c.quote, address(c, base)] for c in turn.citations),
+                *(_sourced(c, base) for c in turn.citations),
                 [],
             ]
     # A spreadsheet tells by the mark at the start that this is UTF-8.
@@ -104,7 +105,7 @@ def _marks_kept(line: str) -> str:
 def _md(text: str) -> str:
     """Text in which nothing is markup for Markdown or HTML, and no address a link."""
     plain = (
-        _SPECIAL.sub(r"\\\1", _clean(" ".join(text.split())))
+        _SPECIAL.sub(r"\\\1", _clean(re.sub(r"\s+", " ", text)))
         .replace("\\<", "&lt;")
         .replace("\\&", "&amp;")
     )
@@ -114,32 +115,48 @@ def _md(text: str) -> str:
 
 
 def as_docx(turns: Sequence[Answer], base: str = "") -> bytes:
-    """A conversation as a Word document, written part by part: no template, no macro, no link."""
-    body = "".join(_paragraphs(turns, base))
-    document = f"{_HEAD}<w:document {_W}><w:body>{body}<w:sectPr/></w:body></w:document>"
+    """A conversation as a Word document; its tables are Word's, and nothing in it is a link."""
+    document = docx.Document()
+    _lay_out(document)
+    document.add_heading(_clean(message("web.saved_title")), 0)
+    for turn in turns:
+        document.add_heading(_clean(turn.question), 1)
+        for line in turn.answer.splitlines():
+            document.add_paragraph(_clean(line))
+        if table := _shown_table(turn):
+            _add_table(document, table)
+        for c in turn.citations:
+            line = f"[{c.n}] {source_line(c)}: “{c.quote}” {address(c, base)}"
+            document.add_paragraph(_clean(line.rstrip()), _SOURCE)
+    document.add_paragraph(_clean(message("web.saved_note")))
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in _PARTS.items():
-            archive.writestr(name, _TEMPLATES.joinpath(part).read_bytes())
-        archive.writestr("word/document.xml", document)
+    document.save(target)
     return target.getvalue()
 
 
-def _paragraphs(turns: Sequence[Answer], base: str) -> Iterator[str]:
-    yield _paragraph(message("web.saved_title"), "Title")
-    for turn in turns:
-        yield _paragraph(turn.question, "Heading1")
-        for line in turn.answer.splitlines():
-            yield _paragraph(line)
-        for c in turn.citations:
-            yield _paragraph(f"[{c.n}] {source_line(c)}: “{c.quote}” {address(c, base)}", "Source")
-    yield _paragraph(message("web.saved_note"))
+def _lay_out(document: Document) -> None:
+    """A4 in British English, nobody's name on it, and a style for sources."""
+    section, known = document.sections[0], document.core_properties
+    section.page_width, section.page_height = _A4
+    known.title, known.author, known.comments = message("web.saved_title"), "", ""
+    known.language = "en-GB"
+    style = document.styles.add_style(_SOURCE, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    style.font.size = Pt(9.5)
+    style.paragraph_format.left_indent = Mm(7)
 
 
-def _paragraph(text: str, style: str = "Normal") -> str:
-    words = escape(_clean(text))
-    run = f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
+def _add_table(document: Document, table: Table) -> None:
+    rows = [list(table.columns), *([marked(cell) for cell in row] for row in table.rows)]
+    grid = document.add_table(len(rows), len(table.columns), "Table Grid")
+    for cells, row in zip(rows, grid.rows, strict=True):
+        for text, cell in zip(cells, row.cells, strict=True):
+            cell.text = _clean(text)
+    for cell in grid.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
+    # Word repeats such a row on each page, and reads it out as the heads of the columns.
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph()
 
 
 def _clean(text: str) -> str:

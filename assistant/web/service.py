@@ -1,30 +1,28 @@
+import logging
 """What every route works with: the open store, the assistant and the settings."""
 
 import ipaddress
-import logging
-import traceback
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from assistant.chain import Assistant, unusable
-from assistant.errors import QuestionError, ServerError
+from assistant.chain import Assistant
+from assistant.errors import ServerError
 from assistant.explaining.explain import explained
 from assistant.explaining.told import explained_json
 from assistant.explaining.trace import Watch
+from assistant.guard import guarded
 from assistant.scope import ALL, Scope, answer_within
 from assistant.settings import Settings
-from assistant.types import Answer, Evidence, Fault, Status
+from assistant.types import Answer, Evidence
 from assistant.viewer import address
 from assistant.web.telemetry import Counts
 from assistant.web.turnstile import Turnstile
 from ingest.types import Place
 from prompts import message
 from vectorstore.embeddings import Embedder
-from vectorstore.errors import StoreError
 from vectorstore.following import Follower
 from vectorstore.store import Store
 
@@ -83,7 +81,7 @@ class Service:
         """Answer a question; a fault of ours becomes a `failed` Answer with an id to report."""
         given: dict[str, Any] = {"question": question, "history": history}
         given |= {"stop": stop, "watch": watch}
-        *_, answer = _guarded(question, lambda: answer_within(self.assistant, given, scope))
+        *_, answer = guarded(question, lambda: answer_within(self.assistant, given, scope))
         self._count(answer)
         return cast(Answer, answer)
 
@@ -123,10 +121,9 @@ class Service:
         stop = self.runs[run] = Event()
         given = {"question": question, "history": history, "stop": stop}
         try:
-            steps = _guarded(
+            for step in guarded(
                 question, lambda: answer_within(self.assistant, given, scope, live=True)
-            )
-            for step in steps:
+            ):
                 self._count(step)
                 yield step
         finally:
@@ -139,30 +136,6 @@ class Service:
         if stop:
             stop.set()
         return stop is not None
-
-
-def _guarded(question: str, steps: Callable[[], Iterable[str | Answer]]) -> Iterator[str | Answer]:
-    try:
-        yield from steps()
-    except QuestionError as error:
-        yield unusable(question, error)
-    except StoreError as error:
-        log.error("the store failed: %s", type(error).__name__)
-        number = uuid.uuid4().hex[:8]
-        fault = Fault("unavailable", message("web.unavailable"), number)
-        yield Answer(number, question, Status.FAILED, fault.message, error=fault)
-    except Exception as error:  # The front end stays up whatever a question does.
-        yield _failed(question, error)
-
-
-def _failed(question: str, error: Exception) -> Answer:
-    """The Answer for a fault of ours; no message is logged, since it may repeat the question."""
-    number = uuid.uuid4().hex[:8]
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
-    log.error("question failed, id %s: %s at %s", number, type(error).__name__, where)
-    fault = Fault("internal", message("web.fault", id=number), number)
-    return Answer(number, question, Status.FAILED, fault.message, error=fault)
 
 
 def link(evidence: Evidence) -> str:
