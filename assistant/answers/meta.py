@@ -1,16 +1,18 @@
 """Answers about the inspection itself: the Facts of a report are read like its sentences."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answers.fact_answers import date_draft, focus_draft, publisher_draft, team_draft
 from assistant.answers.grades import in_line
 from assistant.answers.lists import count_draft, recommendations
-from assistant.library import Library, Loaded
+from assistant.library import Library, Loaded, in_words
 from assistant.retrieval.ranking import probability
 from assistant.types import Draft, Statement, Status
 from assistant.understanding.aspects import matched
 from assistant.understanding.question import Asks, Kind, Question
+from ingest.dates import FIGURES, iso_date
 from ingest.posts import VACANT
 from ingest.types import Fact
 from prompts import message
@@ -94,10 +96,15 @@ def _post(fact: Fact) -> str:
     return message(key, post=in_line(fact.aspect), name=fact.value)
 
 
+def _worded(value: str) -> str:
+    """Dates with their months in words: figures alone say little to the reader."""
+    return re.sub(FIGURES, lambda found: in_words(iso_date(found[0])) or found[0], value)
+
+
 def _statements(report: Loaded, question: Question) -> list[tuple[Kind, str]]:
     """What is known of an inspection, as sentences that a reader can weigh."""
     found = [
-        (kind, message(f"meta.{name}", value=fact.value))
+        (kind, message(f"meta.{name}", value=_worded(fact.value)))
         for kind, name in ((Kind.INSPECTED, "inspected"), (Kind.PUBLISHED, "published"))
         for fact in report.of(name)[:1]
     ]

@@ -99,7 +99,7 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     if told or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
-    return [r for r in library.reports if (r.row.cover.council_id, service_of(r)) in services]
+    return [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
 
 
 def without_dates(text: str, reports: Iterable[Loaded]) -> str:
