@@ -17,6 +17,8 @@ from vectorstore.types import ReportRow
 
 # Sentences of the cover, inside cover and introduction; and more than any report has.
 _FRONT, _ALL = 80, 1_000_000
+# The share of its sentences that a copy or draft of a report has in common with it.
+_ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,27 @@ class Library:
             )
 
     @cached_property
+    def distinct(self) -> tuple[Loaded, ...]:
+        """Every report once: of its copies in other formats and its drafts, the one that counts."""
+        same: dict[tuple[str, ...], list[Loaded]] = {}
+        for report in self.reports:
+            cover = report.row.cover
+            known = cover.council_id and cover.date
+            key = (cover.council_id, cover.title.lower(), cover.inspected, cover.published)
+            same.setdefault(key if known else (report.row.id,), []).append(report)
+        copies = {r.row.id for group in same.values() for r in self._copies(group)}
+        return tuple(r for r in self.reports if r.row.id not in copies)
+
+    def _copies(self, group: Sequence[Loaded]) -> list[Loaded]:
+        """Those of the reports with one cover that say the same as the one that counts."""
+        if len(group) < 2:
+            return []
+        said = {r.row.id: {s.text for _, s in self.sentences(r.row.id)} for r in group}
+        *others, counts = sorted(group, key=lambda r: _precedence(r.row))
+        own = said[counts.row.id]
+        return [r for r in others if len(said[r.row.id] & own) >= _ALIKE * len(said[r.row.id])]
+
+    @cached_property
     def councils(self) -> Councils:
         """The names of the councils that have reports."""
         return Councils((r.row.cover for r in self.reports), self.searcher.knows_word)
@@ -91,8 +114,8 @@ class Library:
         )
 
     def of_council(self, council_id: str) -> list[Loaded]:
-        """The reports of a council, oldest first."""
-        own = [r for r in self.reports if r.row.cover.council_id == council_id]
+        """The reports of a council, each once, oldest first."""
+        own = [r for r in self.distinct if r.row.cover.council_id == council_id]
         return sorted(own, key=lambda r: order_of(r.row))
 
     def newest(self, council_id: str) -> Loaded:
@@ -152,6 +175,11 @@ class Library:
 def order_of(row: ReportRow) -> tuple[tuple[str, str], bool]:
     """What puts reports in order, the newest last: their age, a draft before what it became."""
     return row.cover.age, "draft" not in row.file.lower()
+
+
+def _precedence(row: ReportRow) -> tuple[bool, bool]:
+    """What counts among copies comes last: no draft, and with pages to cite."""
+    return "draft" not in row.file.lower(), row.file.lower().endswith(".pdf")
 
 
 def in_words(iso: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from assistant.types import Cell, Evidence, Statement, Table
+from ingest.types import HEAD_BREAK
 from ingest.words import NUMBER_WORDS, fold
 from prompts import message
 
@@ -51,7 +52,10 @@ def _holds(statement: Statement, text_of: Callable[[str], str]) -> bool:
         return True
     if not _quotes_hold(statement.text, quotes):
         return False
-    beside = [e.beside for e in statement.evidence if is_verbatim(e.beside, text_of(e.report_id))]
+    beside = [
+        words for e in statement.evidence for words in e.beside.split(HEAD_BREAK)
+        if is_verbatim(words, text_of(e.report_id))
+    ]  # fmt: skip
     return _numbers_hold(statement, " ".join([quotes, *beside]))
 
 

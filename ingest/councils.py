@@ -74,6 +74,27 @@ def printed(line: str) -> Iterator[Printed]:
         yield Printed(start, end, line[start:end], line[spot.start : spot.end], found)
 
 
+_OPENS = re.compile(
+    r"^(?:(?:In|At|For|By) )?(?:[Tt]he )?(?P<near>(?:neighbour|adjoin)ing |nearby )?"
+)
+_FULL = re.compile(rf"(?:{_PREFIX} {NAME}|{NAME}? {_SUFFIX})\b")
+_BARE = re.compile(rf"{_CAPITAL}[\w’'-]*(?: (?:(?:and|upon|on|of|the) )*{_CAPITAL}[\w’'-]*)*")
+
+
+def council_opening(sentence: str) -> str:
+    """The council that a sentence opens with, by its full name or as a neighbour; "" for none.
+
+    Such a sentence is about that council ("Denham Council has …", "In neighbouring Denham, …").
+    """
+    lead = _OPENS.match(sentence)
+    near, at = bool(lead and lead["near"]), lead.end() if lead else 0
+    known = next((each for each in printed(sentence[at:]) if each.start == 0), None)
+    if known and (known.formal or near):
+        return known.text
+    found = (_BARE if near else _FULL).match(sentence, at)
+    return found[0] if found and (near or is_formal_name(found[0])) else ""
+
+
 def _whole(text: str) -> Printed | None:
     """The council of the register that a text is, and nothing beside it."""
     bare = _THE.sub("", text).rstrip(" .")

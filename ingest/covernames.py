@@ -29,6 +29,7 @@ _NO_NAME = re.compile(
     r"|Introduction|Council|Page|Date|The|This|Judgements?|January|February|March|April|May|June"
     r"|July|August|September|October|November|December|Review|Assessment|Outcome|Overview)\b"
 )
+_SIDES = re.compile(r"[:|]|\s[–—-]\s")
 _NAME_WORDS = 6
 _FORMAL_WORDS = 12
 # Words beside a council's full name on a line that is its own: "X Council Social Work Services".
@@ -53,9 +54,10 @@ def council_on(lines: Sequence[str], below: Sequence[str] = (), file: str = "") 
 
 
 def _formal(lines: Sequence[str]) -> str:
-    """A council's full name on a line of its own, or after a colon."""
-    for line in lines:
-        candidate = line.rsplit(":", 1)[-1].strip(" *")
+    """A council's full name on a line of its own, or on one side of a colon."""
+    # "Council: X", "X Council: what it is about".
+    sides = [side.strip(" *") for line in lines for side in _SIDES.split(line)[::-1]]
+    for candidate in sides:
         if len(candidate.split()) > _FORMAL_WORDS:
             continue
         known = [each for each in printed(candidate) if each.formal]

@@ -1,7 +1,8 @@
 """Tell what of a PDF can no longer be read, though the file opens: streams that do not unpack.
 
 PDFium passes over what it cannot decode and says nothing. A packed stream has a checksum, so a
-changed byte in it shows. Pictures, fonts' outlines and descriptions of the file hold no text.
+changed byte in it shows. Pictures and descriptions of the file hold no text; without the outlines
+of a font its characters may be lost.
 What holds a file together is looked at too: where its objects begin and end, the list of their
 places, the pages' contents, and that the fonts that these name are there.
 """
@@ -15,9 +16,8 @@ from dataclasses import dataclass
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,10})\s+(\d{1,5})\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _END = re.compile(rb"\r?\n?endstream")
-_NO_TEXT = re.compile(
-    rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType|XML)\b|/Length1\b|/Type\s*/Metadata\b|/Alternate\b"
-)
+_NO_TEXT = re.compile(rb"/Subtype\s*/(?:Image|XML)\b|/Type\s*/Metadata\b|/Alternate\b")
+_OUTLINES = re.compile(rb"/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b|/Length1\b")
 _PACKED = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _OTHER_FILTER = re.compile(rb"/(?:LZW|DCT|JPX|CCITTFax|JBIG2|RunLength|ASCIIHex|Crypt)\w*")
 _PACKED_OBJECTS = re.compile(rb"/Type\s*/ObjStm\b")
@@ -36,6 +36,9 @@ _RESOURCES = re.compile(rb"/Resources\b")
 _NAMED = re.compile(rb"/(?:Resources|Font)\s+(\d+)\s+\d+\s+R")
 # A page's resources may be an object of its own, and the fonts in them another.
 _STEPS = 3
+# From a font's outlines over its descriptor and its font to the page that sets text in it.
+_STEPS_UP = 6
+_PAGE = re.compile(rb"/Type\s*/Page\b")
 # A tree of pages deeper than this leads in a circle.
 _DEEPEST = 12
 
@@ -55,16 +58,20 @@ def damage(data: bytes) -> Damage:
     objects: dict[int, bytes] = {}
     streams: dict[int, bytes] = {}
     broken: set[int] = set()
+    fonts: set[int] = set()
     loose = not _is_bound(data)
     for number, head, body in _objects(data):
         objects[number] = head
         broken.discard(number)
+        fonts.discard(number)
         loose = loose or (body is None and bool(_OBJECT.search(head)))
         if body is None or _NO_TEXT.search(head) or not _PACKED.search(head):
             continue
         text = _unpacked(head, body)
+        outlines = bool(_OUTLINES.search(head))
         if text is None:
-            broken.add(number)
+            (fonts if outlines else broken).add(number)
+        if text is None or outlines:
             continue
         streams[number] = text
         if _PACKED_OBJECTS.search(head):
@@ -75,8 +82,23 @@ def damage(data: bytes) -> Damage:
         i for i, (number, own) in enumerate(zip(listed, contents, strict=True))
         if own & broken or not own <= objects.keys() or _lacks_fonts(number, own, objects, streams)
     }  # fmt: skip
+    set_in = _using(fonts, objects)
+    lost |= {i for i, number in enumerate(listed) if number in set_in}
     known = set().union(*(contents[i] for i in lost))
     return Damage(frozenset(lost), loose or bool(broken - known))
+
+
+def _using(fonts: set[int], objects: dict[int, bytes]) -> set[int]:
+    """The objects, pages among them, that need one of these, directly or over others."""
+    found, new = set(fonts), set(fonts)
+    for _ in range(_STEPS_UP if fonts else 0):
+        new = {
+            number for number, text in objects.items()
+            if number not in found and new & set(map(int, _REFERENCE.findall(text)))
+        }  # fmt: skip
+        found |= new
+        new = {number for number in new if not _PAGE.search(objects[number])}
+    return found
 
 
 def _is_bound(data: bytes) -> bool:

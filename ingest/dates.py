@@ -11,13 +11,14 @@ _MONTH = "|".join((*(month.capitalize() for month in MONTHS), *(rf"{s}\b\.?" for
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
 _DAY = rf"{_WEEKDAY}{_NUMBER}"
-_FIGURES = (
+# A date in figures alone.
+FIGURES = (
     r"(?<!\d)(?:\d{4}-\d\d-\d\d|\d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.|-\d{1,2}-)\d{4}"
     r"|\d{1,2}/\d{1,2}/\d\d)(?!\d)"
 )
 DATE = (
     rf"(?:(?:{_DAY} (?:of )?)?(?:{_MONTH}),? \d{{4}}|(?:{_MONTH}) {_NUMBER},? \d{{4}}"
-    rf"|{_WEEKDAY}{_FIGURES})"
+    rf"|{_WEEKDAY}{FIGURES})"
 )
 # "21 and 25 January 2019", "27 June 2022 to 1 July 2022", "March/April 2024".
 _FIRST = rf"(?:{DATE}|{_DAY}(?: (?:{_MONTH}))?(?: \d{{4}})?|(?:{_MONTH})(?: {_NUMBER})?)"

@@ -6,7 +6,7 @@ cells of a row are not told apart, its last words may still be grades.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from ingest.places import Places
@@ -29,16 +29,22 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_ROWS, _FEWEST_HEADS, _WORDS = 2, 3, 20
+# Characters of the words that show a grade.
+_LONGEST_QUOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A grade that a table gives: the row, the judgement, the grade, and its year if several."""
+    """A grade that a table gives: the row, the judgement, the grade, and its year if several.
+
+    `head` is the row that names the grades or years above the columns.
+    """
 
     row: int
     aspect: str
     grade: str
     year: str = ""
+    head: int | None = field(default=None, compare=False)
 
 
 def table_grades(layout: Layout, parts: Sequence[Part], *, headed: bool = False) -> list[Fact]:
@@ -55,21 +61,28 @@ def table_grades(layout: Layout, parts: Sequence[Part], *, headed: bool = False)
             blocks = list(lines) if run else []
             rows = [_cells(layout.text[block.start : block.end]) for block in blocks]
             if not headed or any(map(_is_head, rows)):
-                found += _facts(rows, blocks, places)
+                found += _facts(rows, blocks, layout.text, places)
     return found
 
 
 def _facts(
-    rows: Sequence[Sequence[str]], blocks: Sequence[Block], places: Places
+    rows: Sequence[Sequence[str]], blocks: Sequence[Block], text: str, places: Places
 ) -> Iterator[Fact]:
     given = list(grades_of(rows))
     newest = max((each.year for each in given), default="")
     for each in given:
-        block = blocks[each.row]
-        place = places.of(block.start, block.end, (block.start, block.end))
+        start, end = _shown(each, blocks)
+        place = places.of(start, end, (start, end))
         kind = "grade" if each.year == newest else "earlier grade"
         aspect = each.aspect if kind == "grade" else f"{each.aspect} ({each.year})"
-        yield Fact(kind, aspect, each.grade, fold(block.text), block.start, place)
+        yield Fact(kind, aspect, each.grade, fold(text[start:end]), start, place)
+
+
+def _shown(given: Given, blocks: Sequence[Block]) -> tuple[int, int]:
+    """The stretch of text that shows a grade: its row, from the head on where that is near."""
+    row = blocks[given.row]
+    head = row if given.head is None else blocks[given.head]
+    return (head if row.end - head.start <= _LONGEST_QUOTE else row).start, row.end
 
 
 def _cells(raw: str) -> list[str]:
@@ -86,7 +99,7 @@ def grades_of(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
         return
     head, below = rows[at], rows[at + 1 :]
     for i, row in enumerate(below, start=at + 1):
-        yield from (Given(i, *each) for each in _row(head, row))
+        yield from (Given(i, *each, head=at) for each in _row(head, row))
 
 
 def _is_head(row: Sequence[str]) -> bool:

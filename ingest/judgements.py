@@ -103,6 +103,7 @@ _SAID = (
     rf" (?:as |to be |as being )?(?P<grade>{GRADE})\.?$",
     rf"^(?P<aspect>(?:The )?overall effectiveness)\b[^,;:.]{{0,80}}? (?:is|are|was|were)"
     rf" (?P<grade>{GRADE})\.?$",
+    rf"^(?P<aspect>Overall (?:\w+ ){{0,3}}\w+): (?P<grade>{GRADE})\.?$",
     rf"^(?P<aspect>Outcomes for [^,;:.]{{3,60}}?) (?:is|are|was|were) (?P<grade>{GRADE})\.?$",
 )
 _SENTENCES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SAID)

@@ -37,6 +37,7 @@ _MARKER = re.compile(
 )
 # A digit behind a word, sign or number may be the mark of a note; a part of "½" or "m²" is none.
 _NOTE_MARK = re.compile(r"(?<=\S)(?<![/⁄])(?<!\bm)(?<!\b[kc]m)(?:\d|(?<=\d),(?=\d))(?![/⁄])")
+_OPENING = re.compile(r"\d{1,2}(?!\d)")
 _RAISED_SIZE, _RAISED_BY = 0.8, 0.15
 _PDF_DATE = re.compile(r"D:((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])")
 # Characters of a page that are asked how they stand, and the share that must agree.
@@ -188,8 +189,13 @@ class _Run:
         sides = [side for box in self._boxes for side in box] or [0.0]
         return Line(
             clean(self._without_marks(base)), min(sides), max(sides), base, self.size,
-            all(map(self._bold, set(self._sampled))),
+            all(map(self._bold, set(self._sampled))), self._opening_mark(base),
         )  # fmt: skip
+
+    def _opening_mark(self, base: float) -> str:
+        """The raised number that the run opens with, "" where it opens with none."""
+        found = _OPENING.match(self.text)
+        return found[0] if found and self._raised(found, base) else ""
 
     def _without_marks(self, base: float) -> str:
         """The text without the raised numbers of notes; one that opens the line stays."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ingest.advice import Advice, directs
 from ingest.places import Places
+from ingest.register.grades import GRADE
 from ingest.rows import names_post
 from ingest.sentences import split_sentences
 from ingest.standing import imprint_start, is_standing, letter_end
@@ -30,6 +31,8 @@ _ABOUT_THIS = re.compile(
 _THIS_ONE = re.compile(r"\b(?:this|last|previous) (?:\w+ )?(?:inspection|review|letter)\b", re.I)
 # Words of a line of the cover: somebody's name with a long title.
 _LONGEST_LINE = 20
+# A line of the cover that tells something: a key with its value, a number, a grade.
+_TOLD = re.compile(rf":|\d|\b{GRADE}\b", re.IGNORECASE)
 _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$", re.IGNORECASE)
 
 
@@ -209,6 +212,9 @@ def _states(part: Part, text: str, names: Sequence[str]) -> bool:
         on_cover = part.section.path == ("Cover",)
         return on_cover and bool(any(name in text for name in names) or _THIS_ONE.search(text))
     if len(text.split()) > _LONGEST_LINE or re.search(r"@|www\.|©", text):
+        return False
+    if part.section.path == ("Cover",) and not _TOLD.search(text):
+        # Who publishes, the title, the council: names, and no statements.
         return False
     return not text.endswith(":") or "ocus" in text
 

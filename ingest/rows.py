@@ -32,6 +32,7 @@ _POST_ONLY = re.compile(rf"^\s*(?:{_POSTS}\.?)?$")
 _BETWEEN = re.compile(r",\s*|\s+and\s+")
 _ON = r"(?:\s*:|\s+on|\s+in)*\s*"
 _VISIT = r"(?:inspection|review|assessment|fieldwork|site visit|visit)"
+_WRITTEN = r"(?:report|letter|assessment|inspection|review)"
 _KEYS = (
     (
         "inspected",
@@ -47,7 +48,7 @@ _KEYS = (
         "published",
         re.compile(
             rf"^(?:(?:report )?date of publication|(?:report )?publication(?: date)?|date published"
-            rf"|(?:this )?(?:report )?(?:was )?(?:first )?published)"
+            rf"|(?:this )?(?:{_WRITTEN} )?(?:was )?(?:first )?published(?: date)?)"
             rf"{_ON}(?P<value>{DATE})\b",
             re.IGNORECASE,
         ),

@@ -40,7 +40,10 @@ _FIRST_PART = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of type, or one cell of a row; points from the left and from the top of the page."""
+    """A line of type, or one cell of a row; points from the left and from the top of the page.
+
+    `mark` is the raised number of a note that it opens with.
+    """
 
     text: str
     left: float
@@ -48,6 +51,7 @@ class Line:
     base: float
     size: float
     bold: bool = False
+    mark: str = ""
 
     @property
     def top(self) -> float:
@@ -104,7 +108,9 @@ def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
                 continue
             space = " " if gap > _SPACE * last.size or _raised(line, last) else ""
             longer = last if len(last.text) > len(line.text) else line
-            text, bold = last.text + space + line.text, last.bold and line.bold
+            # A mark that opens a piece belongs to the word before it, and goes.
+            rest = line.text.removeprefix(line.mark)
+            text, bold = last.text + space + rest, last.bold and line.bold
             whole[-1] = replace(longer, text=text, left=last.left, right=line.right, bold=bold)
         else:
             whole.append(line)

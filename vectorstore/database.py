@@ -13,7 +13,7 @@ from vectorstore.faults import Connection, connect
 from vectorstore.halves import model_key, packed, short_key
 
 # Raised whenever reading or the tables change: an older index is made anew, vectors are kept.
-SCHEMA = "7"
+SCHEMA = "8"
 _SQL = Path(__file__).with_name("schema.sql")
 _META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 # Keys of vectors that a report had which went, until the end of the transaction.

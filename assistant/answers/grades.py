@@ -40,7 +40,8 @@ def grade_draft(
     if foreign and not named and (not meant or len(foreign) > 1):
         return None
     if any(year not in years_of_report(r) for r in reports for year in question.years):
-        return None
+        earlier = _earlier(question, reports)
+        return Draft(Status.ANSWERED, tuple(earlier)) if earlier else None
     if not meant and {"top", "highest", "best"} & {w.lower() for w in question.text.split()}:
         return Draft(
             Status.ANSWERED, tuple(_top(report) for report in reports if report.of("grade"))
@@ -110,8 +111,33 @@ def _statements(question: Question, report: Loaded, facts: Sequence[Fact]) -> li
                 date=report.date,
             )
         # The claim that is put right stands in no report.
-        result.append(Statement(text, (report.evidence(fact),), own_words=bool(wrong)))
+        result.append(_graded(report, fact, text, own_words=bool(wrong)))
     return result
+
+
+def _graded(report: Loaded, fact: Fact, text: str, *, own_words: bool = False) -> Statement:
+    """A line on a grade; a report may print it in other words than its scale."""
+    other = fact.value not in fact.quote.lower()
+    return Statement(text, (report.evidence(fact),), own_words=own_words or other)
+
+
+def _earlier(question: Question, reports: Sequence[Loaded]) -> list[Statement]:
+    """Grades of the years asked about that a report gives beside its own."""
+    found = []
+    for report in reports:
+        for year in question.years:
+            told = {f.aspect.removesuffix(f" ({year})"): f for f in report.of("earlier grade")}
+            told = {aspect: f for aspect, f in told.items() if aspect != f.aspect}
+            for aspect in matched(told, question.matter):
+                text = message(
+                    "grade.one",
+                    council=report.name,
+                    grade=told[aspect].value,
+                    aspect=in_line(aspect),
+                    date=year,
+                )
+                found.append(_graded(report, told[aspect], text))
+    return found
 
 
 def _same(claimed: str, grade: str) -> bool:

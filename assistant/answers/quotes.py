@@ -137,7 +137,7 @@ def findings(retrieved: Retrieved, library: Library) -> dict[str, list[Statement
 
 def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
     """The clearest sentence of each of a few councils, and how many were searched."""
-    reports = library.reports
+    reports = library.distinct
     lead = message("lead.theme", reports=len(reports), councils=len(_councils(reports)))
     chosen = pick_by_council(ranked)
     quoted = [line for s in chosen for line in _quoted(_loaded(library, s.found), [s])]

@@ -121,7 +121,7 @@ def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Lo
     if ids:
         return reports_meant(question, library, ids)
     named = [r for r in library.reports if not r.row.cover.council_id and _by_title(question, r)]
-    return named or list(library.reports)
+    return named or list(library.distinct)
 
 
 def _by_title(question: Question, report: Loaded) -> bool:

@@ -78,7 +78,7 @@ def judgement_words(asked: Tally) -> str:
 
 def said_of(column: str) -> str:
     """A column inside a sentence."""
-    return next((c.said for c in columns() if c.id == column), column)
+    return next((c.said for c in columns() if c.id == column), column[:1].lower() + column[1:])
 
 
 def _span(years: Years) -> str:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from assistant.facts.changes import change_draft
 from assistant.facts.coverage import Scope, scope_of
-from assistant.facts.factsheet import Record, records
+from assistant.facts.factsheet import Record, other_judgements, records
 from assistant.facts.sides import each_draft, odd_draft
 from assistant.facts.tallies import across_draft
 from assistant.library import Library
 from assistant.types import Draft, Statement, Status
+from assistant.understanding.aspects import matched
 from assistant.understanding.choosing import reports_meant
 from assistant.understanding.question import Asks, Kind, Question
 from assistant.understanding.tally import Form, Tally, tally
@@ -26,7 +27,8 @@ def tally_draft(question: Question, library: Library, only: Sequence[str]) -> Dr
     asked, councils = _asked(question, library), question.councils
     if asked.form is Form.ODD:
         return odd_draft(asked, _meant(question, library))
-    rows = [r for r in records(library.reports) if not only or _among(r, only)]
+    loaded = library.reports if only else library.distinct
+    rows = [r for r in records(loaded) if not only or _among(r, only)]
     scope = scope_of(asked, rows, councils)
     if not scope.rows and asked.years:
         return _not_in_years(_years_of(asked, rows, councils), scope)
@@ -56,10 +58,17 @@ def _asked(question: Question, library: Library) -> Tally:
         # Councils that "improved" went up in the grades.
         moved = bool(asked.said & {"change", "up", "down"}) or asked.form is Form.CHANGE
         form = Form.CHANGE if moved else Form.ACROSS
-        return replace(asked, form=form, said=asked.said | {"graded"})
+        columns = asked.columns or _in_own_words(question, library)
+        return replace(asked, form=form, columns=columns, said=asked.said | {"graded"})
     if question.asks is Asks.TREND and question.kind is Kind.TALLY:
         return replace(asked, form=Form.CHANGE)
     return asked
+
+
+def _in_own_words(question: Question, library: Library) -> tuple[str, ...]:
+    """The judgement that a question means and that fills no column: reports word it as they do."""
+    own = (fact.aspect for row in records(library.reports) for fact in other_judgements(row))
+    return tuple(matched(own, question.matter)[:1])
 
 
 def _among(record: Record, only: Sequence[str]) -> bool:

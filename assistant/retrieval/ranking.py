@@ -11,6 +11,8 @@ import numpy as np
 
 from assistant.reading.texts import around
 from assistant.understanding.question import Question
+from ingest.councils import council_id, council_opening, short_name
+from ingest.register.councils import councils
 from ingest.types import Role, Sentence
 from ingest.words import stems
 from vectorstore.fusion import fuse
@@ -70,7 +72,8 @@ def rank(
         for i, sentence in found.sentences
         if sentence.role is Role.FINDING and sentence.text not in question.excluded
     ]
-    chosen = [*findings, *_worth_reading(others, question, rarity)[:most]]
+    every = [c for c in _worth_reading(others, question, rarity) if not _of_another(c, question)]
+    chosen = [*findings, *every[:most]]
     if not chosen:
         return [Ranked(found, _UNREAD, ()) for found in candidates]
     texts = [sentence.text for _, _, sentence in chosen]
@@ -82,6 +85,17 @@ def rank(
         scored.setdefault(found.chunk.id, []).append(one)
     ranked = [_ranked(found, scored.get(found.chunk.id, ())) for found in candidates]
     return sorted(ranked, key=lambda passage: -passage.score)
+
+
+def _of_another(candidate: tuple[Found, int, Sentence], question: Question) -> bool:
+    """Whether a sentence is about another council than its report, and the question is not."""
+    found, _, sentence = candidate
+    own, name = found.report.cover.council_id, council_opening(sentence.text)
+    if not own or not name or short_name(name).lower() in question.asked.lower():
+        return False
+    other = council_id(name)
+    known = councils().get(other)
+    return other != own and (known is None or own not in known.after)
 
 
 # The log-odds of a passage of which nothing was read.

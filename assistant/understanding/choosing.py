@@ -184,7 +184,7 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
-    return [r for r in library.reports if (r.row.cover.council_id, service_of(r)) in services]
+    return [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
 
 
 def every_report(question: Question, library: Library) -> list[Loaded]:

@@ -31,7 +31,7 @@ _PATTERNS = (
 # "in Westmarch", "did Westmarch", "Westmarch's": a capital word that no report knows is taken for
 # a council only here, and only where nothing else is.
 _PLACED = re.compile(
-    r"\b(?:in|for|at|of|did|does|was|is|has|had|about|and|to)\s+(?P<name>[A-Z][a-z]{3,})\b"
+    r"\b(?i:in|for|at|of|did|does|was|is|has|had|about|and|to)\s+(?P<name>[A-Z][a-z]{3,})\b"
     r"|\b(?P<own>[A-Z][a-z]{3,})['’]s\b"
 )
 _AFTER = re.compile(

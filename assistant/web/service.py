@@ -1,7 +1,7 @@
-import logging
 """What every route works with: the open store, the assistant and the settings."""
 
 import ipaddress
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.councils import council_id, is_formal_name, name_words, short_name
+from ingest.councils import council_id, council_opening, is_formal_name, name_words, short_name
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,19 @@ def test_name_words_leave_out_what_every_council_has() -> None:
 )
 def test_a_formal_name_is_told_from_other_lines(line: str, formal: bool) -> None:
     assert is_formal_name(line) == formal
+
+
+@pytest.mark.parametrize(
+    ("sentence", "council"),
+    [
+        ("Denholm Council has reduced its spending.", "Denholm Council"),
+        ("In neighbouring Bexmoor, inspectors found more.", "Bexmoor"),
+        ("The London Borough of Merton leads this work.", "London Borough of Merton"),
+        ("Kent Police has improved its practice.", ""),
+        ("The council has reduced its spending.", ""),
+        ("The Children in Care Council meets monthly.", ""),
+        ("Merton has reduced its spending.", ""),
+    ],
+)
+def test_a_sentence_that_opens_with_a_council_is_told(sentence: str, council: str) -> None:
+    assert council_opening(sentence) == council

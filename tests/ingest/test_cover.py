@@ -222,3 +222,20 @@ def test_the_covers_of_the_samples(
     read = reports[council].cover
     assert (read.council, read.inspected, read.published) == (full, inspected, published)
     assert read.publisher == "Care Standards Inspectorate"
+
+
+@pytest.mark.parametrize(
+    ("line", "council"),
+    [
+        ("Wendford Council: local authority assessment", "Wendford Council"),
+        ("Wendford City Council – inspection report", "Wendford City Council"),
+        ("Assessment | Wendford Council", "Wendford Council"),
+    ],
+)
+def test_a_council_may_stand_on_either_side_of_a_colon(line: str, council: str) -> None:
+    assert cover(line).council == council
+
+
+@pytest.mark.parametrize("key", ["Assessment published", "Published date", "Letter published on"])
+def test_what_is_published_may_be_named(key: str) -> None:
+    assert cover(f"{key}: 17 May 2034").published == "2034-05-17"

@@ -55,3 +55,22 @@ def test_objects_in_a_stream_of_objects_are_found() -> None:
     data = b"%PDF-1.5\n4 0 obj\n" + head + b"stream\n" + packed + b"\nendstream\nendobj\nstartxref"
     assert damage(data) == Damage()
     assert damage(data.replace(packed, packed[:-6] + b"xxxxxx")) == Damage(frozenset(), True)
+
+
+def test_a_font_whose_outlines_are_broken_concerns_the_pages_set_in_it() -> None:
+    outlines = zlib.compress(b"curves" * 20)
+
+    def file(held: bytes) -> bytes:
+        objects = (
+            b"<</Type/Catalog/Pages 2 0 R>>", b"<</Kids[3 0 R 4 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/Resources<</Font<</F1 5 0 R>>>>/Contents 8 0 R>>",
+            b"<</Type/Page/Parent 2 0 R/Contents 9 0 R>>", b"<</Type/Font/FontDescriptor 6 0 R>>",
+            b"<</FontFile2 7 0 R>>",
+            b"<</Filter/FlateDecode/Length1 120>>stream\n" + held + b"\nendstream",
+            b"<<>>", b"<<>>",
+        )  # fmt: skip
+        made = (b"%d 0 obj\n%s\nendobj\n" % (n, held) for n, held in enumerate(objects, 1))
+        return b"%PDF-1.5\n" + b"".join(made) + b"startxref"
+
+    assert damage(file(outlines)) == Damage()
+    assert damage(file(outlines[:-6] + b"xxxxxx")) == Damage(frozenset({0}))

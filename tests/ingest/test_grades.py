@@ -160,3 +160,22 @@ def test_the_grade_of_the_table_stands_before_that_of_a_sentence() -> None:
         (PARAGRAPH, "Help and protection is judged to be outstanding."),
     )
     assert found == [("grade", "Barns", "poor"), ("grade", "Help and protection", "good")]
+
+
+def test_a_grade_of_a_column_is_shown_with_its_head_and_the_overall_one_by_its_key() -> None:
+    rows = [
+        (LINE, "\tOutstanding\tGood\tRequires imp."),
+        (LINE, "Barns\t\tX\t"),
+        (LINE, "Lofts\t\t\tX"),
+    ]
+    found = layout((HEADING, "Judgements"), *rows, (PARAGRAPH, PROSE))
+    shown = {
+        f.aspect: f.quote for f in structure_report("id", "a.pdf", found).facts if f.kind == "grade"
+    }
+    assert shown == {
+        "Barns": "Outstanding Good Requires imp. Barns X",
+        "Lofts": "Outstanding Good Requires imp. Barns X Lofts X",
+    }
+    assert graded_facts((HEADING, "Data"), (PARAGRAPH, "Overall rating: Requires improvement")) == [
+        ("grade", "Overall effectiveness", "requires improvement")
+    ]

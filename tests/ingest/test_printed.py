@@ -7,6 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.printed import is_note_mark, seen
 from ingest.reading import report_of
+from ingest.sheets import Line, mended
 from tests.ingest.drawn import LEFT, PROSE, TOP, cover, heading, pdf_of, write
 
 
@@ -63,6 +64,29 @@ def test_a_raised_number_is_no_part_of_the_one_before_it() -> None:
             x += canvas.stringWidth(text, "Helvetica", size)
 
     assert "The council employs 45 social workers." in texts(page_with(raised))
+
+
+def test_the_mark_that_opens_a_piece_of_a_line_goes_with_the_word_before() -> None:
+    def raised(canvas: Canvas, top: float) -> None:
+        x = LEFT
+        for text, size, up in (
+            ("Ten live in schools,", 11, 0),
+            ("3", 6, 4),
+            (" few of them far.", 11, 0),
+        ):
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(x, top + up, text)
+            x += canvas.stringWidth(text, "Helvetica", size) + 0.5
+
+    assert "Ten live in schools, few of them far." in texts(page_with(raised))
+    pieces = (
+        Line("Ten live in schools,", 60, 160, 100, 11),
+        Line("3 few of them far.", 160, 250, 100, 11, mark="3"),
+        Line("3 few of them far.", 60, 150, 120, 11, mark="3"),
+    )
+    assert [line.text for line in mended(pieces)] == [
+        "Ten live in schools, few of them far.", "3 few of them far.",
+    ]  # fmt: skip
 
 
 def test_a_mark_across_the_page_and_white_type_are_not_read() -> None:
