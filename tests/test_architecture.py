@@ -56,6 +56,9 @@ OWNERS = {
     "ir_measures": {"assistant/evaluation/ranking.py"},
     "scipy": {"assistant/evaluation/intervals.py"},
     "regex": {"assistant/evaluation/verdicts.py"},
+    "authlib": {"assistant/web/oidc.py"},
+    "joserfc": {"assistant/web/oidc.py"},
+    "httpx2": {"assistant/web/oidc.py"},
     "charset_normalizer": {"assistant/evaluation/encodings.py"},
 }
 RETIRED = {"langchain_classic", "langchain_community"}

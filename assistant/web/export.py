@@ -85,7 +85,7 @@ def as_csv(turns: Sequence[Answer], base: str = "") -> bytes:
             rows += [[marked(cell) for cell in row] for row in turn.table.rows]
             rows += [
                 [],
-                *([f"[{c.n}]", source_line(c), c.quote, address(c, base)] for c in turn.citations),
+                *(_sourced(c, base) for c in turn.citations),
                 [],
             ]
     # A spreadsheet tells by the mark at the start that this is UTF-8.

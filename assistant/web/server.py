@@ -37,6 +37,7 @@ from assistant.web.kept.keys import Keys
 from assistant.web.limiting import Limiter, is_limit
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
+from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
 from assistant.web.problems import Refused, problem
 from assistant.web.report_routes import report_routes
@@ -95,7 +96,7 @@ def create_app(
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
         report_routes(service), grades_routes(service), manage_routes(Shelf(service)),
         embed_routes(service), batch_routes(service), health_routes(service),
-        sign_in_routes(keys), docs_routes(app), asset_routes(),
+        sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
     ):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
@@ -151,6 +152,8 @@ def check_exposure(settings: Settings) -> None:
     """Refuse to listen beyond this machine without a way of signing in."""
     if settings.auth == "proxy":
         named(settings)
+    if settings.auth == "oidc":
+        check_oidc(settings)
     if is_loopback(settings.host) or settings.auth != "none":
         return
     if not settings.allow_anonymous:
