@@ -16,9 +16,9 @@ _DATES = ("inspected", "published")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
-def read_history(turns: object, most: int = _MOST) -> list[Answer]:
-    """The last Answers of a list; what does not look like one is left out."""
-    return read_answers([bounded(turn) for turn in _items(turns)[-most:]])
+def read_history(turns: object, most: int = _MOST, longest: int = _LONGEST) -> list[Answer]:
+    """The last Answers of a list, strings cut; what does not look like one is left out."""
+    return read_answers([bounded(turn, longest) for turn in _items(turns)[-most:]])
 
 
 def read_answers(turns: object) -> list[Answer]:
@@ -28,17 +28,17 @@ def read_answers(turns: object) -> list[Answer]:
     ]
 
 
-def bounded(value: Any, depth: int = 0) -> Any:
+def bounded(value: Any, longest: int = _LONGEST, depth: int = 0) -> Any:
     """A JSON value with every string and list cut to what is bearable, and nothing deeper."""
     if isinstance(value, str):
-        return value[:_LONGEST]
+        return value[:longest]
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):
-        return [bounded(item, depth + 1) for item in value[:_MOST_ITEMS]]
+        return [bounded(item, longest, depth + 1) for item in value[:_MOST_ITEMS]]
     if isinstance(value, dict):
         some = list(value.items())[:_MOST_ITEMS]
-        return {key[:_LONGEST]: bounded(item, depth + 1) for key, item in some}
+        return {key[:longest]: bounded(item, longest, depth + 1) for key, item in some}
     return value
 
 

@@ -26,6 +26,7 @@ from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
+from assistant.web.conversation_routes import conversation_routes
 from assistant.web.docs_routes import docs_routes
 from assistant.web.doors import Doors, no_such_address
 from assistant.web.embed_routes import embed_routes
@@ -34,6 +35,7 @@ from assistant.web.grades_routes import grades_routes
 from assistant.web.health_routes import health_routes
 from assistant.web.kept.database import Kept
 from assistant.web.kept.keys import Keys
+from assistant.web.kept.questions import QuestionLog
 from assistant.web.limiting import Limiter, is_limit
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
@@ -81,6 +83,8 @@ def create_app(
     )
     service.assistant.load()
     kept = Kept(settings.data_dir)
+    if settings.log_questions:
+        service.note = QuestionLog(kept, settings.log_questions_days).note
     keys = Keys(kept)
     tools = McpRoutes(make_server(service, service.answer_alone, allowed_scope))
 
@@ -96,6 +100,7 @@ def create_app(
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
         report_routes(service), grades_routes(service), manage_routes(Shelf(service)),
         embed_routes(service), batch_routes(service), health_routes(service),
+        conversation_routes(kept, keeps=settings.keep_conversations),
         sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
     ):  # fmt: skip
         app.include_router(routes)

@@ -5,7 +5,7 @@ import logging
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -48,6 +48,8 @@ class Service:
     runs: dict[str, Event] = field(default_factory=dict)
     reading: Store = field(init=False)
     assistant: Assistant = field(init=False)
+    # Where questions are kept, if they are.
+    note: Callable[[Answer], None] | None = None
     _recent: dict[str, Answer] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
@@ -85,6 +87,8 @@ class Service:
     def _count(self, step: str | Answer) -> None:
         if isinstance(step, Answer):
             self.counts.answers.labels(step.status.value).inc()
+            if self.note:
+                self.note(step)
             self._recent[step.id] = step
             for number in list(self._recent)[:-_RECENT]:
                 self._recent.pop(number, None)
@@ -151,6 +155,16 @@ def _failed(question: str, error: Exception) -> Answer:
 def link(evidence: Evidence) -> str:
     """The address of the page that proves a citation."""
     return address(evidence.report_id, evidence.place.pages, evidence.quote)
+
+
+def linked(turns: Iterable[Answer]) -> list[Answer]:
+    """Answers that come back to be shown, each citation with the address of its page again."""
+    return [
+        replace(turn, citations=tuple(
+            replace(c, link=page_link(c.report_id, c.place, c.quote)) for c in turn.citations
+        ))
+        for turn in turns
+    ]  # fmt: skip
 
 
 def page_link(report_id: str, place: Place, words: str) -> str:

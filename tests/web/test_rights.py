@@ -83,7 +83,7 @@ def test_what_is_old_is_purged(kept: Kept) -> None:
     keep_feedback(kept, {"verdict": "up"})
     Keys(kept).make("old", Role.READER, days=-200)
     assert purge(kept, datetime.now(UTC) - timedelta(days=90)) == {
-        "feedback": 0, "keys": 1, "sessions": 0, "cards": 0,
+        "feedback": 0, "keys": 1, "sessions": 0, "cards": 0, "conversations": 0, "questions": 0,
     }  # fmt: skip
     assert purge(kept, datetime.now(UTC) + timedelta(days=1))["feedback"] == 1
 
