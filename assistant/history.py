@@ -20,7 +20,7 @@ from ingest.types import Basis, Cover, Place
 # As many earlier turns as a question is understood with.
 MOST_TURNS = 10
 # What an earlier turn may weigh: no string or list that a question is understood with is longer.
-_BEARABLE = {"string": 2_000, "list": 400}
+LONGEST, _MOST_ITEMS = 2_000, 400
 
 
 def _short(text: str, info: ValidationInfo) -> str:
@@ -136,9 +136,9 @@ class _Turn(_Sent):
         )
 
 
-def read_history(turns: object, most: int = MOST_TURNS) -> list[Answer]:
+def read_history(turns: object, most: int = MOST_TURNS, longest: int = LONGEST) -> list[Answer]:
     """The last Answers of a list, each of bearable size; what is none is left out."""
-    return _read(_items(turns)[-most:], _BEARABLE)
+    return _read(_items(turns)[-most:], {"string": longest, "list": _MOST_ITEMS})
 
 
 def read_answers(turns: object) -> list[Answer]:

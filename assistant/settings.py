@@ -35,10 +35,20 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65535)
     embed_origins: str = ""
     allow_anonymous: bool = False
-    auth: Literal["none", "keys", "proxy"] = "none"
+    auth: Literal["none", "keys", "proxy", "oidc"] = "none"
     proxy_addresses: str = ""
     proxy_header: str = "X-Forwarded-User"
     editors: str = ""
+    public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = "roles"
+    oidc_editors: str = "editor"
+    oidc_readers: str = ""
+    keep_conversations: bool = False
+    log_questions: bool = False
+    log_questions_days: int = Field(default=30, ge=1)
     limit_person: str = "60/minute"
     limit_origin: str = "600/minute"
     chat_model: str = ""

@@ -61,6 +61,9 @@ OWNERS = {
     "ir_measures": {"assistant/evaluation/ranking.py"},
     "scipy": {"assistant/evaluation/intervals.py"},
     "regex": {"assistant/evaluation/verdicts.py"},
+    "authlib": {"assistant/web/oidc.py"},
+    "joserfc": {"assistant/web/oidc.py"},
+    "httpx2": {"assistant/web/oidc.py"},
     "charset_normalizer": {"assistant/evaluation/encodings.py"},
 }
 # What declared packages are made of, and bring in the version that they want.

@@ -28,7 +28,7 @@ from prompts import message
 Made = TypeVar("Made")
 # How often it is looked whether the one who asked is still there, in seconds.
 _LOOK = 0.5
-_FORMATS = {
+FORMATS = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "md": ("text/markdown; charset=utf-8", as_markdown),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
@@ -117,14 +117,9 @@ class _Views:
         """A conversation as a file: md, docx or csv."""
         given = await read_object(request, MOST_SAVED)
         turns = await run_in_threadpool(read_answers, given.get("turns"))
-        if form not in _FORMATS or not turns:
+        if form not in FORMATS or not turns:
             raise bad_request()
-        kind, write = _FORMATS[form]
-        name = f"{message('web.file_name')}.{form}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        base = str(request.base_url).rstrip("/")
-        made = await run_in_threadpool(write, turns, base)
-        return Response(made, media_type=kind, headers=headers)
+        return await run_in_threadpool(as_file, form, turns, request)
 
     async def _asked(self, request: Request) -> _Asked:
         given = await read_object(request)
@@ -145,6 +140,15 @@ class _Views:
                     yield _event(step)
         except Refused as refused:
             yield _sent("problem", details(refused.status, refused.code, str(refused)))
+
+
+def as_file(form: str, turns: list[Answer], request: Request) -> Response:
+    """A conversation as a file to keep; `form` is one of FORMATS."""
+    kind, write = FORMATS[form]
+    name = f"{message('web.file_name')}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    made = write(turns, str(request.base_url).rstrip("/"))
+    return Response(made, media_type=kind, headers=headers)
 
 
 async def steps_of(

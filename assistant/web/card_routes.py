@@ -59,14 +59,14 @@ class _Views:
         return JSONResponse({"id": card.id, "link": f"/answers/{card.id}"}, 201)
 
     def as_json(self, number: str) -> JSONResponse:
-        """A kept answer, and whether the reports have changed since."""
+        """A saved answer, and whether the reports have changed since."""
         card = self._card(number)
         changed = card.changed(self._service.assistant.library)
         told = {"id": card.id, "made": card.made, "changed": changed, "said": _since(card, changed)}
         return JSONResponse(told | {"answer": card.answer})
 
     def as_page(self, number: str) -> HTMLResponse:
-        """A kept answer as a page, which may be framed where framing is allowed."""
+        """A saved answer as a page, which may be framed where framing is allowed."""
         card = self._card(number)
         changed = card.changed(self._service.assistant.library)
         html = page("card", title=card.question, id=card.id, said=_since(card, changed))

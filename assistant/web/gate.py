@@ -19,11 +19,14 @@ from assistant.web.service import is_loopback
 from prompts import message
 
 COOKIE = "ra_session"
+_LONGEST_NAME = 200
 _OPEN = re.compile(
-    r"/(?:healthz|readyz|health|favicon\.ico|robots\.txt|embed\.js|embed|sign-in|ui/.*)"
+    r"/(?:healthz|readyz|health|favicon\.ico|robots\.txt|embed\.js|embed|sign-in(?:/start|/back)?|ui/.*)"
 )
 _EMBEDDED = re.compile(r"/api/ask(?:/stream)?|/embed/start|/answers/[\w-]+(?:\.json)?")
 _CHANGES = re.compile(r"/api/(?:reports/.*|index)")
+# A batch brings files, and shows whole tables of other people's questions.
+_BATCH = re.compile(r"/api/batch(?:/.*)?")
 # A proxy stands between, so an address of this machine no longer means a person at it.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
               "via")  # fmt: skip
@@ -33,7 +36,8 @@ def needed(method: str, path: str) -> Role | None:
     """The role that a request needs, None for what anybody may have."""
     if _OPEN.fullmatch(path):
         return None
-    if method in ("PUT", "DELETE", "POST", "PATCH") and _CHANGES.fullmatch(path):
+    changes = method in ("PUT", "DELETE", "POST", "PATCH") and _CHANGES.fullmatch(path)
+    if changes or _BATCH.fullmatch(path):
         return Role.EDITOR
     return Role.EMBED if _EMBEDDED.fullmatch(path) else Role.READER
 
@@ -70,10 +74,15 @@ class Doorkeeper:
             address = ip_address(client(request))
         except ValueError:
             return None
-        name = request.headers.get(self._settings.proxy_header, "").strip()[:200]
-        if not name or not any(address in network for network in self._proxies):
+        name = request.headers.get(self._settings.proxy_header, "").strip()
+        if (
+            not name
+            or len(name) > _LONGEST_NAME
+            or not any(address in network for network in self._proxies)
+        ):
             return None
-        return Person(name, Role.EDITOR if name in self._editors else Role.READER)
+        role = Role.EDITOR if name in self._editors else Role.READER
+        return Person(name, role, subject=f"proxy:{name}")
 
 
 class Gate:
@@ -112,8 +121,8 @@ def _refusal(request: Request, person: Person | None) -> Response | None:
     if person.role is Role.EMBED and request.headers.get("origin", "") not in person.origins:
         return problem(403, "origin", message("web.key_elsewhere"))
     if not person.role.may(role):
-        key = "web.no_changes" if role is Role.EDITOR else "web.not_with_this_key"
-        return problem(403, "forbidden", message(key))
+        key = "no_changes" if _CHANGES.fullmatch(request.url.path) else "not_with_this_key"
+        return problem(403, "forbidden", message(f"web.{key}"))
     return None
 
 

@@ -36,7 +36,7 @@ class Limiter:
         if path == _SIGNS_IN:
             self._hit(self._tries, "sign-in", address)
         elif _ASKS.fullmatch(path):
-            name = f"{person.key_id}/{person.name}" if person else address
+            name = (person.owner or person.name) if person else address
             self._hit(self._person, "person", name)
             if origin := request.headers.get("origin"):
                 self._hit(self._origin, "origin", origin[:200])

@@ -86,18 +86,24 @@ _FEEDBACK = {
         "share": {"type": "boolean"}, "question": _TEXT, "comment": _TEXT,
     },
 }  # fmt: skip
-_TURNS = {
+_TURNS: dict[str, Any] = {
     "type": "object",
     "required": ["turns"],
     "properties": {"turns": {"type": "array", "items": {"$ref": "#/components/schemas/Answer"}}},
 }
-_BODIES = {
+_KEPT = {
+    "type": "object",
+    "properties": {"name": _TEXT, **_TURNS["properties"]},
+}
+_BODIES: dict[str, dict[str, Any]] = {
     "/api/ask": _ASK,
     "/api/ask/stream": _ASK,
     "/answers": {"type": "object", "required": ["id"], "properties": {"id": _TEXT}},
     "/api/stop": {"type": "object", "properties": {"run": _TEXT}},
     "/api/feedback": _FEEDBACK,
     "/api/save/{form}": _TURNS,
+    "/api/conversations": _TURNS,
+    "/api/conversations/{number}": _KEPT,
     "/v1/chat/completions": _CHAT,
 }
 _GIVES = {"/api/ask": {"$ref": "#/components/schemas/Answer"}}

@@ -28,7 +28,8 @@ _GRADIO = (
 _OWN = ("/reports", "/grades", "/batch", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # With no-referrer a browser would send our own forms with the origin "null".
+    "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }

@@ -29,6 +29,7 @@ from assistant.web.ask_routes import ask_routes
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
+from assistant.web.conversation_routes import conversation_routes
 from assistant.web.docs_routes import docs_routes
 from assistant.web.doors import Doors, no_such_address
 from assistant.web.embed_routes import embed_routes
@@ -37,10 +38,12 @@ from assistant.web.grades_routes import grades_routes
 from assistant.web.health_routes import health_routes
 from assistant.web.kept.database import Kept
 from assistant.web.kept.keys import Keys
+from assistant.web.kept.questions import QuestionLog
 from assistant.web.limiting import Limiter, is_limit
 from assistant.web.logs import start_logs
 from assistant.web.manage import Shelf
 from assistant.web.manage_routes import manage_routes
+from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
 from assistant.web.problems import Refused, problem
 from assistant.web.report_routes import report_routes
@@ -86,6 +89,8 @@ def create_app(
     )
     service.assistant.load()
     kept = Kept(settings.data_dir)
+    if settings.log_questions:
+        service.note = QuestionLog(kept, settings.log_questions_days).note
     keys = Keys(kept)
     tools = McpRoutes(make_server(service, service.answer_alone, allowed_scope))
 
@@ -104,7 +109,8 @@ def create_app(
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
         report_routes(service), grades_routes(service), manage_routes(Shelf(service)),
         embed_routes(service), batch_routes(service), health_routes(service),
-        sign_in_routes(keys), docs_routes(app), asset_routes(),
+        conversation_routes(kept, keeps=settings.keep_conversations),
+        sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
     ):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
@@ -171,6 +177,8 @@ def check_exposure(settings: Settings) -> None:
     """Refuse to listen beyond this machine without a way of signing in."""
     if settings.auth == "proxy":
         named(settings)
+    if settings.auth == "oidc":
+        check_oidc(settings)
     if is_loopback(settings.host) or settings.auth != "none":
         return
     if not settings.allow_anonymous:

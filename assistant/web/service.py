@@ -2,8 +2,9 @@
 
 import ipaddress
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -47,6 +48,8 @@ class Service:
     runs: dict[str, Event] = field(default_factory=dict)
     reading: Store = field(init=False)
     assistant: Assistant = field(init=False)
+    # Where questions are kept, if they are.
+    note: Callable[[Answer], None] | None = None
     _recent: dict[str, Answer] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
@@ -100,6 +103,8 @@ class Service:
                 "seconds": round(step.seconds.get("total", 0.0), 4),
             }
             log.info("answer", extra=told)
+            if self.note:
+                self.note(step)
             self._recent[step.id] = step
             for number in list(self._recent)[:-_RECENT]:
                 self._recent.pop(number, None)
@@ -141,6 +146,16 @@ class Service:
 def link(evidence: Evidence) -> str:
     """The address of the page that proves a citation."""
     return address(evidence.report_id, evidence.place.pages, evidence.quote)
+
+
+def linked(turns: Iterable[Answer]) -> list[Answer]:
+    """Answers that come back to be shown, each citation with the address of its page again."""
+    return [
+        replace(turn, citations=tuple(
+            replace(c, link=page_link(c.report_id, c.place, c.quote)) for c in turn.citations
+        ))
+        for turn in turns
+    ]  # fmt: skip
 
 
 def page_link(report_id: str, place: Place, words: str) -> str:

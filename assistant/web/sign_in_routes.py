@@ -1,24 +1,39 @@
-"""Signing in with a key, and out."""
+"""Signing in, with a key or with an organisation's account, and out."""
 
+import secrets
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
+from assistant.settings import Settings
 from assistant.web.assets import page
 from assistant.web.gate import COOKIE, person_of
-from assistant.web.kept.keys import Keys, Role
+from assistant.web.kept.database import Kept
+from assistant.web.kept.keys import Keys, Person, Role
+from assistant.web.kept.logins import Logins
+from assistant.web.oidc import BACK, Oidc
+from assistant.web.problems import Refused
 from prompts import message
 
+# Binds a sign-in elsewhere to the browser in which it began.
+_LOGIN = "ra_login"
 _MOST_BYTES = 2_000
 
 
-def sign_in_routes(keys: Keys) -> APIRouter:
+def sign_in_routes(keys: Keys, kept: Kept, settings: Settings) -> APIRouter:
     """Routes of signing in."""
-    views, router = _Views(keys), APIRouter(include_in_schema=False)
+    elsewhere = settings.auth == "oidc"
+    views, router = _Views(keys, elsewhere=elsewhere), APIRouter(include_in_schema=False)
+    if elsewhere:
+        away = _Elsewhere(keys, Logins(kept), settings)
+        router.add_api_route("/sign-in/start", away.start, methods=["GET"], response_model=None)
+        router.add_api_route(BACK, away.back, methods=["GET"], response_model=None)
+    else:
+        router.add_api_route("/sign-in", views.sign_in, methods=["POST"], response_model=None)
     for path, method, view in (
         ("/sign-in", "GET", views.form),
-        ("/sign-in", "POST", views.sign_in),
         ("/sign-out", "POST", views.sign_out),
         ("/api/me", "GET", views.me),
     ):
@@ -29,12 +44,12 @@ def sign_in_routes(keys: Keys) -> APIRouter:
 class _Views:
     """What each route returns."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self, keys: Keys, *, elsewhere: bool) -> None:
+        self._keys, self._page = keys, "sign_in_elsewhere" if elsewhere else "sign_in"
 
     def form(self, next: str = "/") -> HTMLResponse:
-        """The page that asks for a key."""
-        return _form(inside(next))
+        """The page that asks for a key, or leads to where people sign in."""
+        return _form(self._page, inside(next))
 
     async def sign_in(self, request: Request) -> Response:
         """Begin a session for who holds the key."""
@@ -48,13 +63,8 @@ class _Views:
         person = self._keys.holder(given.get("key", [""])[0].strip())
         # An embed key stands in pages that anybody reads.
         if person is None or person.role is Role.EMBED:
-            return _form(back, message("web.wrong_key"))
-        response = RedirectResponse(back, 303)
-        response.set_cookie(
-            COOKIE, self._keys.begin(person), httponly=True, samesite="lax", path="/",
-            secure=request.url.scheme == "https",
-        )  # fmt: skip
-        return response
+            return _form(self._page, back, 401, message("web.wrong_key"))
+        return _signed_in(self._keys, person, back, secure=request.url.scheme == "https")
 
     def sign_out(self, request: Request) -> Response:
         """End the session."""
@@ -72,9 +82,58 @@ class _Views:
         )  # fmt: skip
 
 
-def _form(back: str, said: str = "") -> HTMLResponse:
+class _Elsewhere:
+    """Signing in at the provider of an organisation."""
+
+    def __init__(self, keys: Keys, logins: Logins, settings: Settings) -> None:
+        self._keys, self._logins, self._oidc = keys, logins, Oidc(settings)
+        self._secure = settings.public_url.startswith("https:")
+
+    async def start(self, next: str = "/") -> Response:
+        """Send somebody to the provider."""
+        try:
+            address, state, login = await self._oidc.begin(inside(next))
+        except Refused as refused:
+            return self._failed(refused)
+        browser = secrets.token_urlsafe(24)
+        await run_in_threadpool(self._logins.keep, state, browser, login)
+        response = RedirectResponse(address, 303)
+        # Lax: it comes along when the provider sends the browser back.
+        response.set_cookie(
+            _LOGIN, browser, max_age=600, httponly=True, samesite="lax", path="/sign-in",
+            secure=self._secure,
+        )  # fmt: skip
+        return response
+
+    async def back(self, request: Request, code: str = "", state: str = "") -> Response:
+        """Begin a session for who comes back from the provider."""
+        browser = request.cookies.get(_LOGIN, "")
+        login = await run_in_threadpool(self._logins.take, state, browser)
+        try:
+            if login is None or not code:
+                raise Refused(401, "provider", message("oidc.failed"))
+            person = await self._oidc.finish(login, code)
+        except Refused as refused:
+            return self._failed(refused)
+        response = _signed_in(self._keys, person, login.back, secure=self._secure)
+        response.delete_cookie(_LOGIN, path="/sign-in")
+        return response
+
+    def _failed(self, refused: Refused) -> Response:
+        return _form("sign_in_elsewhere", "/", refused.status, str(refused))
+
+
+def _signed_in(keys: Keys, person: Person, back: str, *, secure: bool) -> Response:
+    response = RedirectResponse(back, 303)
+    response.set_cookie(
+        COOKIE, keys.begin(person), httponly=True, samesite="lax", path="/", secure=secure
+    )
+    return response
+
+
+def _form(name: str, back: str, status: int = 200, said: str = "") -> HTMLResponse:
     title = message("web_window.sign_in")
-    return HTMLResponse(page("sign_in", title=title, next=back, said=said), 401 if said else 200)
+    return HTMLResponse(page(name, title=title, next=back, said=said), status)
 
 
 def inside(address: str) -> str:

@@ -13,13 +13,15 @@ from assistant.history import read_history
 from assistant.scope import scope_of
 from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
-from assistant.web.service import Service
+from assistant.web.service import Service, linked
 from assistant.web.shelf import summary
 from prompts import message
 
 # A session keeps so many turns; older ones leave the window.
 _MOST_TURNS = 60
 _LONGEST_SHARED = 2_000
+# What a reload brings back is shown whole: a summary may be long.
+_LONGEST_KEPT = 100_000
 _CONCURRENT, _WAITING = 8, 100
 _CONNECT = "import('/ui/window.js').then((m) => m.connect(element, trigger, props, watch));"
 _SCOPE = "import('/ui/scope.js').then((m) => m.connectScope(element, props, watch));"
@@ -93,7 +95,7 @@ def _wire(service: Service, blocks: gr.Blocks, parts: _Parts) -> None:
             yield (*step, "")
 
     def offered(earlier: Turns, councils: object, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        turns = read_history(getattr(event, "restore", None), _MOST_TURNS)
+        turns = linked(read_history(getattr(event, "restore", None), _MOST_TURNS, _LONGEST_KEPT))
         if turns:
             yield turns, _shown(service, turns)
             return

@@ -354,7 +354,7 @@ def test_refusals_suggest_what_can_be_answered(assistant: Assistant) -> None:
 
 def test_better_at_what_was_graded_is_answered_from_the_grades(assistant: Assistant) -> None:
     answer = assistant.ask("Which council is better at safeguarding adults?")
-    assert "do not grade" not in answer.answer
+    assert "do not give grades" not in answer.answer
     assert answer.answer.startswith("Vennshire")
 
 

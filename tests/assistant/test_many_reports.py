@@ -190,7 +190,7 @@ def test_a_slip_is_read_as_the_council_and_said_so(five: Assistant) -> None:
     assert answer.status is Status.ANSWERED
     assert {c.cover.council_id for c in answer.citations} == {"ashmere"}
     assert "read as Ashmere" in answer.answer
-    assert "read as" not in five.ask("How was safeguarding adults graded in Ashmere?").answer
+    assert "I have taken" not in five.ask("How was safeguarding adults graded in Ashmere?").answer
 
 
 def test_a_draft_does_not_answer_for_the_report_that_it_became(over: Make) -> None:

@@ -59,11 +59,11 @@ def test_each_way_to_fail_has_its_status(store: Store, tmp_path: Path) -> None:
     }  # fmt: skip
     reasons = [note.reason for note in found]
     assert (
-        "Pages 2, 4 and 5 of gaps.pdf hold text that cannot be read: the report is read without it."
-        in reasons
+        "Some text on pages 2, 4 and 5 of gaps.pdf cannot be read, "
+        "so the report is read without it." in reasons
     )
     assert (
-        "Page 2 of gap.pdf holds text that cannot be read: the report is read without it."
+        "Some text on page 2 of gap.pdf cannot be read, so the report is read without it."
         in reasons
     )
     assert all(note.label for note in found)
@@ -88,7 +88,7 @@ def test_a_report_that_does_not_tell_its_council_is_kept_and_noted(
     (folder / "schools.txt").write_text(text, encoding="utf-8")
     found = noted(store, folder)
     assert found["schools.txt"].status == "not-recognised"
-    assert "does not tell which council it is about" in found["schools.txt"].reason
+    assert "does not say which council it is about" in found["schools.txt"].reason
 
 
 def dated(published: str, more: str = "") -> bytes:
@@ -106,8 +106,8 @@ def test_of_two_editions_the_later_answers_and_both_are_kept(store: Store, tmp_p
     found = noted(store, folder)
     assert {name: note.status for name, note in found.items()} == {"b-old.html": "other-edition"}
     assert found["b-old.html"].reason == (
-        "b-old.html and a-new.html are two editions of one report: both are kept, "
-        "and a-new.html answers."
+        "b-old.html and a-new.html are two editions of one report. Both are kept, "
+        "and answers are taken from a-new.html."
     )
     assert len(store.ledger.reports()) == 2
     answer = worded(store).ask("How many otter banks does Netherby run?")

@@ -66,7 +66,7 @@ def test_fewer_sentences_of_the_same_are_quoted(
     assert kept == sorted(kept)
     assert kept[0] == 0
     assert [c.place for c in after.citations] == [before.citations[i].place for i in kept]
-    assert f"left out from the previous answer: {len(known) - count}." in after.answer
+    assert f"from the previous answer that are left out here: {len(known) - count}." in after.answer
     assert "chat model" in after.answer
 
 

@@ -194,7 +194,7 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     assert shown(second) == [B34]
     third = graded.ask("How many of those were outstanding?", [first, second])
     assert shown(third) == [C31]
-    assert third.answer.startswith("1 council got “outstanding” for overall effectiveness")
+    assert third.answer.startswith("1 council received “outstanding” for overall effectiveness")
     fourth = graded.ask("Which councils were rated outstanding for leadership?")
     fifth = graded.ask("Which of them went up?", [fourth])
     assert shown(fifth) == [A30, A33, D28, D32]

@@ -18,8 +18,8 @@ Row = dict[str, Any]
 _SENTENCE = re.compile(r"(.+?)\s*((?:\[\d+\])+)", re.DOTALL)
 # Lines of ours without a mark: leads and notes.
 _OURS = re.compile(
-    r"^(From the report on|In the report's own words:|The report on|The reports do not grade"
-    r"|There are other reports on|There is no report on)"
+    r"^(From the report on|In the report's own words:|The report on|The reports do not give grades"
+    r"|Other reports on|There is no report on)"
 )
 _GRADES = re.compile(
     r"\b(outstanding|good|requires improvement|inadequate|excellent|adequate(?:ly)?|poor(?:ly)?)\b",

@@ -108,20 +108,20 @@ def too_long(handler: Handler) -> None:
 @pytest.mark.parametrize(
     ("play", "words"),
     [
-        (html, "no chat model that can be understood"),
+        (html, "cannot be understood as a chat model's"),
         (missing, "There is no chat model"),
         (refuses(401), "refused the key"),
         (refuses(403), "refused the key"),
-        (refuses(429, retry_after="3600"), "too much to do"),
-        (refuses(400), "no chat model that can be understood"),
+        (refuses(429, retry_after="3600"), "too busy"),
+        (refuses(400), "cannot be understood as a chat model's"),
         (silent, "within the time allowed"),
         (mute, "within the time allowed"),
         (stalls, "stopped in the middle"),
         (cuts, "cut off"),
         (empty, "wrote nothing"),
-        (huge, "without end"),
-        (one_huge_piece, "without end"),
-        (no_json, "no chat model that can be understood"),
+        (huge, "did not stop writing"),
+        (one_huge_piece, "did not stop writing"),
+        (no_json, "cannot be understood as a chat model's"),
         (too_long, "too long"),
     ],
 )
@@ -149,9 +149,9 @@ def test_a_server_that_is_not_there_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("nobody:model", "names no provider"),
-        ("model-alone", "names no provider"),
-        ("openai:", "names no provider"),
+        ("nobody:model", "does not name a provider"),
+        ("model-alone", "does not name a provider"),
+        ("openai:", "does not name a provider"),
         ("mistralai:small", "pip install"),
     ],
 )

@@ -285,7 +285,7 @@ def test_a_report_is_added_and_removed(shelf: Running, tmp_path: Path) -> None:
     wait_until_read(shelf)
     gone = httpx.get(shelf.base + new["link"])
     assert gone.status_code == 404
-    assert "not any more" in gone.text
+    assert "has been removed" in gone.text
     assert httpx.get(f"{shelf.base}/reports/{new['id']}/pages/3").json()["message"]
     assert (tmp_path / ".removed" / "brackenford.txt").exists()
 
@@ -310,7 +310,7 @@ def test_a_report_without_pages_opens_as_its_text(shelf: Running) -> None:
     wait_until_read(shelf)
     shown = httpx.get(f"{shelf.base}/api/reports").json()
     assert [(entry["status"], entry["label"]) for entry in shown["unread"]] == [
-        ("misnamed", "Not what its name says")
+        ("misnamed", "Not the type its name suggests")
     ]
     for entry in [r for r in shown["reports"] if "Netherby" in r["council"]]:
         assert (entry["pages"], entry["basis"]) == (0, "no page numbers")

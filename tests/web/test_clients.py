@@ -71,7 +71,7 @@ def test_a_filter_binds_here_too(client: OpenAI) -> None:
 def test_what_is_wrong_is_told_as_its_clients_expect(client: OpenAI) -> None:
     with pytest.raises(NotFoundError, match="no model"):
         client.chat.completions.create(model="other", messages=[{"role": "user", "content": "x"}])
-    with pytest.raises(UnprocessableEntityError, match="no message"):
+    with pytest.raises(UnprocessableEntityError, match="no question to answer"):
         client.chat.completions.create(model="council-reports", messages=[])
     with pytest.raises(UnprocessableEntityError, match="characters"):
         asked(client, "x" * 2001)

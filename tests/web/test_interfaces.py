@@ -116,7 +116,7 @@ def test_hostile_histories_do_no_harm(samples: Running) -> None:
 def test_an_unknown_address_gets_a_page_or_a_problem(samples: Running) -> None:
     page = httpx.get(f"{samples.base}/nowhere/at/all", headers={"accept": "text/html"})
     assert page.status_code == 404
-    assert "nothing at this address" in page.text
+    assert "no page at this address" in page.text
     told = httpx.get(f"{samples.base}/api/nothing")
     assert (told.status_code, told.json()["code"]) == (404, "not_found")
     wrong = httpx.get(f"{samples.base}/api/ask")

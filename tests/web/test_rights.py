@@ -83,7 +83,7 @@ def test_what_is_old_is_purged(kept: Kept) -> None:
     keep_feedback(kept, {"verdict": "up"})
     Keys(kept).make("old", Role.READER, days=-200)
     assert purge(kept, datetime.now(UTC) - timedelta(days=90)) == {
-        "feedback": 0, "keys": 1, "sessions": 0, "cards": 0,
+        "feedback": 0, "keys": 1, "sessions": 0, "cards": 0, "conversations": 0, "questions": 0,
     }  # fmt: skip
     assert purge(kept, datetime.now(UTC) + timedelta(days=1))["feedback"] == 1
 
@@ -108,8 +108,12 @@ def test_only_named_proxies_say_who_asks(kept: Kept, tmp_path: Path) -> None:
     more = {"auth": "proxy", "proxy_addresses": "10.0.0.0/24", "editors": "ada"}
     keeper = Doorkeeper(settings_for(tmp_path, tmp_path, **more), Keys(kept))
     said = {"x_forwarded_user": "ada"}
-    assert keeper.person(request("10.0.0.7", **said)) == Person("ada", Role.EDITOR)
-    assert keeper.person(request("10.0.0.7", x_forwarded_user="bob")) == Person("bob", Role.READER)
+    assert keeper.person(request("10.0.0.7", **said)) == Person(
+        "ada", Role.EDITOR, subject="proxy:ada"
+    )
+    bob = keeper.person(request("10.0.0.7", x_forwarded_user="bob"))
+    assert bob == Person("bob", Role.READER, subject="proxy:bob")
+    assert keeper.person(request("10.0.0.7", x_forwarded_user="b" * 201)) is None
     for address in ("10.0.1.7", "127.0.0.1", "", "testclient"):
         assert keeper.person(request(address, **said)) is None
     assert keeper.person(request("10.0.0.7")) is None

@@ -156,13 +156,13 @@ def test_a_report_removed_while_it_is_open_says_so(page: Page, samples: Running)
     page.wait_for_selector(".rv-loaded")
     gone = {
         "code": "not_found",
-        "message": "This report is not loaded here, or not any more.",
+        "message": "This report is not loaded here, or has been removed.",
         "id": "",
     }
     page.route("**/pages/*", lambda route: route.fulfill(status=404, json=gone))
     page.get_by_role("button", name="Next page").click()
     page.wait_for_selector(".rv-error")
-    assert "not any more" in page.locator(".rv-error").inner_text()
+    assert "has been removed" in page.locator(".rv-error").inner_text()
 
 
 def test_a_page_five_metres_wide_is_a_picture_of_bearable_size(tmp_path: Path) -> None:

@@ -314,7 +314,7 @@ def test_a_report_is_added_with_progress_and_removed_again(
     ask(page, GRADE)
     expect(page.locator(".ra-answer").last).to_have_attribute("data-status", "no_such_council")
     page.locator(".ra-mark").first.click()
-    expect(page.locator(".rv-error")).to_contain_text("not any more")
+    expect(page.locator(".rv-error")).to_contain_text("has been removed")
 
 
 def test_a_refused_upload_says_why(page: Page, samples: Running, tmp_path: Path) -> None:
@@ -402,7 +402,9 @@ def test_why_a_refusal_names_the_step_on_a_phone(browser: Browser, samples: Runn
     open_window(page, samples)
     ask(page, "How was Leeds graded?")
     page.locator(".ra-why summary").click()
-    expect(page.locator(".ra-why-part").first).to_contain_text("Refused by the names")
+    expect(page.locator(".ra-why-part").first).to_contain_text(
+        "Declined because no report on the council"
+    )
     wide = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0
     context.close()

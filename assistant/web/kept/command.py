@@ -82,6 +82,8 @@ def purge(kept: Kept, before: datetime, *, cards: bool = False) -> dict[str, int
     """Remove what is older, and keys and sessions that have ended; say how many of each."""
     day = before.isoformat(timespec="seconds")
     gone = {
+        "conversations": ("DELETE FROM conversations WHERE changed < ? RETURNING 1", day),
+        "questions": ("DELETE FROM questions WHERE at < ? RETURNING 1", day),
         "feedback": ("DELETE FROM feedback WHERE at < ? RETURNING 1", day),
         "keys": ("DELETE FROM keys WHERE expires < ?1 OR (revoked > '' AND revoked < ?1)"
                  " RETURNING 1", day),

@@ -24,6 +24,16 @@ MIGRATIONS = (
     CREATE TABLE feedback (at TEXT NOT NULL, answer_id TEXT NOT NULL, status TEXT NOT NULL,
         verdict TEXT NOT NULL, reason TEXT NOT NULL, question TEXT, comment TEXT);
     """,
+    """
+    ALTER TABLE sessions ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+    CREATE TABLE logins (state TEXT PRIMARY KEY, browser TEXT NOT NULL, nonce TEXT NOT NULL,
+        verifier TEXT NOT NULL, back TEXT NOT NULL, expires TEXT NOT NULL);
+    CREATE TABLE conversations (id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL,
+        made TEXT NOT NULL, changed TEXT NOT NULL, turns TEXT NOT NULL);
+    CREATE INDEX conversations_of_owner ON conversations (owner, changed);
+    CREATE TABLE questions (at TEXT NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL);
+    CREATE INDEX questions_by_time ON questions (at);
+    """,
 )
 
 

@@ -36,6 +36,15 @@ class Person:
     origins: tuple[str, ...] = ()
     councils: tuple[str, ...] = ()
     key_id: str = ""
+    subject: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Under which what they make is kept: theirs alone, and the same next time; "" for nobody.
+
+        Names are for show: they change, and may be another's later.
+        """
+        return f"key:{self.key_id}" if self.key_id else self.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,9 @@ class Keys:
         secret = secrets.token_urlsafe(32)
         self._kept.run("DELETE FROM sessions WHERE expires < ?", (now(),))
         self._kept.run(
-            "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
-            (_hash(secret), person.name, person.role.value, person.key_id,
+            "INSERT INTO sessions (hash, name, role, key_id, subject, expires)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (_hash(secret), person.name, person.role.value, person.key_id, person.subject,
              _later(_SESSION_HOURS)),
         )  # fmt: skip
         return secret
@@ -116,14 +126,14 @@ class Keys:
     def visitor(self, secret: str) -> Person | None:
         """Whose session it is, as long as the key it was begun with works."""
         rows = self._kept.run(
-            "SELECT name, role, key_id FROM sessions WHERE hash = ? AND expires > ?",
+            "SELECT name, role, key_id, subject FROM sessions WHERE hash = ? AND expires > ?",
             (_hash(secret), now()),
         )
         if not rows:
             return None
-        name, role, number = rows[0]
+        name, role, number, subject = rows[0]
         if not number:
-            return Person(name, Role(role))
+            return Person(name, Role(role), subject=subject)
         found = self._kept.run(f"SELECT {_COLUMNS} FROM keys WHERE id = ?", (number,))
         keys = [key for key in map(_key, found) if key.works]
         return keys[0].person if keys else None

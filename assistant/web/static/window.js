@@ -2,6 +2,7 @@ import {append, fetchJson, h, postJson} from "./dom.js";
 import {asPlainText, asTable, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 import {texts} from "./texts.js";
 import {why} from "./why.js";
+import {Conversations} from "./conversations.js";
 import "./viewer.js";
 import "./reports.js";
 
@@ -21,6 +22,11 @@ export function connect(element, trigger, props, watch) {
   const update = () => draw(talk, JSON.parse(props.value));
   talk.hideQuote = showQuotes(element, (mark) => citationOf(talk, mark));
   menus(talk, panel);
+  talk.kept = new Conversations((turns) => {
+    talk.shown.clear();
+    talk.turns.replaceChildren();
+    talk.trigger("submit", {restore: turns});
+  });
   watch("value", update);
   update();
   restore(talk, talk.data);
@@ -84,7 +90,10 @@ function draw(talk, data) {
     if (!talk.shown.has(answer.id)) talk.turns.append(addTurn(talk, answer, index));
     talk.shown.get(answer.id).dataset.turn = index;
   });
-  if (data.pending === null) remember(data.turns);
+  if (data.pending === null) {
+    remember(data.turns);
+    talk.kept.keep(data.turns);
+  }
   if (data.pending !== null) wait(talk, data);
   else if (before && before.turns.length < data.turns.length) arrived(talk, data.turns[data.turns.length - 1]);
   else if (!before) arrived(talk, data.turns[data.turns.length - 1]);
@@ -291,6 +300,7 @@ function menus(talk, panel) {
 function startAnew(talk) {
   history.replaceState(null, "", location.pathname);
   remember([]);
+  talk.kept.begin();
   talk.trigger("clear", {});
   const field = document.querySelector("#ra-question textarea");
   if (field) field.focus();
