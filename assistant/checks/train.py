@@ -19,7 +19,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from assistant.checks import examine
-from assistant.checks.figures import area, claim_only, fitted, threshold_for
+from assistant.checks.figures import area, claim_only, fitted, outcome, threshold_for
 from assistant.checks.judge import focused
 from assistant.checks.rows import Row, known_councils, read_rows, split
 from ingest.sentences import split_sentences
@@ -255,11 +255,11 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("vectorstore/weights"))
     parser.add_argument("--start", type=Path, help="weights to go on from, as of the reader")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--minutes", type=float, default=25)
-    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--stopped", type=float, default=0.9)
-    parser.add_argument("--frozen", type=int, default=4, help="lowest layers that are not trained")
+    parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
@@ -281,6 +281,8 @@ def main() -> int:
         "seed": options.seed,
         "area_chosen": area(seen),
         "area_kept_out": area(kept_out),
+        "chosen": outcome(seen, weighing),
+        "kept_out": outcome(kept_out, weighing),
         "claim_only_kept_out": claim_only(rows, out),
     }
     known = {"weighing": weighing, "trained": figures}

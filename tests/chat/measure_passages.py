@@ -47,17 +47,17 @@ def main(path: Path, data: Path) -> None:
         writer = Assistant(store, embedder, writer=Writer(chat, load_prompts(), embedder.encode))
         for row in _rows(path):
             before = tuple(history.get(str(row.get("conversation")), []))
-            plain = quotes.ask(row["question"], before)
             if row.get("conversation"):
+                plain = quotes.ask(row["question"], before)
                 history.setdefault(str(row["conversation"]), []).append(plain)
             model.prompts.clear()
-            writer.ask(row["question"], before)
+            answer = writer.ask(row["question"], before)
             prompt = next((p for p in reversed(model.prompts) if "</passage>" in p), "")
             if not prompt:
                 continue
             asked += 1
             snippets = [_folded(e["snippet"]) for e in row["evidence"] if e.get("snippet")]
-            first = [_folded(p.text) for p in plain.passages[:_FOUND]]
+            first = [_folded(p.text) for p in answer.passages[:_FOUND]]
             if not any(s in text for s in snippets for text in first):
                 continue
             found += 1
@@ -66,6 +66,7 @@ def main(path: Path, data: Path) -> None:
             given += is_given
             if not is_given:
                 sys.stdout.write(f"not given: {row['id']} {row['question']}\n")
+                sys.stdout.flush()
     sys.stdout.write(
         f"{asked} questions put to the model; for {found} quotes mode found a passage that "
         f"answers; {given} of these were given one\n"

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.checks.figures import area_under, fitted, threshold_for
+from assistant.checks.figures import area_under, fitted, outcome, threshold_for
 from assistant.checks.judge import ROOM, TrainedJudge, Weighing, focused, read_weighing
 from assistant.checks.packaged import packaged_judge
 from assistant.checks.rows import read_rows, split
 from assistant.checks.train import batches, grouped, made
+from vectorstore.cross_network import CrossNetwork
 from vectorstore.errors import ModelUnavailable
+from vectorstore.judge_model import HEAD, judged, scored
 
 WEIGHING = Weighing(bias=0.0, model=1.0, words=2.0, suspicions={"": -1.0, "hedge": -3.0},
                     threshold=0.5)  # fmt: skip
@@ -84,6 +86,9 @@ def test_the_threshold_stops_the_share_that_was_asked_for() -> None:
         if not s["breaks"] and known.weigh(s["odds"], s["rule"], s["words"]) >= known.threshold
     ]  # fmt: skip
     assert 0.895 <= 1 - len(passed) / len(wrong) <= 0.91
+    found = outcome(seen, weighing)
+    assert found["stopped"] == pytest.approx(1 - len(passed) / len(wrong), abs=0.001)
+    assert found["kept"] > 0.6
 
 
 def test_the_area_under_the_curve() -> None:
@@ -115,6 +120,16 @@ def test_batches_hold_every_claim_once_and_are_the_same_each_time(tmp_path: Path
     assert first == list(batches(groups, random.Random(3)))
     assert first != list(batches(groups, random.Random(4)))
     assert sorted(e[1] for b in first for e in b) == sorted(r.claim for r in rows)
+
+
+def test_layers_that_are_not_trained_are_read_once_and_alike() -> None:
+    network = CrossNetwork({HEAD: 1})
+    network.settle()
+    pairs = [("The hall was shut for a week.", "The hall was shut."), ("Rain fell.", "It was dry.")]
+    tokens = network.tokens([text for pair in pairs for text in pair])
+    inputs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(2)]
+    odds = network.above(network.below(inputs, 4), 4)[HEAD][:, 0].tolist()
+    assert odds == pytest.approx(scored(network, pairs), abs=0.01)
 
 
 def test_the_weighing_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ from tests.web.conftest import CHROMIUM, FLAGS, settings_for, wait_for
 CONVERSATIONS = Path(__file__).with_name("conversations.jsonl")
 _QUESTION = re.compile(r"^(?:Next question|Question): (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^Sentence: (.*)$", re.MULTILINE)
+_SHOWN = """() => [...document.querySelectorAll("img[src*='/pages/']")]
+    .every(i => i.complete && i.naturalWidth)"""
 
 Turn = dict[str, Any]
 
@@ -92,10 +94,17 @@ def _pictured(browser: Browser, base: str, turns: list[Turn], play: Play, out: P
             page.screenshot(path=out / f"{turn['picture']}.png")
             play.go_on.set()
         expect(page.locator(".ra-turn:not(.ra-pending)")).to_have_count(asked, timeout=90_000)
-        page.wait_for_timeout(700)
         if "picture" in turn and "pause" not in turn:
+            _wait_for_the_page(page)
             page.screenshot(path=out / f"{turn['picture']}.png")
         sys.stdout.write(f"{page.locator('.ra-turn').last.inner_text()}\n\n")
+
+
+def _wait_for_the_page(page: Page) -> None:
+    """Until what is cited last is shown beside the answer, where anything is cited."""
+    page.wait_for_timeout(1_500)
+    page.wait_for_function(_SHOWN, timeout=90_000)
+    page.wait_for_timeout(500)
 
 
 def _opened(browser: Browser, base: str) -> Page:
