@@ -67,6 +67,8 @@ class Assistant(Runnable[Given, Answer]):
         """Load the small models now, so that the first question does not wait for them."""
         self.library.reader.read("", [""], [""])
         self.library.classifier.kinds("")
+        if self._writer:
+            self._writer.load()
 
     def reload(self) -> None:
         """Read the reports anew, after an index run."""

@@ -18,7 +18,9 @@ Tokens: TypeAlias = list[int]
 # Tokens that are read of a question or claim, of the text, and of what stands around it.
 QUESTION, TEXT, AROUND = 40, 64, 24
 _START, _END = 101, 102
-_EMBEDDINGS = "embeddings."
+_EMBEDDINGS, _LAYERS = "embeddings.", "encoder."
+# What is added to the attention to a place that holds no token.
+_UNSEEN = -1e9
 # A matrix as two narrow ones.
 _LEFT, _RIGHT = ".left", ".right"
 
@@ -84,10 +86,46 @@ class CrossNetwork:
             second[row, p.first : len(p.tokens)] = 1
             mask[row, : len(p.tokens)] = 1
         read = self.encoder(input_ids=ids, token_type_ids=second, attention_mask=mask)
-        hidden, weight = read.last_hidden_state.float(), mask.unsqueeze(-1).float()
+        return self._headed(read.last_hidden_state.float(), mask)
+
+    def _headed(self, hidden: "torch.Tensor", mask: "torch.Tensor") -> "dict[str, torch.Tensor]":
+        import torch
+
+        weight = mask.unsqueeze(-1).float()
         mean = (hidden * weight).sum(1) / weight.sum(1)
         both = torch.cat([hidden[:, 0], mean], dim=1)
         return {name: head(both) for name, head in self.heads.items()}
+
+    def below(self, pairs: Sequence[Pair], layers: int) -> "list[torch.Tensor]":
+        """What the lowest layers make of each pair: shape (tokens, width), half precision.
+
+        Where they are not trained, that is done once for all of training.
+        """
+        import torch
+
+        found = []
+        with torch.inference_mode():
+            for p in pairs:
+                second = [int(i >= p.first) for i in range(len(p.tokens))]
+                hidden = self.encoder.embeddings(
+                    input_ids=torch.tensor([p.tokens]), token_type_ids=torch.tensor([second])
+                )
+                for layer in self.encoder.encoder.layer[:layers]:
+                    hidden = layer(hidden)
+                found.append(hidden[0].half())
+        return found
+
+    def above(self, hidden: "Sequence[torch.Tensor]", layers: int) -> "dict[str, torch.Tensor]":
+        """The numbers of each head from what `below` made of pairs, shape (pairs, n)."""
+        import torch
+
+        lengths = torch.tensor([len(one) for one in hidden])
+        padded = torch.nn.utils.rnn.pad_sequence([h.float() for h in hidden], batch_first=True)
+        mask = torch.arange(padded.shape[1])[None] < lengths[:, None]
+        unseen = torch.zeros(mask.shape).masked_fill(~mask, _UNSEEN)[:, None, None]
+        for layer in self.encoder.encoder.layer[layers:]:
+            padded = layer(padded, unseen)
+        return self._headed(padded, mask)
 
     def scores(self, pairs: Sequence[Pair], head: str) -> Any:
         """The numbers of one head as an array, shape (pairs, n)."""
@@ -124,15 +162,18 @@ class CrossNetwork:
         """Leave training: what is read from now on is read alike every time."""
         self.encoder.eval()  # type: ignore[no-untyped-call]
 
-    def narrow(self, rank: int) -> "dict[str, torch.Tensor]":
-        """The trained weights with each matrix of a layer as a product of two of this rank."""
+    def narrow(self, rank: int, only: Sequence[str] = (_LAYERS,)) -> "dict[str, torch.Tensor]":
+        """The trained weights with each matrix of a layer as a product of two of this rank.
+
+        `only` has how the names begin of those that become products; others stay as they are.
+        """
         import torch
 
         base = dict(CrossNetwork({}).named())
         kept = {}
         for name, value in self.named():
             own = value.detach()
-            if name in base and own.ndim == 2:
+            if name.startswith(tuple(only)) and own.ndim == 2:
                 u, s, v = torch.linalg.svd(own - base[name], full_matrices=False)
                 kept[f"{name}{_LEFT}"] = (u[:, :rank] * s[:rank]).bfloat16().contiguous()
                 kept[f"{name}{_RIGHT}"] = v[:rank].bfloat16().contiguous()

@@ -1,7 +1,6 @@
 """The judge's model: log-odds that a premise says what a claim says."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,7 @@ import numpy as np
 
 from vectorstore.batches import at_once, by_length
 from vectorstore.cross_network import CrossNetwork, Pair, Tokens
-from vectorstore.errors import ModelUnavailable
-from vectorstore.packaged_model import file_hash
+from vectorstore.reading_model import WEIGHTS, settled
 
 HEAD = "judge"
 # Tokens that are read of a claim and of its premise.
@@ -27,31 +25,12 @@ def judged(claim: Tokens, premise: Tokens) -> Pair:
 class JudgeModel:
     """The packaged encoder with layers and a head that we trained (weights/README.md)."""
 
-    def __init__(self, weights: Path, sha256: str) -> None:
+    def __init__(self, weights: Path = WEIGHTS / "judge.safetensors") -> None:
         self._weights = weights
-        self._sha256 = sha256
-
-    @cached_property
-    def _network(self) -> CrossNetwork:
-        from safetensors.torch import load_file
-
-        if not self._weights.is_file() or file_hash(self._weights) != self._sha256:
-            raise ModelUnavailable(
-                f"The judge's weights ({self._weights.name}) are not the published ones: "
-                "install again."
-            )
-        network = CrossNetwork({HEAD: 1})
-        network.load(load_file(self._weights))
-        network.encoder.eval()  # type: ignore[no-untyped-call]
-        return network
-
-    def load(self) -> None:
-        """Load the model now, so that the first sentence does not wait for it."""
-        _ = self._network
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """The log-odds of each (premise, claim)."""
-        return scored(self._network, pairs)
+        return scored(settled(self._weights, ((HEAD, 1),)), pairs)
 
 
 def scored(network: CrossNetwork, pairs: Sequence[tuple[str, str]]) -> list[float]:

@@ -75,6 +75,12 @@ def published(weights: Path) -> dict[str, Any]:
     return dict(load_file(weights))
 
 
+def publish(folder: Path) -> None:
+    """Write the SHA-256 of every file of weights of a folder: only these are loaded."""
+    known = {path.name: file_hash(path) for path in sorted(folder.glob("*.safetensors"))}
+    (folder / "hashes.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+
 def hashes() -> dict[str, str]:
     """SHA-256 of the weights that were published, by file name."""
     known: dict[str, str] = json.loads((WEIGHTS / "hashes.json").read_text(encoding="utf-8"))

@@ -98,6 +98,11 @@ class Writer:
         self._by_model = by_model
         self._searches = searches
 
+    def load(self) -> None:
+        """Load the judge now, so that the first sentence does not wait for it."""
+        if self._judge:
+            self._judge.settle("", "", "", 1.0)
+
     def clearer(
         self, question: Question, history: Sequence[Answer], library: Library, how: How
     ) -> Question:

@@ -84,6 +84,19 @@ def threshold_for(seen: Sequence[Seen], weighing: Mapping[str, Any], stopped: fl
     return round(float(wrong[place]) + 1e-3, 3)
 
 
+def outcome(seen: Sequence[Seen], weighing: Mapping[str, Any]) -> dict[str, float]:
+    """Shares of the supported claims that are kept and of the others that are stopped."""
+    known = Weighing(**weighing)
+
+    def holds(one: Seen) -> bool:
+        weight = known.weigh(one["odds"], one["rule"], one["words"])
+        return not one["breaks"] and weight >= known.threshold
+
+    kept = [holds(one) for one in seen if one["supported"]]
+    stopped = [not holds(one) for one in seen if not one["supported"]]
+    return {"kept": round(float(np.mean(kept)), 3), "stopped": round(float(np.mean(stopped)), 3)}
+
+
 def area(seen: Sequence[Seen]) -> float:
     """The area under the curve of a model's log-odds."""
     return area_under([s["odds"] for s in seen], [s["supported"] for s in seen])

@@ -13,7 +13,7 @@ from ingest.words import stems
 # An entailment model of one's own: a claim is entailed from here on, under a suspicion from there.
 _ENTAILED, _SUSPECTED = 0.5, 0.8
 # Characters of a premise that are read: the sentences that share most with the claim, in order.
-ROOM = 1_100
+ROOM = 550
 
 Reads = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
 
@@ -82,7 +82,6 @@ def focused(premise: str, claim: str, room: int = ROOM) -> str:
     return " ".join(sentences[i] for i in sorted(kept))
 
 
-def read_weighing(path: Path) -> tuple[Weighing, str]:
-    """The weighing that was fitted with the model, and the SHA-256 of the model's weights."""
-    known = json.loads(path.read_text(encoding="utf-8"))
-    return Weighing(**known["weighing"]), str(known["sha256"])
+def read_weighing(path: Path) -> Weighing:
+    """The weighing that was fitted with the model."""
+    return Weighing(**json.loads(path.read_text(encoding="utf-8"))["weighing"])

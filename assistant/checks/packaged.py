@@ -5,8 +5,7 @@ from pathlib import Path
 from assistant.checks.judge import TrainedJudge, read_weighing
 from assistant.checks.types import Judge
 from vectorstore.judge_model import JudgeModel
-
-WEIGHTS = Path(__file__).parent.parent.parent / "vectorstore" / "weights"
+from vectorstore.reading_model import WEIGHTS
 
 
 def packaged_judge(folder: Path = WEIGHTS) -> Judge | None:
@@ -16,5 +15,5 @@ def packaged_judge(folder: Path = WEIGHTS) -> Judge | None:
     """
     if not (folder / "judge.json").is_file():
         return None
-    weighing, sha256 = read_weighing(folder / "judge.json")
-    return TrainedJudge(JudgeModel(folder / "judge.safetensors", sha256).read, weighing)
+    weighing = read_weighing(folder / "judge.json")
+    return TrainedJudge(JudgeModel(folder / "judge.safetensors").read, weighing)

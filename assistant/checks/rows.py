@@ -1,6 +1,7 @@
 """Labelled claims as they stand in files: a passage, a claim, and whether the one supports it."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from ingest.register.councils import councils
 
 # Councils kept out of all training; their claims show what a judge is worth.
 KEPT_OUT = ("middlesbrough", "york", "merton", "solihull", "plymouth", "lewisham")
+
+_YEAR = re.compile(r"-(\d{4})(?:-\d{2}){0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class Row:
 
     @property
     def source(self) -> Source:
-        """The passage as a source."""
-        return Source(self.passage, self.council)
+        """The passage as a source; a report's year, which its name ends with, may be said."""
+        return Source(self.passage, self.council, tuple(_YEAR.findall(self.group)))
 
     @property
     def kept_out(self) -> bool:

@@ -11,7 +11,6 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,19 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from assistant.checks import examine
-from assistant.checks.figures import area, claim_only, fitted, threshold_for
+from assistant.checks.figures import area, claim_only, fitted, outcome, threshold_for
 from assistant.checks.judge import focused
 from assistant.checks.rows import Row, known_councils, read_rows, split
 from ingest.sentences import split_sentences
 from vectorstore.cross_network import CrossNetwork
 from vectorstore.judge_model import HEAD, judged, scored
-from vectorstore.packaged_model import file_hash
-from vectorstore.precision import BFLOAT16, precision
+from vectorstore.reading_model import publish
 
-_BATCH, _PART = 32, 8
+_BATCH, _PART = 8, 5
 _WARM, _LEAST = 0.08, 0.03
 _DROPOUT = 0.1
+# Layers that are not trained are kept as what they differ from the package's by, of this rank.
+_RANK = 64
 # Claims about one passage are ranked against each other by this much beside being judged.
 _RANKED = 0.5
 # Share of the passages of a batch from which a claim is made: a sentence of it, or one changed.
@@ -50,40 +50,59 @@ _CHANGES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 )
 
 
-def made(passage: str, choice: random.Random) -> Example | None:
-    """A sentence of a passage as a claim, or one that is changed so that it says otherwise."""
+def made(passage: str, claims: Sequence[str], choice: random.Random) -> Example | None:
+    """A sentence of a passage as a claim, or one that is changed so that it says otherwise.
+
+    Half of those that are changed are supported claims about the passage, which say it in other
+    words.
+    """
     sentences = [passage[a:b] for a, b in split_sentences(passage)]
+    if claims and choice.random() < 0.5:
+        changed = otherwise(choice.choice(claims), choice)
+        return (passage, changed, False, passage) if changed else None
     some = [s for s in sentences if 6 <= len(s.split()) <= 40]
     if not some:
         return None
     sentence = choice.choice(some)
+    changed = otherwise(sentence, choice) if choice.random() < 0.5 else ""
+    return (passage, changed or sentence, not changed, "")
+
+
+def otherwise(sentence: str, choice: random.Random) -> str:
+    """A sentence that is changed so that it says otherwise, "" where no change fits."""
     fitting = [(pattern, new) for pattern, new in _CHANGES if pattern.search(sentence)]
-    if not fitting or choice.random() < 0.5:
-        return passage, sentence, True, ""
+    if not fitting:
+        return ""
     pattern, new = choice.choice(fitting)
     word = choice.choice(new)
-    changed = pattern.sub(
+    return pattern.sub(
         lambda m: (
             m[0].removesuffix(" not") if not word else f"{m[0]}{word}" if word == " not" else word
         ),
         sentence,
         count=1,
     )
-    return passage, changed, False, ""
 
 
-def batches(rows: Sequence[Row], choice: random.Random) -> Iterator[list[Example]]:
-    """All rows once, claims about a passage together, with claims made from the passages."""
+def grouped(rows: Sequence[Row], choice: random.Random) -> list[list[Example]]:
+    """All rows, those about one passage together, with claims made from the passages."""
     by_passage: dict[str, list[Row]] = {}
     for row in rows:
         by_passage.setdefault(row.passage, []).append(row)
-    passages = list(by_passage)
-    choice.shuffle(passages)
+    groups = []
+    for passage, about in by_passage.items():
+        said = [r.claim for r in about if r.supported]
+        extra = made(passage, said, choice) if choice.random() < _MADE else None
+        own = [(passage, r.claim, r.supported, passage) for r in about]
+        groups.append([*own, extra] if extra else own)
+    return groups
+
+
+def batches(groups: Sequence[list[Example]], choice: random.Random) -> Iterator[list[Example]]:
+    """All examples once, those about one passage together."""
     batch: list[Example] = []
-    for passage in passages:
-        batch += [(r.passage, r.claim, r.supported, passage) for r in by_passage[passage]]
-        extra = made(passage, choice) if choice.random() < _MADE else None
-        batch += [extra] if extra else []
+    for group in choice.sample(groups, len(groups)):
+        batch += group
         if len(batch) >= _BATCH:
             yield batch
             batch = []
@@ -107,19 +126,29 @@ def loss_of(odds: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
     return total
 
 
-def step(network: CrossNetwork, batch: Sequence[Example]) -> float:
-    """Gradients of one batch, read in parts of like length; the loss."""
-    tokens = network.tokens([t for e in batch for t in (focused(e[0], e[1]), e[1])])
-    pairs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(len(batch))]
-    order = sorted(range(len(batch)), key=lambda i: len(pairs[i].tokens))
-    parts = [order[i : i + _PART] for i in range(0, len(order), _PART)]
-    bf16 = precision() == BFLOAT16
-    with torch.autocast("cpu", torch.bfloat16) if bf16 else nullcontext():
-        found = [network([pairs[i] for i in part])[HEAD][:, 0].float() for part in parts]
-    odds = torch.cat(found)[torch.tensor(np.argsort(np.concatenate(parts)))]
-    loss = loss_of(odds, batch)
-    loss.backward()  # type: ignore[no-untyped-call]
-    return float(loss.item())
+class Prepared:
+    """What the layers that are not trained make of the examples, once for all of training."""
+
+    def __init__(self, network: CrossNetwork, groups: Sequence[list[Example]], frozen: int) -> None:
+        pairs = [(premise, claim) for group in groups for premise, claim, _, _ in group]
+        tokens = network.tokens([t for p, c in pairs for t in (focused(p, c), c)])
+        inputs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(len(pairs))]
+        self._network, self._frozen = network, frozen
+        self._hidden = dict(zip(pairs, network.below(inputs, frozen), strict=True))
+
+    def step(self, batch: Sequence[Example]) -> float:
+        """Gradients of one batch, read in parts of like length; the loss."""
+        hidden = [self._hidden[premise, claim] for premise, claim, _, _ in batch]
+        order = sorted(range(len(batch)), key=lambda i: len(hidden[i]))
+        parts = [order[i : i + _PART] for i in range(0, len(order), _PART)]
+        found = [
+            self._network.above([hidden[i] for i in part], self._frozen)[HEAD][:, 0]
+            for part in parts
+        ]
+        odds = torch.cat(found)[torch.tensor(np.argsort(np.concatenate(parts)))]
+        loss = loss_of(odds, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.item())
 
 
 class Schedule:
@@ -148,7 +177,7 @@ class Schedule:
         return f"step {self.done}: loss {np.mean(losses[-40:]):.3f}, {pace:.1f} s a step"
 
 
-def _prepared(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor]:
+def _unfrozen(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor]:
     """The weights that are trained; the word embeddings and the frozen ones are not."""
     for parameter in network.encoder.parameters():
         parameter.requires_grad_(False)
@@ -164,21 +193,24 @@ def _prepared(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor
 
 def trained(network: CrossNetwork, rows: Sequence[Row], options: argparse.Namespace) -> int:
     """Train a network on rows; the number of steps that there was time for."""
-    weights = _prepared(network, options.frozen)
+    choice = random.Random(options.seed)
+    examples = grouped(rows, choice)
+    prepared = Prepared(network, examples, options.frozen)
+    weights = _unfrozen(network, _names(options.frozen))
     groups = [
         {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.05},
         {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups, lr=options.rate)
-    choice, schedule = random.Random(options.seed), Schedule(options)
+    schedule = Schedule(options)
     losses: list[float] = []
-    for batch in (b for _ in range(options.steps) for b in batches(rows, choice)):
+    for batch in (b for _ in range(options.steps) for b in batches(examples, choice)):
         if schedule.at >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = schedule.rate
         optimizer.zero_grad(set_to_none=True)
-        losses.append(step(network, batch))
+        losses.append(prepared.step(batch))
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
         schedule.done += 1
@@ -186,6 +218,20 @@ def trained(network: CrossNetwork, rows: Sequence[Row], options: argparse.Namesp
             _say(schedule.told(losses))
     network.encoder.eval()  # type: ignore[no-untyped-call]
     return schedule.done
+
+
+def _names(frozen: int) -> list[str]:
+    return [f"encoder.layer.{i}." for i in range(frozen)]
+
+
+def begun(start: Path | None, frozen: int) -> CrossNetwork:
+    """A network that goes on from weights; layers that are not trained are as they will be kept."""
+    network = CrossNetwork({HEAD: 1})
+    if start:
+        network.load(load_file(start))
+    again = CrossNetwork({HEAD: 1})
+    again.load(network.narrow(_RANK, _names(frozen)))
+    return again
 
 
 def measured(network: CrossNetwork, rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -209,23 +255,23 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("vectorstore/weights"))
     parser.add_argument("--start", type=Path, help="weights to go on from, as of the reader")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--minutes", type=float, default=25)
-    parser.add_argument("--rate", type=float, default=8e-5)
+    parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--stopped", type=float, default=0.9)
-    parser.add_argument("--frozen", nargs="*", default=["none"], help="names that are not trained")
+    parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
     rows, chosen, out = split(read_rows(options.claims))
-    network = CrossNetwork({HEAD: 1})
-    if options.start:
-        network.load(load_file(options.start))
+    network = begun(options.start, options.frozen)
     steps = trained(network, rows, options)
     options.out.mkdir(parents=True, exist_ok=True)
     weights = options.out / "judge.safetensors"
-    save_file({n: p.detach().to(torch.bfloat16).contiguous() for n, p in network.named()}, weights)
+    save_file(network.narrow(_RANK, _names(options.frozen)), weights)
+    network = CrossNetwork({HEAD: 1})
     network.load(load_file(weights))
+    network.settle()
     seen, kept_out = measured(network, chosen), measured(network, out)
     weighing = fitted(seen)
     weighing["threshold"] = threshold_for(seen, weighing, options.stopped)
@@ -235,10 +281,13 @@ def main() -> int:
         "seed": options.seed,
         "area_chosen": area(seen),
         "area_kept_out": area(kept_out),
+        "chosen": outcome(seen, weighing),
+        "kept_out": outcome(kept_out, weighing),
         "claim_only_kept_out": claim_only(rows, out),
     }
-    known = {"sha256": file_hash(weights), "weighing": weighing, "trained": figures}
+    known = {"weighing": weighing, "trained": figures}
     (options.out / "judge.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    publish(options.out)
     _say(json.dumps(known))
     return 0
 

@@ -17,8 +17,7 @@ from assistant.training.reader import train
 from vectorstore.build import build_index, find_files
 from vectorstore.cross_network import CrossNetwork
 from vectorstore.embeddings import SentenceEmbedder
-from vectorstore.packaged_model import file_hash
-from vectorstore.reading_model import HEAD, WEIGHTS
+from vectorstore.reading_model import HEAD, WEIGHTS, publish
 from vectorstore.store import Store
 
 EXAMPLES = questions.EXAMPLES
@@ -40,9 +39,7 @@ def main() -> int:
         _questions(options.out)
     if options.only != "questions":
         _reader(options.reports, options.data, options.out)
-    written = sorted(options.out.glob("*.safetensors"))
-    hashes = {path.name: file_hash(path) for path in written}
-    (options.out / "hashes.json").write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+    publish(options.out)
     return 0
 
 

@@ -1,7 +1,7 @@
 """How long it takes to check an answer of five sentences: `python -m tests.chat.measure_checking`.
 
-Against the same question in quotes mode, warm, with the packaged embedding model; the chat model is
-a scripted one that takes no time.
+Against the same question in quotes mode, warm, with the packaged models and the judge; the chat
+model is a scripted one that takes no time.
 """
 
 import statistics
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.chain import Assistant
+from assistant.checks.packaged import packaged_judge
 from tests.chat.scripted import writing
 from tests.conftest import SAMPLES
 from vectorstore.build import build_index, find_files
@@ -35,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
         build_index(store, find_files(SAMPLES), model)
         quotes = Assistant(store, model)
-        writer, _ = writing(store, SENTENCES, embedder=model)
+        writer, _ = writing(store, SENTENCES, embedder=model, judge=packaged_judge())
         answer = writer.ask(QUESTION)
         pairs = [
             (

@@ -65,18 +65,24 @@ def replaying(every: list[Record], figures: Replayed) -> Play:
 
     def play(handler: Handler) -> None:
         prompt = str(handler.server.bodies[-1]["messages"][-1]["content"])
-        passages = [(int(n), _folded(text)) for n, text in _PASSAGE.findall(prompt)]
+        passages = passages_of(prompt)
         again = _SENTENCE.search(prompt)
         if again:
             handler.whole(f"{again[1].rstrip('.')} [{passages[0][0]}].")
             return
         asked = _QUESTION.findall(prompt)[-1]
-        handler.whole(json.dumps(_written(by_question[asked], passages, figures)))
+        handler.whole(json.dumps(written(by_question[asked], passages, figures)))
 
     return play
 
 
-def _written(record: Record, passages: list[tuple[int, str]], figures: Replayed) -> Record:
+def passages_of(prompt: str) -> list[tuple[int, str]]:
+    """The passages of a prompt with their numbers."""
+    return [(int(n), _folded(text)) for n, text in _PASSAGE.findall(prompt)]
+
+
+def written(record: Record, passages: list[tuple[int, str]], figures: Replayed) -> Record:
+    """A recorded answer with the numbers that its passages have in a prompt."""
     sentences = []
     for sentence in record["sentences"]:
         found = [n for part in sentence["from"] for n, text in passages if _folded(part) in text]

@@ -13,6 +13,7 @@ from pydantic import Field
 from assistant.chain import Assistant
 from assistant.chat.model import Chat, Limits
 from assistant.chat.writer import CONTEXT, Writer
+from assistant.checks import Judge
 from prompts import load_prompts
 from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader
 from vectorstore.embeddings import Embedder, Vectors
@@ -84,13 +85,14 @@ def writing(
     model: Scripted | None = None,
     context: int = CONTEXT,
     embedder: Embedder | None = None,
+    judge: Judge | None = None,
 ) -> tuple[Assistant, Scripted]:
     """An assistant over a store whose chat model writes these texts."""
     scripted = model or Scripted(texts=list(texts))
     embedder = embedder or HashEmbedder()
     chat = Chat("scripted:model", lambda: scripted, Limits())
     encode = _nearer if isinstance(embedder, HashEmbedder) else embedder.encode
-    writer = Writer(chat, load_prompts(), encode, context)
+    writer = Writer(chat, load_prompts(), encode, context, judge)
     reading = {
         "reader": WordReader(),
         "classifier": WordClassifier(),

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.checks.figures import area_under, fitted, threshold_for
+from assistant.checks.figures import area_under, fitted, outcome, threshold_for
 from assistant.checks.judge import ROOM, TrainedJudge, Weighing, focused, read_weighing
 from assistant.checks.packaged import packaged_judge
 from assistant.checks.rows import read_rows, split
-from assistant.checks.train import batches, made
+from assistant.checks.train import batches, grouped, made
+from vectorstore.cross_network import CrossNetwork
 from vectorstore.errors import ModelUnavailable
+from vectorstore.judge_model import HEAD, judged, scored
 
 WEIGHING = Weighing(bias=0.0, model=1.0, words=2.0, suspicions={"": -1.0, "hedge": -3.0},
                     threshold=0.5)  # fmt: skip
@@ -84,6 +86,9 @@ def test_the_threshold_stops_the_share_that_was_asked_for() -> None:
         if not s["breaks"] and known.weigh(s["odds"], s["rule"], s["words"]) >= known.threshold
     ]  # fmt: skip
     assert 0.895 <= 1 - len(passed) / len(wrong) <= 0.91
+    found = outcome(seen, weighing)
+    assert found["stopped"] == pytest.approx(1 - len(passed) / len(wrong), abs=0.001)
+    assert found["kept"] > 0.6
 
 
 def test_the_area_under_the_curve() -> None:
@@ -94,30 +99,44 @@ def test_the_area_under_the_curve() -> None:
 
 def test_made_claims_are_sentences_or_say_otherwise() -> None:
     passage = "Some of the plans were not reviewed on time. Most visits were made by good staff."
-    claims = {made(passage, random.Random(i)) for i in range(60)} - {None}
-    true = {c[1] for c in claims if c and c[2]}
-    false = {c[1] for c in claims if c and not c[2]}
+    claim = "The staff who came were good."
+    found = {made(passage, [claim], random.Random(i)) for i in range(120)} - {None}
+    true = {c[1] for c in found if c and c[2]}
+    false = {c[1] for c in found if c and not c[2]}
     assert true <= {"Some of the plans were not reviewed on time.",
                     "Most visits were made by good staff."}  # fmt: skip
     assert len(false) >= 4
-    assert not true & false
+    # What is changed of a claim is in words that the passage does not have.
+    assert "The staff who came were not good." in false
+    assert not (true | {claim}) & false
 
 
 def test_batches_hold_every_claim_once_and_are_the_same_each_time(tmp_path: Path) -> None:
     lines = [row("leeds-x", f"Claim {i}.", i % 2 == 0, f"Passage {i // 3}.") for i in range(90)]
     (tmp_path / "claims.jsonl").write_text("\n".join(lines), encoding="utf-8")
     rows = read_rows(tmp_path / "claims.jsonl")
-    first = list(batches(rows, random.Random(3)))
-    assert first == list(batches(rows, random.Random(3)))
+    groups = grouped(rows, random.Random(1))
+    first = list(batches(groups, random.Random(3)))
+    assert first == list(batches(groups, random.Random(3)))
+    assert first != list(batches(groups, random.Random(4)))
     assert sorted(e[1] for b in first for e in b) == sorted(r.claim for r in rows)
+
+
+def test_layers_that_are_not_trained_are_read_once_and_alike() -> None:
+    network = CrossNetwork({HEAD: 1})
+    network.settle()
+    pairs = [("The hall was shut for a week.", "The hall was shut."), ("Rain fell.", "It was dry.")]
+    tokens = network.tokens([text for pair in pairs for text in pair])
+    inputs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(2)]
+    odds = network.above(network.below(inputs, 4), 4)[HEAD][:, 0].tolist()
+    assert odds == pytest.approx(scored(network, pairs), abs=0.01)
 
 
 def test_the_weighing_is_read_as_it_was_written(tmp_path: Path) -> None:
     known = {"weighing": {"bias": 0.1, "model": 1.0, "words": 0.2, "suspicions": {"": -1.0},
-                          "threshold": 0.3}, "sha256": "abc"}  # fmt: skip
+                          "threshold": 0.3}}  # fmt: skip
     (tmp_path / "judge.json").write_text(json.dumps(known), encoding="utf-8")
-    weighing, sha256 = read_weighing(tmp_path / "judge.json")
-    assert (weighing.threshold, sha256) == (0.3, "abc")
+    assert read_weighing(tmp_path / "judge.json").threshold == 0.3
 
 
 def test_without_weights_there_is_no_judge(tmp_path: Path) -> None:
@@ -126,7 +145,7 @@ def test_without_weights_there_is_no_judge(tmp_path: Path) -> None:
 
 def test_weights_that_are_not_those_that_were_written_are_refused(tmp_path: Path) -> None:
     known = {"weighing": {"bias": 0.0, "model": 1.0, "words": 0.0, "suspicions": {},
-                          "threshold": 0.0}, "sha256": "abc"}  # fmt: skip
+                          "threshold": 0.0}}  # fmt: skip
     (tmp_path / "judge.json").write_text(json.dumps(known), encoding="utf-8")
     (tmp_path / "judge.safetensors").write_bytes(b"other")
     judge = packaged_judge(tmp_path)
