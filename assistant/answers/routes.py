@@ -178,11 +178,13 @@ def _outside(
         return refusals.no_such_council(question, library)
     if question.asks is Asks.FUTURE:
         return refusals.not_in_reports(question, reports, library)
+    if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
+        return refusals.unclear(library)
     if _sure(retrieved) >= (_OVERRULES_NAMED if question.councils else _OVERRULES):
         return None
     if question.asks is Asks.OUT_OF_SCOPE:
         return refusals.out_of_scope(library)
-    if question.asks is Asks.FOLLOW_UP and not (question.named and question.matter.terms):
+    if question.asks is Asks.FOLLOW_UP and not question.named:
         return refusals.unclear(library)
     return None
 

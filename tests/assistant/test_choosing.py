@@ -201,6 +201,15 @@ def test_a_follow_up_stays_with_the_report_of_the_turn_before(two: Assistant) ->
     assert {c.cover.inspected[:4] for c in again.citations} <= {"2011"}
 
 
+def test_a_report_is_meant_by_its_place_in_time(two: Assistant) -> None:
+    asked = "How many keepers gave advice on the lighthouse in the earlier Ashmere report?"
+    assert {c.cover.inspected[:4] for c in two.ask(asked).citations} == {"2011"}
+    first = two.ask("What was recommended to Ashmere on the barns in 2015?")
+    before = two.ask("What did the report before say of the lighthouse?", (first,))
+    assert {c.cover.inspected[:4] for c in before.citations} <= {"2011"}
+    assert "before 2015" in before.understood.question
+
+
 def test_the_same_year_is_that_of_the_report_spoken_of(two: Assistant) -> None:
     first = two.ask("How many keepers gave advice on the lighthouse of Ashmere in 2011?")
     again = two.ask("What did Ashmere's letter of the same year need to improve?", (first,))

@@ -200,6 +200,14 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     assert shown(fifth) == [A30, A33, D28, D32]
 
 
+def test_another_judgement_of_those_listed_keeps_to_them(graded: Assistant) -> None:
+    first = graded.ask("Which councils were rated outstanding for leadership?")
+    ranked = graded.ask("Rank them by overall effectiveness", [first])
+    listed = {c.cover.council_id for c in first.citations}
+    assert {c.cover.council_id for c in ranked.citations} == listed
+    assert "overall effectiveness" in ranked.answer
+
+
 def test_only_what_says_something_new_narrows() -> None:
     assert narrows("and in 2031?")
     assert narrows("and for adoption?")

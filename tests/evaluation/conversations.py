@@ -137,6 +137,9 @@ def main() -> int:
 
 
 def _say(found: Sequence[Measured]) -> None:
+    if len({turn.conversation for turn in found}) < 2:
+        sys.stdout.write("Fewer than two conversations were measured: there is no interval.\n")
+        return
     for name in ("same_report", "right"):
         values = [float(getattr(turn, name)) for turn in found]
         told = share(values, [turn.conversation for turn in found])
