@@ -26,8 +26,11 @@ from tests.web.conftest import CHROMIUM, FLAGS, settings_for, wait_for
 CONVERSATIONS = Path(__file__).with_name("conversations.jsonl")
 _QUESTION = re.compile(r"^(?:Next question|Question): (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^Sentence: (.*)$", re.MULTILINE)
-_SHOWN = """() => [...document.querySelectorAll("img[src*='/pages/']")]
-    .every(i => i.complete && i.naturalWidth)"""
+# Whether the page that is cited stands beside the answer, where sentences are cited.
+_SHOWN = """sentences => {
+  const pages = [...document.querySelectorAll("img[src*='/pages/']")];
+  return (pages.length || !sentences) && pages.every(i => i.complete && i.naturalWidth);
+}"""
 
 Turn = dict[str, Any]
 
@@ -95,16 +98,11 @@ def _pictured(browser: Browser, base: str, turns: list[Turn], play: Play, out: P
             play.go_on.set()
         expect(page.locator(".ra-turn:not(.ra-pending)")).to_have_count(asked, timeout=90_000)
         if "picture" in turn and "pause" not in turn:
-            _wait_for_the_page(page)
+            page.wait_for_timeout(1_500)
+            page.wait_for_function(_SHOWN, arg=len(turn["sentences"]), timeout=90_000)
+            page.wait_for_timeout(500)
             page.screenshot(path=out / f"{turn['picture']}.png")
         sys.stdout.write(f"{page.locator('.ra-turn').last.inner_text()}\n\n")
-
-
-def _wait_for_the_page(page: Page) -> None:
-    """Until what is cited last is shown beside the answer, where anything is cited."""
-    page.wait_for_timeout(1_500)
-    page.wait_for_function(_SHOWN, timeout=90_000)
-    page.wait_for_timeout(500)
 
 
 def _opened(browser: Browser, base: str) -> Page:
