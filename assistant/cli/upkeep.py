@@ -16,7 +16,7 @@ from assistant.notes import notes
 from assistant.session import embedder, index, open_store
 from assistant.settings import REMOVED, Settings
 from assistant.shown import stats_line
-from assistant.web.kept.database import Kept
+from assistant.web.kept.database import FILE, Kept
 from assistant.web.kept.questions import QuestionLog
 from vectorstore.backup import backup, restore
 from vectorstore.build import How
@@ -109,9 +109,10 @@ def _purge(settings: Settings, options: argparse.Namespace) -> int:
         for path in removed:
             path.unlink()
         store.ledger.compact()
-    kept = Kept(settings.data_dir)
-    QuestionLog(kept, settings.log_questions_days).purge()
-    kept.close()
+    if (settings.data_dir / FILE).is_file():
+        kept = Kept(settings.data_dir)
+        QuestionLog(kept, settings.log_questions_days).purge()
+        kept.close()
     sys.stdout.write(f"{len(removed)} removed reports and what was set aside were deleted.\n")
     return DONE
 

@@ -27,6 +27,8 @@ BACK = "/sign-in/back"
 # Only signatures with the provider's own key pair: none, and nothing made with the client's secret.
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 _SECONDS, _KEPT, _LEEWAY = 10, 600, 60
+# What an answer of another shape than is due ends in.
+_WRONG = (OAuthError, JoseError, ValueError, KeyError, TypeError, AttributeError)
 _NEEDED = ("oidc_issuer", "oidc_client_id", "public_url")
 
 
@@ -60,7 +62,7 @@ class Oidc:
         """Where to send somebody to sign in, the state, and what to know when they come back."""
         known = await self._provider()
         login = Login(generate_token(32), generate_token(64), back)
-        with _faults():
+        with _Faults():
             async with self._client(known) as client:
                 address, state = client.create_authorization_url(
                     known["authorization_endpoint"], nonce=login.nonce, code_verifier=login.verifier
@@ -70,7 +72,7 @@ class Oidc:
     async def finish(self, login: Login, code: str) -> Person:
         """Who has signed in; Refused (403) for who may not use this server."""
         known = await self._provider()
-        with _faults():
+        with _Faults():
             async with self._client(known) as client:
                 token = await client.fetch_token(
                     known["token_endpoint"], code=code, code_verifier=login.verifier
@@ -111,7 +113,7 @@ class Oidc:
     async def _provider(self) -> dict[str, Any]:
         """What the provider tells of itself, asked for again after a while."""
         if time.monotonic() >= self._until:
-            with _faults():
+            with _Faults():
                 known = await _fetched(get_well_known_url(self._issuer, external=True))
                 if known.get("issuer") != self._issuer:
                     raise OAuthError("issuer")
@@ -128,7 +130,7 @@ class Oidc:
         )  # fmt: skip
 
 
-class _faults:  # noqa: N801
+class _Faults:
     """Tells whatever a provider does wrong as one refusal, which shows nothing of it."""
 
     def __enter__(self) -> None:
@@ -138,16 +140,15 @@ class _faults:  # noqa: N801
         """Refused in place of a fault of the provider."""
         if isinstance(error, httpx2.HTTPError):
             raise Refused(503, "provider", message("oidc.unreachable")) from error
-        if isinstance(error, OAuthError | JoseError | ValueError | KeyError | TypeError):
+        if isinstance(error, _WRONG):
             raise Refused(401, "provider", message("oidc.failed")) from error
 
 
-async def _fetched(address: str) -> dict[str, Any]:
+async def _fetched(address: str) -> Any:
     async with httpx2.AsyncClient(timeout=_SECONDS) as client:
         response = await client.get(address)
         response.raise_for_status()
-        found: dict[str, Any] = response.json()
-        return found
+        return response.json()
 
 
 def _values(claims: Mapping[str, Any], path: str) -> frozenset[str]:

@@ -125,7 +125,7 @@ def test_headers_of_every_page(samples: Running) -> None:
     for path in ("/", "/embed", report, "/api/reports", "/ui/dom.js", "/embed.js", "/nowhere"):
         headers = httpx.get(samples.base + path).headers
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         cookies = headers.get_list("set-cookie")
         assert [c.split("=")[0] for c in cookies] == (["ra_window"] if path == "/" else [])
         assert all("HttpOnly" in c and "SameSite=Strict" in c for c in cookies)

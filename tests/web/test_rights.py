@@ -334,5 +334,10 @@ def test_malformed_requests_are_never_a_fault_of_ours(samples: Running) -> None:
         for name in ("%00", "%ff%fe", "%ed%a0%80", "%2e%2e%2f", "%c0%ae", "%0d%0aX:1", "%7f"):
             for path in ("/reports/", "/answers/", "/v1/models/", "/ui/", "/oembed?url=", "/"):
                 statuses.append(client.get(path + name).status_code)
-    assert len(statuses) >= 180
+        for text in ('{"question": "\\ud800"}', '{"id": 1e999, "question": "x"}', "[" * 99_999):
+            given = {"content-type": "application/json"}
+            for path in ("/api/batch?name=a.jsonl", "/api/ask", "/v1/chat/completions", "/mcp"):
+                sent = client.post(path, content=text, headers=given)
+                statuses.append(sent.status_code)
+    assert len(statuses) >= 190
     assert max(statuses) < 500

@@ -10,7 +10,9 @@ export class Conversations {
   constructor(open) {
     this.open = open;
     this.keeps = false;
+    this.turns = [];
     this.last = "";
+    this.one = {id: sessionStorage.getItem(CURRENT) || ""};
     this.writing = Promise.resolve();
     this.list = h("ul", {role: "list", class: "ra-kept"});
     this.menu = h("details", {class: "ra-menu", hidden: true}, h("summary", {class: "ra-quiet"}, texts.conversations),
@@ -26,6 +28,7 @@ export class Conversations {
       if (!this.menu.isConnected) document.querySelector(".ra-nav .ra-menu").before(this.menu);
       this.list.replaceChildren(...(found.conversations.length
         ? found.conversations.map((one) => this.entry(one)) : [h("li", {}, texts.conversations_none)]));
+      this.keep(this.turns);
     }, () => {});
   }
 
@@ -55,7 +58,8 @@ export class Conversations {
 
   deleting(one, row, back) {
     const sure = h("button", {type: "button", class: "ra-danger", onclick: () => send(`${AT}/${one.id}`, "DELETE").then(() => {
-      if (current() === one.id) this.begin();
+      // What was deleted is still on the screen, and is not kept again.
+      if (this.one && this.one.id === one.id) this.one = null;
       this.load();
     }, () => back())}, texts.delete);
     row.replaceChildren(h("p", {}, texts.delete_ask), sure, small(texts.cancel, "", back));
@@ -65,6 +69,8 @@ export class Conversations {
   show(id) {
     fetchJson(`${AT}/${id}`).then(({turns}) => {
       sessionStorage.setItem(CURRENT, id);
+      this.one = {id};
+      this.last = turns.length ? turns[turns.length - 1].id : "";
       this.menu.open = false;
       this.open(turns);
     }, () => this.load());
@@ -73,21 +79,23 @@ export class Conversations {
   // The next answer begins a conversation of its own.
   begin() {
     sessionStorage.removeItem(CURRENT);
+    this.one = {id: ""};
     this.last = "";
   }
 
   // Keep what is shown, one write after the other.
   keep(turns) {
     const last = turns.length ? turns[turns.length - 1].id : "";
-    if (!this.keeps || !last || last === this.last) return;
+    const one = this.one;
+    this.turns = turns;
+    if (!this.keeps || !one || !last || last === this.last) return;
     this.last = last;
-    const add = () => send(AT, "POST", {turns}).then(({id}) => sessionStorage.setItem(CURRENT, id));
-    this.writing = this.writing.then(() => (current() ? send(`${AT}/${current()}`, "PUT", {turns}).catch(add) : add())).catch(() => {});
+    const add = () => send(AT, "POST", {turns}).then(({id}) => {
+      one.id = id;
+      if (this.one === one) sessionStorage.setItem(CURRENT, id);
+    });
+    this.writing = this.writing.then(() => (one.id ? send(`${AT}/${one.id}`, "PUT", {turns}) : add())).catch(() => {});
   }
-}
-
-function current() {
-  return sessionStorage.getItem(CURRENT) || "";
 }
 
 function send(address, method, body) {
