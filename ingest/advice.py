@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from ingest.register.grades import GRADE
 from ingest.rows import graded
 from ingest.types import Block, BlockKind
 
@@ -61,11 +62,17 @@ def directs(path: Sequence[str], block: Block, text: str) -> bool:
     )
 
 
+_GRADED = re.compile(rf": {GRADE}[.: ]*$", re.IGNORECASE)
+
+
 def stands_under(step: str, title: str) -> bool:
     """Whether a chapter of this title may stand under a step of the path.
 
-    A chapter with its grade never is part of a list of advice, whatever the size of its title.
+    A chapter with its grade never is part of a list of advice, whatever the size of its title, and
+    those that have their grades after a colon stand side by side.
     """
+    if _GRADED.search(step) and _GRADED.search(title):
+        return False
     return not (graded(title.rstrip(" .:")) and _is_advice(step))
 
 

@@ -8,7 +8,7 @@ from ingest.kinds import entry, footnotes_from, heads_list, is_contents_page, ki
 from ingest.labels import page_labels
 from ingest.lines import Draft, drafts, marker
 from ingest.order import reading_order
-from ingest.rows import graded, names_post
+from ingest.rows import graded, is_grade, is_post, names_post
 from ingest.sentences import ends_sentence, ends_with_name
 from ingest.sheets import Line, Setting, Sheet, joined, setting, vocabulary
 from ingest.tables import Cell, Table, regions
@@ -113,9 +113,24 @@ def _pieces(
         piece.kind = BlockKind.PARAGRAPH if piece.footnote else form
         piece.raw = piece.raw or joined([line.text for line in piece.draft.lines], known)
         piece.room = right - piece.draft.lines[-1].right
-        if piece.leads or piece.cell or (piece.heads and piece.kind is BlockKind.HEADING):
+        titled = piece.kind is BlockKind.HEADING
+        if piece.leads or piece.cell or (titled and (piece.heads or is_post(piece.raw))):
             piece.kind = BlockKind.LINE
-    return _unnumbered_entries(pieces) if contents else pieces
+    return _unnumbered_entries(pieces) if contents else [*_with_grades(pieces)]
+
+
+def _with_grades(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """The pieces, a title whole whose grade, set beside it, goes on below it."""
+    title: _Piece | None = None
+    for piece in pieces:
+        if title and not is_grade(piece.raw) and graded(fold(f"{title.raw} {piece.raw}")):
+            title.raw = f"{title.raw}\n{piece.raw}"
+            title.draft.lines += piece.draft.lines
+            title = None
+            continue
+        titled = piece.kind is BlockKind.HEADING and not graded(fold(piece.raw))
+        title = piece if titled and piece.draft.cells else None
+        yield piece
 
 
 def _drawn(region: Table | Sequence[Line], page: int, measure: Setting) -> Iterator[_Piece]:

@@ -114,6 +114,11 @@ def names_post(text: str) -> bool:
     return bool(_NAMES_POST.match(text))
 
 
+def is_post(text: str) -> bool:
+    """Whether a line is the post of an inspector, and no name stands with it."""
+    return bool(text) and bool(_POST_ONLY.match(text))
+
+
 def letter_date(text: str) -> str:
     """The date of a letter: a line that is nothing else."""
     return text if _LETTER.match(text) else ""

@@ -24,6 +24,8 @@ _LONGEST_CELL = 16
 _FEWEST_ROWS = 2
 # So great a share of the cells below others begin in lower case where prose runs on.
 _RUNS_ON = 0.3
+# So many grades, all different, head columns.
+_FEWEST_GRADES = 3
 _FEWEST_COLUMN_ROWS = 3
 # A cell with more characters than these is prose; a value has no more than the second number.
 _PROSE, _VALUE = 90, 40
@@ -265,6 +267,8 @@ def head_of(rows: Sequence[Sequence[str]], *, marked: bool) -> tuple[str, ...]:
     It is marked, or alone in having words or years where figures stand below.
     """
     first, rest = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
+    if marked and _names_grades(first):
+        return tuple(first)
     if len(first) < 2 or not rest:
         return ()
     named = all(not is_value(text) or _YEAR.match(text) for text in first[1:])
@@ -272,3 +276,9 @@ def head_of(rows: Sequence[Sequence[str]], *, marked: bool) -> tuple[str, ...]:
     figures = sum(map(is_value, below)) > len(below) / 2
     told = figures and named and not _YEAR.match(below[0])
     return tuple(first) if named and (marked or told) else ()
+
+
+def _names_grades(row: Sequence[str]) -> bool:
+    """Whether a row holds grades that all differ: each is the head of a column."""
+    named = [text.lower() for text in row if is_grade(text)]
+    return len(set(named)) == len(named) >= max(_FEWEST_GRADES, len(row) - 1)

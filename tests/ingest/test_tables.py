@@ -157,3 +157,25 @@ def test_prose_in_a_cell_stands_for_itself() -> None:
     long = "Leaders should agree with their partners how records are kept. " * 2
     assert stand_by_cells([["Testshire Council", long]], ())
     assert not stand_by_cells([["Lead inspector", "Ada Byron"]], ())
+
+
+def test_grades_above_columns_are_no_row_of_the_table() -> None:
+    rows = [["Outstanding", "Good", "Poor"], ["Barns", "Lofts"]]
+    assert head_of(rows, marked=True) == ("Outstanding", "Good", "Poor")
+    assert head_of(rows, marked=False) == ()
+    assert head_of([["Barns", "Good", "Good"], ["Lofts", "Poor", "Good"]], marked=True) == ()
+
+
+def test_the_grade_beside_a_title_may_stand_on_two_lines() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 16)
+        canvas.drawString(60, 760, "The upkeep of")
+        canvas.drawString(60, 744, "barns and of the lofts")
+        canvas.drawString(60, 728, "above them")
+        canvas.drawString(362, 752, "Requires")
+        canvas.drawString(358, 735, "improvement")
+        write(canvas, PROSE, heading(canvas, "Summary", 690))
+
+    paths = {section.path for section in read(pdf_of(cover, draw)).sections}
+    title = "The upkeep of barns and of the lofts above them Requires improvement"
+    assert any(title in path for path in paths)
