@@ -2,6 +2,7 @@
 
 from vectorstore.changes import Progress, silent
 from vectorstore.embedded import KINDS
+from vectorstore.errors import SearchUnavailable, ServerUnavailable
 from vectorstore.filling import fill, fill_apart
 from vectorstore.store import Store
 from vectorstore.types import Model
@@ -16,12 +17,22 @@ def is_wanting(store: Store) -> bool:
     base, last = store.base
     if not base:
         return bool(store.ledger.reports()) or bool(store.ledger.get("base"))
-    if any(store.vectors.count(kind, base) != _noted(store, kind) for kind in KINDS):
+    if _is_torn(store, base):
         return True
     everything = sum(store.ledger.row_counts(0).values())
     later = sum(store.ledger.row_counts(last).values())
     gone = sum(_noted(store, kind) for kind in KINDS) - (everything - later)
     return bool(later == everything and everything) or later + gone > max(_FEW, _SHARE * everything)
+
+
+def _is_torn(store: Store, base: str) -> bool:
+    """Whether Chroma's files lack rows or cannot be opened; a server that is away is no damage."""
+    try:
+        return any(store.vectors.count(kind, base) != _noted(store, kind) for kind in KINDS)
+    except ServerUnavailable:
+        raise
+    except SearchUnavailable:
+        return True
 
 
 def make_base(

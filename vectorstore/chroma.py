@@ -16,6 +16,7 @@ from urllib.parse import urlparse
 
 import chromadb
 import httpx
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
 from chromadb.config import Settings as ChromaSettings
 
@@ -186,9 +187,7 @@ class VectorIndex:
                 limit = _WRITTEN if writing else _ANSWER
                 self._clients[key] = _remote(self._url, self._token, limit)
             else:
-                path = str(self._folder / f"{_FOLDER}{generation}")
-                settings = ChromaSettings(anonymized_telemetry=False)
-                self._clients[key] = chromadb.PersistentClient(path=path, settings=settings)
+                self._clients[key] = _local(str(self._folder / f"{_FOLDER}{generation}"))
         return self._clients[key]
 
     def _collection(self, kind: str, generation: str, *, writing: bool = False) -> Any:
@@ -240,6 +239,17 @@ def _away(url: str) -> str:
         f"The Chroma server at {url} does not answer: "
         "start it, check ASSISTANT_CHROMA_URL, or leave that empty."
     )
+
+
+def _local(path: str) -> Any:
+    """A client of the files in a folder."""
+    settings = ChromaSettings(anonymized_telemetry=False)
+    try:
+        return chromadb.PersistentClient(path=path, settings=settings)
+    except BaseException:
+        # Chroma keeps what it could not open, and would hand it out at the next try.
+        SharedSystemClient._identifier_to_system.pop(path, None)
+        raise
 
 
 def _remote(url: str, token: str, limit: float) -> Any:

@@ -96,11 +96,8 @@ def create_app(
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        following = asyncio.create_task(_follow(service)) if settings.follow else None
-        async with tools.running(app):
+        async with tools.running(app), _following(service):
             yield
-        if following:
-            following.cancel()
         kept.close()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
@@ -123,6 +120,15 @@ def create_app(
     )  # fmt: skip
     _add_guards(app, service, keys, origins)
     return app
+
+
+@asynccontextmanager
+async def _following(service: Service) -> AsyncIterator[None]:
+    """Look for a newer index until the end of the block, where another process writes it."""
+    task = asyncio.create_task(_follow(service)) if service.settings.follow else None
+    yield
+    if task:
+        task.cancel()
 
 
 async def _follow(service: Service) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.fakes import HashEmbedder
 from tests.texts import book
 from vectorstore.build import build_index, find_files
-from vectorstore.errors import StoreError
+from vectorstore.errors import SearchUnavailable, StoreError
 from vectorstore.health import look
 from vectorstore.nearest import Nearest
 from vectorstore.store import Store
@@ -165,4 +165,37 @@ def test_a_torn_seal_alone_stops_nothing(made: Path, place: Path) -> None:
     truncate(place / "data" / "ledger.seal.json")
     with Store(place / "data") as store:
         assert store.told == []
+        assert nearest(store) == expected(made)
+
+
+def test_what_could_not_be_opened_once_is_opened_when_it_is_well_again(
+    made: Path, place: Path
+) -> None:
+    (ledger,) = (place / "data").glob("chroma-*/chroma.sqlite3")
+    body = ledger.read_bytes()
+    with Store(place / "data") as store:
+        foreign(ledger)
+        with pytest.raises(SearchUnavailable):
+            store.counts()
+        assert nearest(store) == expected(made)
+        ledger.write_bytes(body)
+    with Store(place / "data") as store:
+        held, wanted = store.counts()
+        assert held == wanted > 0
+        foreign(ledger)
+    with Store(place / "data") as store:
+        assert store.base == ("", 0)
+
+
+def test_files_that_are_torn_while_they_are_in_use_are_made_anew_by_the_next_run(
+    made: Path, place: Path
+) -> None:
+    (ledger,) = (place / "data").glob("chroma-*/chroma.sqlite3")
+    with Store(place / "data") as store:
+        base, _ = store.base
+        foreign(ledger)
+        again = HashEmbedder()
+        reports_here(store, place)
+        assert again.encoded == []
+        assert store.base not in {("", 0), (base, 0)}
         assert nearest(store) == expected(made)
