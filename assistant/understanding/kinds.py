@@ -73,8 +73,8 @@ _FACTS = {
     "type": Kind.TYPE, "page": Kind.SECTION_PAGE,
 }  # fmt: skip
 _SURE_OF_FACT = {
-    Asks.META: 0.0, Asks.RECOMMENDATIONS: 0.7, Asks.SUMMARY: 0.7, Asks.MATTER: 0.8,
-    Asks.FOLLOW_UP: 0.8, Asks.WEAKNESSES: 0.8, Asks.COMPARE: 0.8,
+    Asks.META: 0.0, Asks.RECOMMENDATIONS: 0.6, Asks.SUMMARY: 0.6, Asks.MATTER: 0.6,
+    Asks.FOLLOW_UP: 0.6, Asks.WEAKNESSES: 0.6, Asks.COMPARE: 0.55,
 }  # fmt: skip
 
 
