@@ -96,9 +96,9 @@ model: .venv/for-developers
 MARKS ?= --marks
 eval-model: model
 	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m assistant index
-	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m tests.chat.serve $(MARKS) $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-model --fresh --json
+	ASSISTANT_REPORTS_DIR=$(SHARED)/reports/cqc ASSISTANT_DATA_DIR=$(EVAL)/cqc $(BIN)/python -m tests.assistant.model.serve $(MARKS) $(BIN)/python -m assistant batch $(SHARED)/eval/questions.jsonl --out $(EVAL)/cqc-model --fresh --json
 	$(BIN)/python $(SHARED)/eval/score.py $(SHARED)/eval/questions.jsonl $(EVAL)/cqc-model/answers.jsonl --texts $(SHARED)/reports/cqc
-	$(BIN)/python -m tests.chat.audit $(EVAL)/cqc-model/answers.jsonl
+	$(BIN)/python -m tests.assistant.model.audit $(EVAL)/cqc-model/answers.jsonl
 
 # REPORTS takes another folder, OPTIONS what `python -m tests.bench --help` lists.
 REPORTS ?= $(wildcard $(SHARED)/reports/cqc) sample_reports

@@ -7,21 +7,21 @@ import shutil
 import sys
 from collections.abc import Sequence
 
+from assistant.assembly import open_assistant
 from assistant.cli.batch import add_batch
 from assistant.cli.compare import add_compare
 from assistant.cli.exits import DONE, KNOWN_ERROR, WRONG_USAGE
+from assistant.cli.keys_and_cards import add_keys
 from assistant.cli.questions import add_questions
 from assistant.cli.upkeep import add_upkeep
 from assistant.errors import AssistantError, FactsError, QuestionError
-from assistant.explaining.told import explained_json, explained_text
-from assistant.facts.factprint import as_csv, as_json, as_lines
-from assistant.facts.factquery import filter_of
-from assistant.facts.factsheet import records
-from assistant.session import open_assistant
+from assistant.explain.wording import explained_json, explained_text
+from assistant.grades.exports import as_csv, as_json, as_lines
+from assistant.grades.filters import filter_of
+from assistant.grades.table import records
+from assistant.output.plain_text import ROOM, as_text
 from assistant.settings import Settings, load_settings
-from assistant.shown import ROOM, as_text
 from assistant.types import Answer, Status
-from assistant.web.kept.command import add_keys
 from prompts import message
 from vectorstore.errors import StoreError
 

@@ -5,8 +5,8 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 
-from assistant.chain import unusable
 from assistant.errors import QuestionError
+from assistant.pipeline import unusable
 from assistant.types import Answer, Fault, Status
 from prompts import message
 from vectorstore.errors import StoreError

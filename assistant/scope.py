@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.chain import Assistant, usable
 from assistant.errors import FactsError, ScopeError
-from assistant.facts.factquery import filter_of
-from assistant.facts.factsheet import Record, records
-from assistant.library import Library
+from assistant.grades.filters import filter_of
+from assistant.grades.table import Record, records
+from assistant.library.reports import Library
+from assistant.pipeline import Assistant, usable
 from assistant.types import Answer, Status
 from prompts import message
 

@@ -1,12 +1,48 @@
-"""What the assistant says: an Answer with a status, citations and passages."""
+"""What the assistant says: an Answer with status, citations, passages, and the step it came of."""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from assistant.checked import Checked
-from assistant.explaining.stages import Stage
 from ingest.types import Cover, Place
+
+# What was checked of an answer that a chat model wrote.
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many statements are shown, each checked, and how many sentences a model wrote.
+
+    Of these, how many are kept, and how many of its marks were none.
+    """
+
+    shown: int
+    written: int
+    kept: int = 0
+    marks_dropped: int = 0
+
+
+# The steps of which one answers or refuses a question.
+
+
+class Stage(StrEnum):
+    """The step that answered or refused a question."""
+
+    LOADED = "loaded"
+    CONVERSATION = "conversation"
+    EARLIER = "earlier"
+    LANGUAGE = "language"
+    COUNCIL = "council"
+    YEAR = "year"
+    TOPIC = "topic"
+    FACTS = "facts"
+    CONFIDENCE = "confidence"
+    QUOTES = "quotes"
+    MODEL = "model"
+    VERIFICATION = "verification"
+
+
+# What the assistant says: an Answer with a status, citations and passages.
 
 
 class Status(StrEnum):

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from assistant.chain import Assistant
-from assistant.library import Library
-from ingest.reading import read_report
+from assistant.library.reports import Library
+from assistant.pipeline import Assistant
+from ingest.files.folder import find_files
+from ingest.reader import read_report
 from ingest.types import Report
 from tests.fakes import HashEmbedder, worded
 from tests.graded import write
-from vectorstore.build import build_index, find_files
-from vectorstore.embeddings import SentenceEmbedder
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.models.embeddings import SentenceEmbedder
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_reports"

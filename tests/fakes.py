@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from assistant.chain import Assistant
-from assistant.citing import Link
-from ingest.words import stems
-from vectorstore.embeddings import Vectors
-from vectorstore.question_model import FACTS, KINDS, LEANINGS, Probabilities
-from vectorstore.reading_model import Logits
-from vectorstore.store import Store
+from assistant.checks.citations import Link
+from assistant.pipeline import Assistant
+from ingest.language.words import stems
+from vectorstore.index.store import Store
+from vectorstore.models.embeddings import Vectors
+from vectorstore.models.question_model import FACTS, KINDS, LEANINGS, Probabilities
+from vectorstore.models.reading_model import Logits
 from vectorstore.types import Model
 
 

@@ -14,13 +14,12 @@ import pytest
 import yaml
 
 from assistant.__main__ import _parser
-from assistant.chain import Assistant
-from assistant.retrieval.retriever import ReportRetriever
+from assistant.pipeline import Assistant, ReportRetriever
+from assistant.question.question import Asks
 from assistant.settings import PREFIX, Settings
 from assistant.types import Answer, Status
-from assistant.understanding.question import Asks
 from tests.conftest import ROOT
-from vectorstore.question_model import KINDS
+from vectorstore.models.question_model import KINDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

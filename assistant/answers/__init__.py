@@ -1,1 +1,1 @@
-"""The ways to answer: quotes, lists, comparisons, sections, refusals; `routes` chooses."""
+"""The ways to answer, in the order in which `answerers` tries them; refusing is the last."""

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from assistant.explaining.stages import Stage
-from assistant.library import Library, Loaded
-from assistant.types import Draft, Statement, Status
-from assistant.understanding.question import Question
-from ingest.profiles import profile
+from assistant.library.reports import Library, Loaded
+from assistant.question.question import Question
+from assistant.types import Draft, Stage, Statement, Status
+from ingest.register.profiles import profile
 from prompts import message
 
 ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,5}s?\b")

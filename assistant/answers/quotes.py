@@ -5,22 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import refusals
-from assistant.explaining.stages import Stage
-from assistant.library import Library, Loaded
-from assistant.retrieval.evidence import confidence, read_of
-from assistant.retrieval.picking import (
-    WORDS,
-    WORDS_OF_MANY,
-    leans,
-    pick,
-    pick_by_council,
-)
-from assistant.retrieval.ranking import Ranked, Scored, log_odds
-from assistant.retrieval.retrieve import Retrieved
-from assistant.types import Draft, Evidence, Statement, Status
-from assistant.understanding.question import Asks, Question
+from assistant.library.reports import Library, Loaded
+from assistant.question.question import Asks, Question
+from assistant.reading.evidence import confidence, read_of
+from assistant.reading.scores import Ranked, Scored, log_odds
+from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
+from assistant.retrieval.candidates import Retrieved
+from assistant.types import Draft, Evidence, Stage, Statement, Status
+from ingest.language.words import stem, words
 from ingest.types import Role
-from ingest.words import stem, words
 from prompts import message
 from vectorstore.types import Found
 

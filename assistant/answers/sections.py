@@ -7,15 +7,15 @@ from itertools import groupby
 import numpy as np
 
 from assistant.answers.lists import summary_draft
-from assistant.library import Library, Loaded
-from assistant.retrieval.picking import leans, repeats
+from assistant.library.reports import Library, Loaded
+from assistant.question.question import Kind, Question
+from assistant.question.themes import matched
+from assistant.reading.selection import leans, repeats
 from assistant.types import Draft, Statement, Status
-from assistant.understanding.aspects import matched
-from assistant.understanding.question import Kind, Question
+from ingest.language.words import stems
 from ingest.types import Role, Section, Sentence
-from ingest.words import stems
 from prompts import message
-from vectorstore.embeddings import Vectors
+from vectorstore.models.embeddings import Vectors
 
 # Questions that are answered so where no list of the report does.
 WALKED = frozenset({Kind.SECTION, Kind.SUMMARY})

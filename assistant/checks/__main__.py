@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.checks import Verdict, check_claim
-from assistant.checks.figures import area_under, overlap
-from assistant.checks.packaged import packaged_judge
-from assistant.checks.rows import Row, known_councils, read_rows
-from vectorstore.embeddings import SentenceEmbedder
+from assistant.checks.calibration import area_under, overlap
+from assistant.checks.claim import check_claim
+from assistant.checks.judge import packaged_judge
+from assistant.checks.labelled_claims import Row, known_councils, read_rows
+from assistant.checks.types import Verdict
+from vectorstore.models.embeddings import SentenceEmbedder
 
 
 def _say(line: str) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.checks.alignment import Aligned, align, part_text, parts
-from assistant.checks.evidence import Line, lines
-from assistant.checks.exact import broken_exactly, sayable
+from assistant.checks.clauses import plain, read
+from assistant.checks.literals import broken_exactly, sayable
 from assistant.checks.operators import broken_beside, goes_on
-from assistant.checks.reading import plain, read
+from assistant.checks.sources import Line, lines
 from assistant.checks.types import Judge, Similarity, Source, Verdict
-from ingest.councils import short_name
-from ingest.words import stems
+from ingest.language.words import stems
+from ingest.register.councils import short_name
 
 # No sentence of an answer is longer; what is cited is a passage, not a book.
 LONGEST_CLAIM = 600

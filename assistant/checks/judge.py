@@ -1,4 +1,4 @@
-"""Judges that settle whether a passage says what a sentence says."""
+"""Judges that settle whether a passage says what a sentence says, and the one that is packaged."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 
-from assistant.checks.types import Entails
-from ingest.sentences import split_sentences
-from ingest.words import stems
+from assistant.checks.types import Entails, Judge
+from ingest.language.sentences import split_sentences
+from ingest.language.words import stems
+from vectorstore.models.judge_models import JudgeModel
+from vectorstore.models.reading_model import WEIGHTS
 
 # An entailment model of one's own: a claim is entailed from here on, under a suspicion from there.
 _ENTAILED, _SUSPECTED = 0.5, 0.8
@@ -85,3 +87,17 @@ def focused(premise: str, claim: str, room: int = ROOM) -> str:
 def read_weighing(path: Path) -> Weighing:
     """The weighing that was fitted with the model."""
     return Weighing(**json.loads(path.read_text(encoding="utf-8"))["weighing"])
+
+
+# The judge that comes with the program.
+
+
+def packaged_judge(folder: Path = WEIGHTS) -> Judge | None:
+    """The judge of a folder with its weights and how they are weighed; loaded when first asked.
+
+    None where the folder has none: rules and words alone decide then.
+    """
+    if not (folder / "judge.json").is_file():
+        return None
+    weighing = read_weighing(folder / "judge.json")
+    return TrainedJudge(JudgeModel(folder / "judge.safetensors").read, weighing)

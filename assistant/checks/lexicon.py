@@ -1,5 +1,6 @@
-"""Words that may stand for one another, words of opposite ends, and those who act."""
+"""Words alike, opposite and of those who act, and words that change what a sentence commits to."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ingest.words import stem, words
+from ingest.language.words import stem, words
+
+# Words that may stand for one another, words of opposite ends, and those who act.
 
 # A word or set phrase as the stems of its words.
 Phrase = tuple[str, ...]
@@ -79,3 +82,32 @@ def lexicon() -> Lexicon:
         longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
     light = frozenset(root(word) for word in words(tables["light"]))
     return Lexicon(entries, longest, actors, light)
+
+
+# Words that change what a sentence commits itself to, read from `markers.toml`.
+
+_LEVELS = {"some": 1, "many": 2, "most": 3}
+NO_LIMIT = 4
+
+
+@cache
+def _marker_tables() -> dict[str, dict[str, Any]]:
+    source = files("assistant").joinpath("checks/markers.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+@cache
+def marker(table: str, name: str) -> re.Pattern[str]:
+    """The pattern of one kind of marker, for text in lower case."""
+    before = "".join(f"(?<!{word})" for word in _marker_tables()["except"].get(name, ()))
+    return re.compile(rf"{before}\b(?:{'|'.join(_marker_tables()[table][name])})(?!\w)")
+
+
+def has(text: str, table: str, name: str) -> bool:
+    """Whether a text in lower case has a marker of one kind."""
+    return bool(marker(table, name).search(text))
+
+
+def level(text: str) -> int:
+    """The weakest "how many" of a text: 1 some, 2 many, 3 most, 4 where nothing limits it."""
+    return next((n for name, n in _LEVELS.items() if has(text, "level", name)), NO_LIMIT)

@@ -1,17 +1,161 @@
-"""Rules on what changes the meaning of the same words: plan, advice, time, cause, and others."""
+"""Rules on what changes the meaning of the same words: plan, advice, time, cause, who acts."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from assistant.checks.agents import actors_differ, roles_differ, speaker_differs
-from assistant.checks.alignment import Aligned
-from assistant.checks.evidence import Line
-from assistant.checks.exact import GRADED, GRADES
-from assistant.checks.extent import extent_differs, relevant, scope_widened, text_of
-from assistant.checks.markers import has, marker
-from assistant.checks.placed import numbers_differ
-from assistant.checks.polarity import denial_differs, is_opposite
-from assistant.checks.reading import Sentence, Word
+from assistant.checks.alignment import Aligned, Match, denial_differs, is_opposite, same_words
+from assistant.checks.amounts import (
+    extent_differs,
+    numbers_differ,
+    relevant,
+    scope_widened,
+    text_of,
+)
+from assistant.checks.clauses import Sentence, Word, read
+from assistant.checks.lexicon import has, lexicon, marker
+from assistant.checks.literals import GRADED, GRADES
+from assistant.checks.sources import Line, is_active
+
+# Whether those who act and speak in a claim are those who do in the line that it says again.
+
+# "Staff" do what a sentence in the passive leaves without a doer.
+_ANYBODY = frozenset({("staff",), ("worker",)})
+_COUNCIL = frozenset({"council", "authority", "local authority"})
+_INSPECTORS = frozenset({"inspector", "inspectors", "we"})
+_VERB = re.compile(
+    r"(?:\w+ed|had|has|have|led|made|took|gave|ran|run|held|met|told|saw|sent|kept|paid)$"
+)
+_BY = re.compile(r"\bby\b(?! \d| when| the end| then)")
+_DONE_BY = re.compile(r"[\w']+ (?:\w+ ){0,2}?by (?!\d|the end|then)((?:[\w']+[ ,]{0,2}){1,6})")
+_ASIDE = re.compile(r"\b(?:in|at|of|on|for|with|to|from|through|and)\b")
+# Characters between a verb and what it is done to.
+_CLOSE = 30
+
+
+def speaker_differs(part: Aligned, claim: Sentence) -> bool:
+    """Somebody's words given as found, words given to another, or a finding given to somebody."""
+    said = next(filter(is_active, marker("speech", "reported").finditer(claim.text)), None)
+    before = claim.text[: said.start()] if said else ""
+    by_inspectors = has(before, "speech", "ours")
+    if _speaks(part):
+        return not said or by_inspectors or not _same_speaker(part, claim, said.start())
+    if not said or by_inspectors or has(part.line.sentence.text, "speech", "reported"):
+        return False
+    actors = [w for w in _actors(claim.words) if w.start < said.start()]
+    return bool(actors) and not re.search(r"\bto be\b|\bas\b", claim.text[said.end() :])
+
+
+def _speaks(part: Aligned) -> bool:
+    """Whether most of what a claim says again is somebody's words."""
+    if not part.line.speaker:
+        return False
+    weights = [
+        (m.weight, any(w.start >= part.line.says_from for w in m.found)) for m in part.matches
+    ]
+    return sum(w for w, after in weights if after) * 2 >= sum(w for w, _ in weights)
+
+
+def _same_speaker(part: Aligned, claim: Sentence, until: int) -> bool:
+    """Whether everybody whom the claim makes speak is named before the words in the source."""
+    named = read(part.line.speaker)
+    return all(
+        same_words(w, named) or w.parts in _ANYBODY for w in _actors(claim.words) if w.start < until
+    )
+
+
+def _actors(words: Sequence[Word]) -> Iterator[Word]:
+    known = lexicon().actors
+    return (w for w in words if w.parts in known and not w.is_light)
+
+
+def actors_differ(part: Aligned) -> bool:
+    """Somebody acts whom the line does not name, or who is not the one that it says acted."""
+    if any(w.parts not in _ANYBODY for w in _actors(part.missing)):
+        return True
+    return any(_other_doer(part, match) for match in part.matches if _is_verb(match.word))
+
+
+def _is_verb(word: Word) -> bool:
+    return bool(_VERB.match(word.text))
+
+
+def _other_doer(part: Aligned, verb: Match) -> bool:
+    """Whether the line has "done by B" where the claim has "A did" or "done by A"."""
+    if len(verb.found) != 1:
+        return False
+    found = verb.found[0]
+    held = _DONE_BY.match(part.line.sentence.text[found.start :])
+    said = _DONE_BY.match(part.text[verb.word.start - part.words[0].start :])
+    doers = _doers(said, part.words, verb.word)
+    if not doers or (held is None and said is not None):
+        return False
+    if held:
+        return not same_words(doers[0 if said else -1], read(held.group(1)))
+    if _BY.search(part.text):
+        return False
+    others = _doers(None, part.line.sentence.words, found)
+    return bool(others) and not any(_alike(a, b) for a in doers for b in others)
+
+
+def _doers(by: re.Match[str] | None, words: Sequence[Word], verb: Word) -> list[Word]:
+    """Those who may do what a verb says: named after "by", else before it in its clause."""
+    if by:
+        return [w for w in read(by.group(1)).words if _can_do(w)]
+    return [w for w in words if _can_do(w) and w.start < verb.start and w.clause == verb.clause]
+
+
+def _can_do(word: Word) -> bool:
+    return word.parts in lexicon().actors or word.text in _COUNCIL | _INSPECTORS
+
+
+def _alike(one: Word, other: Word) -> bool:
+    both = {one.text, other.text}
+    return (
+        bool(set(one.parts) & set(other.parts) or one.entry.meanings & other.entry.meanings)
+        or both <= _INSPECTORS
+        or one.parts in _ANYBODY
+    )
+
+
+def roles_differ(part: Aligned) -> bool:
+    """Who did and who was done to have changed places around a verb."""
+    strong = [m for m in part.matches if not m.word.is_light and len(m.found) == 1]
+    pairs = [(a, b) for a, b in zip(strong, strong[1:], strict=False) if _is_verb(a.word)]
+    return any(_done_or_doing(part, verb, second) for verb, second in pairs) or any(
+        _turned(part, first, verb, second)
+        for first, verb, second in zip(strong, strong[1:], strong[2:], strict=False)
+        if _is_verb(verb.word)
+    )
+
+
+def _between(part: Aligned, verb: Match, second: Match) -> tuple[str, str]:
+    """What stands from a verb to a word after it, in the claim and in the line."""
+    offset = part.words[0].start
+    said = part.text[verb.word.start - offset : second.word.start - offset]
+    return said, part.line.sentence.text[verb.found[0].start : second.found[0].start]
+
+
+def _done_or_doing(part: Aligned, verb: Match, second: Match) -> bool:
+    """Whether "did B" stands for "done by B", or the other way round."""
+    v, b = verb.found[0], second.found[0]
+    if v.clause != b.clause or not 0 < b.start - v.start < _CLOSE:
+        return False
+    said, held = _between(part, verb, second)
+    if _ASIDE.search(said) or _ASIDE.search(held):
+        return False
+    return bool(_BY.search(said)) != bool(_BY.search(held))
+
+
+def _turned(part: Aligned, first: Match, verb: Match, second: Match) -> bool:
+    a, v, b = (m.found[0] for m in (first, verb, second))
+    if not (b.start < v.start < a.start and a.clause == v.clause == b.clause):
+        return False
+    said, _ = _between(part, verb, second)
+    _, held = _between(part, verb, first)
+    return bool(_BY.search(said)) == bool(_BY.search(held)) and not _ASIDE.search(said)
+
+
+# Rules on what changes the meaning of the same words: plan, advice, time, cause, and others.
 
 _IF = re.compile(r"\bif\b(?! they\b)|\bunless\b|\bprovided that\b|\bsubject to (?:a|the)\b")
 _IF_SAID = re.compile(r"\b(?:if|when|where|unless|provided|subject to|may|might|could)\b")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from ingest.words import NUMBER_WORDS
+from ingest.language.words import NUMBER_WORDS
 
 _ORDINALS = {
     word: i + 1

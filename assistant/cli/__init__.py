@@ -1,1 +1,1 @@
-"""The verbs of the command line that need more than a few lines."""
+"""The verbs of the command line."""

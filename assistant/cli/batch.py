@@ -11,20 +11,19 @@ from typing import Any
 
 from tqdm import tqdm
 
+from assistant.assembly import open_assistant
 from assistant.cli.compare import compared
 from assistant.cli.exits import DONE, KNOWN_ERROR
 from assistant.errors import BatchError
 from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
-from assistant.evaluation.batch import Order, read_run, run_batch
+from assistant.evaluation.batch_run import Order, read_run, run_batch
 from assistant.evaluation.columns import parse_mapping
-from assistant.evaluation.manifest import code, corpus, manifest
-from assistant.evaluation.questions import Questions, examine_questions, read_questions
+from assistant.evaluation.manifest import code, corpus, manifest, parse_variant
+from assistant.evaluation.question_file import Questions, examine_questions, read_questions
 from assistant.evaluation.run import Choice
-from assistant.evaluation.variants import parse_variant
-from assistant.library import Library
-from assistant.session import open_assistant
+from assistant.library.reports import Library
 from assistant.settings import Settings
-from ingest.councils import council_id
+from ingest.register.councils import council_id
 
 Row = dict[str, Any]
 

@@ -9,11 +9,16 @@ from typing import Any
 
 from assistant.cli.exits import DONE, GATE_BROKEN
 from assistant.errors import BatchError
-from assistant.evaluation.batch import Run, read_run
-from assistant.evaluation.compare import as_markdown, compare, write_comparison
+from assistant.evaluation.batch_run import Run, read_run
 from assistant.evaluation.files import write_json, write_text
-from assistant.evaluation.gates import broken, read_gates
 from assistant.evaluation.risk import TradeOff, cases, propose
+from assistant.evaluation.run_comparison import (
+    as_markdown,
+    broken,
+    compare,
+    read_gates,
+    write_comparison,
+)
 from assistant.settings import PREFIX, Settings
 
 _ANSWER_FROM = f"{PREFIX}ANSWER_FROM"

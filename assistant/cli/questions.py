@@ -6,15 +6,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from assistant.assembly import open_assistant
 from assistant.cli.batch import check_councils
 from assistant.cli.exits import DONE
-from assistant.evaluation.drafting import drafts
-from assistant.evaluation.questions import read_questions
-from assistant.evaluation.reach import as_markdown, reach
-from assistant.evaluation.sets import from_feedback, template, write_rows, write_set
-from assistant.session import open_assistant
+from assistant.evaluation.question_file import read_questions
+from assistant.evaluation.question_sets import (
+    as_markdown,
+    drafts,
+    from_feedback,
+    reach,
+    template,
+    write_rows,
+    write_set,
+)
 from assistant.settings import Settings
-from ingest.councils import council_id
+from ingest.register.councils import council_id
 
 
 def add_questions(verbs: Any) -> None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
-from assistant.chain import Assistant
 from assistant.errors import BatchError
 from assistant.evaluation.verdicts import plain
 from assistant.guard import guarded
 from assistant.history import read_history
+from assistant.pipeline import Assistant
 from assistant.types import Answer, Fault, Status
 
 Row = dict[str, Any]

@@ -1,6 +1,6 @@
-"""What one answer got right by its row's gold, and why: a row counts only for what it can tell.
+"""What one answer got right by its row's gold, and why. The owner of ir_measures.
 
-The definitions are those of docs/batch.md; each verdict is {"value", "why"}.
+A row counts only for what it can tell.
 """
 
 import re
@@ -10,10 +10,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ir_measures
 import regex
+from ir_measures import RR, R, nDCG
 
-from assistant.evaluation.ranking import ranked
 from assistant.types import REFUSALS
+
+# Ranking measures of one list of passages. The owner of ir_measures.
+
+_MEASURES = {"rr10": RR @ 10, "ndcg10": nDCG @ 10, "recall10": R @ 10}
+
+
+def ranked(gains: Sequence[int], wanted: int) -> dict[str, float]:
+    """Reciprocal rank, nDCG and recall at ten of passages with these gains, best first.
+
+    A gain is the number of wanted things that a passage is the first to have; what no passage has
+    is an item that was not retrieved.
+    """
+    qrels = {f"p{place}": gain for place, gain in enumerate(gains)}
+    run = {f"p{place}": float(len(gains) - place) for place in range(len(gains))}
+    qrels |= {f"missing{number}": 1 for number in range(wanted - sum(gains))}
+    found = ir_measures.calc_aggregate(_MEASURES.values(), {"q": qrels}, {"q": run})
+    return {name: float(found[measure]) for name, measure in _MEASURES.items()}
+
+
+# What one answer got right by its row's gold, and why: a row counts only for what it can tell.
+# The definitions are those of docs/batch.md; each verdict is {"value", "why"}.
 
 Row = dict[str, Any]
 Verdict = dict[str, Any]

@@ -2,9 +2,9 @@
 
 import sys
 
-from assistant.chain import Assistant
+from assistant.assembly import embedder, open_store, open_writer
 from assistant.mcp.tools import Alone, make_server
-from assistant.session import embedder, open_store, open_writer
+from assistant.pipeline import Assistant
 from assistant.settings import load_settings
 from prompts import message
 

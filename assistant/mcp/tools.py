@@ -1,24 +1,28 @@
 """The tools that agents get: ask, compare, list_reports, facts and get_page; all only read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import ToolAnnotations
 from pydantic import Field
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
-from assistant.chain import Assistant
 from assistant.errors import AssistantError, FactsError, QuestionError
-from assistant.facts.factprint import as_json
-from assistant.facts.factquery import filter_of
-from assistant.facts.factsheet import records
-from assistant.library import Library, Loaded
+from assistant.grades.exports import as_json
+from assistant.grades.filters import filter_of
+from assistant.grades.table import records
+from assistant.library.reports import Library, Loaded
+from assistant.pipeline import Assistant
 from assistant.scope import ALL, Scope, answer_within, scope_of
 from assistant.types import Answer
 from prompts import message
-from vectorstore.store import Store
+from vectorstore.index.store import Store
 
 Ask = Callable[[str, Scope], Answer]
 Allowed = Callable[[Any, Library], Scope]
@@ -202,3 +206,32 @@ def _entry(report: Loaded) -> dict[str, Any]:
         "kind": cover.kind, "inspected": cover.inspected, "published": cover.published,
         "pages": report.row.pages,
     }  # fmt: skip
+
+
+# The tools over streamable HTTP, for the web server.
+
+PATH = "/mcp"
+_MOST_BYTES = 100_000
+
+
+class McpRoutes:
+    """The routes of a server of tools, and what has to run beside them."""
+
+    def __init__(self, server: MCPServer) -> None:
+        # Hosts and origins are checked before: the web server does so for all of its routes.
+        checked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+        self._app = server.streamable_http_app(
+            streamable_http_path=PATH, stateless_http=True, json_response=True,
+            transport_security=checked, max_request_body_size=_MOST_BYTES,
+        )  # fmt: skip
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """One route."""
+        return list(self._app.routes)
+
+    @asynccontextmanager
+    async def running(self, app: Starlette) -> AsyncIterator[None]:
+        """Runs as long as the web server does."""
+        async with self._app.router.lifespan_context(self._app):
+            yield

@@ -1,1 +1,1 @@
-"""Read: which sentences answer a question, which belong beside them, and whether any answers."""
+"""Which sentences answer a question, which belong beside them, and whether any answers."""

@@ -1,1 +1,1 @@
-"""Retrieve passages, rank them, pick sentences, and weigh whether they hold the answer."""
+"""Candidates for an answer: passages of the reports that are meant."""

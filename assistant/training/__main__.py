@@ -10,17 +10,18 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import load_file, save_file
 
-from assistant.training import measure, questions
-from assistant.training.data import Examples, items_of
+from assistant.training import kinds_of_question, reader_training
 from assistant.training.examples import VALIDATION, Example, read_examples
-from assistant.training.reader import train
-from vectorstore.build import build_index, find_files
-from vectorstore.cross_network import CrossNetwork
-from vectorstore.embeddings import SentenceEmbedder
-from vectorstore.reading_model import HEAD, WEIGHTS, publish
-from vectorstore.store import Store
+from assistant.training.pairs import Examples, items_of
+from assistant.training.reader_training import train
+from ingest.files.folder import find_files
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.models.cross_network import CrossNetwork
+from vectorstore.models.embeddings import SentenceEmbedder
+from vectorstore.models.reading_model import HEAD, WEIGHTS, publish
 
-EXAMPLES = questions.EXAMPLES
+EXAMPLES = kinds_of_question.EXAMPLES
 SEED = 5
 # Of the reading examples that ask about one matter, so many stand beside the other kinds.
 _MATTERS, _NO_FACTS = 1_000, 700
@@ -56,12 +57,14 @@ def _reader(reports: Sequence[Path], data: Path, out: Path) -> None:
     network = CrossNetwork(HEAD)
     network.load(load_file(weights))
     network.settle()
-    calibration = measure.calibration(items["tuning"], measure.read(network, items["tuning"]))
+    calibration = reader_training.calibration(
+        items["tuning"], reader_training.read(network, items["tuning"])
+    )
     text = json.dumps(calibration, indent=1) + "\n"
     (out / "calibration.json").write_text(text, encoding="utf-8")
-    read = measure.read(network, items["validation"])
-    for name, value in measure.figures(items["validation"], read).items():
-        low, high = measure.interval(items["validation"], read, name)
+    read = reader_training.read(network, items["validation"])
+    for name, value in reader_training.figures(items["validation"], read).items():
+        low, high = reader_training.interval(items["validation"], read, name)
         _say(f"councils kept out: {name} {value:.3f} ({low:.3f} to {high:.3f})")
 
 
@@ -78,44 +81,50 @@ def _told(known: Examples) -> None:
 
 def _questions(out: Path) -> None:
     """Measure the model of questions in five folds, then train it on everything."""
-    kinds, more = (questions.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds"))
-    facts = questions.facts_of(EXAMPLES / "facts.jsonl")
-    turns, talks = (questions.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations"))
+    kinds, more = (
+        kinds_of_question.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds")
+    )
+    facts = kinds_of_question.facts_of(EXAMPLES / "facts.jsonl")
+    turns, talks = (
+        kinds_of_question.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations")
+    )
     read = list(read_examples(EXAMPLES / "reading.jsonl"))
     matters, others = (
-        questions.matters_of(
+        kinds_of_question.matters_of(
             [(e.question, e.kind) for e in read if (e.council in VALIDATION) is out]
         )
         for out in (False, True)
     )
     random.Random(SEED).shuffle(matters)
-    no_facts = questions.matters_of(
+    no_facts = kinds_of_question.matters_of(
         [(e.question, e.kind) for e in read if e.council not in VALIDATION], "fact"
     )
-    no_facts += questions.no_facts_of(more)
+    no_facts += kinds_of_question.no_facts_of(more)
     random.Random(SEED).shuffle(no_facts)
-    about = questions.meta_of(facts)
+    about = kinds_of_question.meta_of(facts)
     beside = [*more, *about, *matters[:_MATTERS], *no_facts[:_NO_FACTS], *turns]
     measured = {"kind": kinds, "fact": facts, "leans": talks}
     right: dict[str, list[bool]] = {name: [] for name in measured}
-    for number in range(questions.FOLDS):
+    for number in range(kinds_of_question.FOLDS):
         others_of = (_fold(some, number, own=False) for some in measured.values())
         learned = [*beside, *(e for some in others_of for e in some)]
-        network = questions.trained(learned, SEED + number)
+        network = kinds_of_question.trained(learned, SEED + number)
         for name, some in measured.items():
-            right[name] += questions.right(network, _fold(some, number, own=True))
-        _say(f"fold {number + 1} of {questions.FOLDS}: " + ", ".join(
+            right[name] += kinds_of_question.right(network, _fold(some, number, own=True))
+        _say(f"fold {number + 1} of {kinds_of_question.FOLDS}: " + ", ".join(
             f"{name} {np.mean(found):.3f}" for name, found in right.items()))  # fmt: skip
-    network = questions.trained([*beside, *(e for some in measured.values() for e in some)], SEED)
-    save_file(network.narrow(questions.RANK), out / "questions.safetensors")
-    told = questions.right(network, others)
+    network = kinds_of_question.trained(
+        [*beside, *(e for some in measured.values() for e in some)], SEED
+    )
+    save_file(network.narrow(kinds_of_question.RANK), out / "questions.safetensors")
+    told = kinds_of_question.right(network, others)
     _say(f"single matters of councils kept out: {np.mean(told):.3f} of {len(told)}")
 
 
 def _fold(
-    examples: Sequence[questions.Labelled], number: int, *, own: bool
-) -> list[questions.Labelled]:
-    return [e for i, e in enumerate(examples) if (questions.fold(i) == number) is own]
+    examples: Sequence[kinds_of_question.Labelled], number: int, *, own: bool
+) -> list[kinds_of_question.Labelled]:
+    return [e for i, e in enumerate(examples) if (kinds_of_question.fold(i) == number) is own]
 
 
 def _say(text: str) -> None:

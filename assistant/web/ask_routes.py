@@ -12,14 +12,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from assistant.explaining.trace import Watch
+from assistant.explain.record import Watch
 from assistant.history import read_answers, read_history
+from assistant.people.kept_answers import keep_feedback
+from assistant.people.people_database import Kept
 from assistant.scope import Scope
 from assistant.types import Answer
 from assistant.web.bodies import MOST_SAVED, question_of, read_object, scope_given
 from assistant.web.export import as_csv, as_docx, as_markdown
-from assistant.web.kept.database import Kept
-from assistant.web.kept.feedback import keep_feedback
 from assistant.web.problems import Refused, bad_request, details, problem
 from assistant.web.schema import describes
 from assistant.web.service import Service

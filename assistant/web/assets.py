@@ -1,8 +1,9 @@
-"""What the browser gets from us besides answers: pages, scripts, styles, the font."""
+"""What the browser gets from us besides answers: pages, scripts, styles, sentences, the font."""
 
 import html
 import json
 import re
+import tomllib
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -10,7 +11,18 @@ from string import Template
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from assistant.web.texts import texts
+# The sentences of the window, which its scripts show.
+
+
+@cache
+def texts() -> dict[str, str]:
+    """The section [web_window] of the messages: what the scripts say."""
+    source = files("prompts").joinpath("messages.toml").read_text(encoding="utf-8")
+    section: dict[str, str] = tomllib.loads(source)["web_window"]
+    return section
+
+
+# What the browser gets from us besides answers: pages, scripts, styles, the font.
 
 _TYPES = {
     "js": "text/javascript; charset=utf-8",

@@ -1,6 +1,11 @@
 """The Batch page: upload a table of questions, run it, see and take the results."""
 
-from collections.abc import Callable
+import re
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -8,12 +13,161 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import BatchError
+from assistant.evaluation.askers import LocalAsker
+from assistant.evaluation.batch_run import SUMMARY, Order, read_run, run_batch
+from assistant.evaluation.files import read_json
+from assistant.evaluation.manifest import manifest
+from assistant.evaluation.question_file import examine_questions, read_questions
+from assistant.evaluation.run import Choice
+from assistant.evaluation.run_comparison import compare, write_comparison
 from assistant.web.assets import page
-from assistant.web.batches import FILES, Batches
 from assistant.web.bodies import sound
 from assistant.web.problems import problem
 from assistant.web.service import Service
 from prompts import message
+
+# Batch runs from the window: one at a time, each in a folder of the data folder.
+
+Row = dict[str, Any]
+_FOLDER, _RUN = "batch", "run"
+_ID = re.compile(r"[0-9a-f]{12}")
+_SHOWN = 20
+FILES = {
+    "answers.csv": "text/csv; charset=utf-8",
+    "answers.jsonl": "application/x-ndjson",
+    "report.html": "text/html; charset=utf-8",
+    "comparison.html": "text/html; charset=utf-8",
+}
+
+
+@dataclass
+class Progress:
+    """How far the run at work is; `said` is why it ended where it did not end well."""
+
+    id: str = ""
+    done: int = 0
+    of: int = 0
+    said: str = ""
+    running: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+class Batches:
+    """The batch runs of a server."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._folder = service.store.folder / _FOLDER
+        self._progress = Progress()
+        self._mutex = threading.Lock()
+
+    def put(self, name: str, data: bytes) -> Row:
+        """Keep a file of questions; say its rows and their faults. BatchError where it is none."""
+        id = uuid.uuid4().hex[:12]
+        folder = self._folder / id
+        folder.mkdir(parents=True)
+        # The name is shown and ends the file; nothing else of it reaches the disk.
+        suffix = Path(name).suffix.lower()[:8]
+        file = folder / f"questions{suffix if suffix.isascii() else ''}"
+        file.write_bytes(data)
+        try:
+            found = examine_questions(file)
+        except BatchError:
+            file.unlink()
+            folder.rmdir()
+            raise
+        shown = [{"id": row["id"], "question": row["question"]} for row in found.rows[:_SHOWN]]
+        return {
+            "id": id,
+            "rows": len(found.rows),
+            "first": shown,
+            "faults": list(found.faults),
+            "notes": list(found.notes),
+        }
+
+    def start(self, id: str, base: str) -> bool:
+        """Run a file that was kept, or go on with it; False while another one runs."""
+        file = self._file(id)
+        questions = read_questions(file)
+        order = Order(questions, file, file.parent / _RUN, Choice(workers=2), base)
+        with self._mutex:
+            if self._progress.running:
+                return False
+            self._progress = Progress(id, running=True)
+        threading.Thread(target=self._run, args=(order, self._progress), daemon=True).start()
+        return True
+
+    def _run(self, order: Order, progress: Progress) -> None:
+        def told(done: int, of: int) -> None:
+            progress.done, progress.of = done, of
+            if progress.stop.is_set():
+                raise BatchError(message("web.batch_stopped"))
+
+        assistant = self._service.assistant
+        try:
+            run_batch(
+                LocalAsker(assistant), manifest(assistant, self._service.settings), order, told
+            )
+        except BatchError as error:
+            progress.said = str(error)
+        finally:
+            progress.running = False
+
+    def stop(self) -> bool:
+        """Stop the run at work; what was done is kept. False where none is at work."""
+        self._progress.stop.set()
+        return self._progress.running
+
+    def state(self, id: str) -> Row:
+        """How far a run is, its figures and rows when it is done."""
+        run = self._file(id).parent / _RUN
+        known = self._progress if self._progress.id == id else Progress(id)
+        state: Row = {"running": known.running, "done": known.done, "of": known.of,
+                      "said": known.said, "summary": None, "rows": []}  # fmt: skip
+        if (run / SUMMARY).exists() and not known.running:
+            found = read_run(run)
+            state["summary"] = found.summary
+            state["rows"] = [
+                {"id": line["id"], "question": answer["question"], "status": answer["status"],
+                 "passed": line["passed"], "answer": answer["answer"]}
+                for line, answer in zip(found.lines, found.answers, strict=True)
+            ]  # fmt: skip
+        return state
+
+    def earlier(self, id: str) -> list[Row]:
+        """The other runs that are done, newest first."""
+        return [
+            {"id": other, "made": str(made)} for made, other in sorted(self._done(), reverse=True)
+            if other != id
+        ]  # fmt: skip
+
+    def _done(self) -> Iterator[tuple[str, str]]:
+        for run in self._folder.glob(f"*/{_RUN}"):
+            if (run / SUMMARY).exists():
+                yield str(read_json(run / "run.json").get("made", "")), run.parent.name
+
+    def compared(self, id: str, other: str, base: str) -> Row:
+        """Compare a run with an earlier one; the page of it lies beside the run."""
+        a, b = (self._file(one).parent / _RUN for one in (other, id))
+        found = compare(read_run(a), read_run(b))
+        write_comparison(found, b, base)
+        outcomes = [change["outcome"] for change in found.changes]
+        return {name: outcomes.count(name) for name in ("better", "worse")}
+
+    def file(self, id: str, name: str) -> Path | None:
+        """A file of a run that may be downloaded."""
+        path = self._folder / id / _RUN / name
+        return path if _ID.fullmatch(id) and name in FILES and path.is_file() else None
+
+    def _file(self, id: str) -> Path:
+        """The questions of a run; BatchError where there is no such run."""
+        if _ID.fullmatch(id):
+            for file in (self._folder / id).glob("questions*"):
+                return file
+        raise BatchError(message("web.batch_gone"))
+
+
+# The Batch page: upload a table of questions, run it, see and take the results.
 
 _MOST_BYTES = 20_000_000
 

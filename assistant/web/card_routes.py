@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.library import in_words
-from assistant.shown import page_words
+from assistant.library.reports import in_words
+from assistant.output.plain_text import page_words
+from assistant.people.kept_answers import Card, find_card, keep_card
+from assistant.people.people_database import Kept
 from assistant.web.assets import page
 from assistant.web.bodies import read_object
-from assistant.web.kept.cards import Card, find_card, keep_card
-from assistant.web.kept.database import Kept
 from assistant.web.problems import Refused
 from assistant.web.schema import describes
 from assistant.web.service import Service

@@ -8,12 +8,12 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.history import read_answers
+from assistant.people.conversations import Conversations
+from assistant.people.people_database import Kept
 from assistant.types import Answer
 from assistant.web.ask_routes import FORMATS, as_file
 from assistant.web.bodies import MOST_SAVED, read_object
 from assistant.web.gate import person_of
-from assistant.web.kept.conversations import Conversations
-from assistant.web.kept.database import Kept
 from assistant.web.problems import Refused, bad_request
 from assistant.web.schema import describes
 from assistant.web.service import linked

@@ -10,9 +10,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 
-from assistant.library import in_words
-from assistant.shown import marked, page_words
-from assistant.spreadsheet import csv_text
+from assistant.library.reports import in_words
+from assistant.output.plain_text import marked, page_words
+from assistant.output.spreadsheet import csv_text
 from assistant.types import Answer, Citation, Table
 from assistant.web.service import page_link
 from prompts import message

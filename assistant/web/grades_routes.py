@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.errors import FactsError
-from assistant.facts.factprint import as_csv
-from assistant.facts.factquery import filter_of
-from assistant.facts.factsheet import Record, other_judgements, records, used_columns
-from assistant.library import in_words
+from assistant.grades.exports import as_csv
+from assistant.grades.filters import filter_of
+from assistant.grades.table import Record, other_judgements, records, used_columns
+from assistant.library.reports import in_words
 from assistant.web.assets import page
 from assistant.web.problems import problem
 from assistant.web.schema import describes

@@ -16,9 +16,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from assistant.errors import ServerError
+from assistant.people.keys import Login, Person, Role
 from assistant.settings import Settings
-from assistant.web.kept.keys import Person, Role
-from assistant.web.kept.logins import Login
 from assistant.web.problems import Refused
 from assistant.web.service import is_loopback
 from prompts import message

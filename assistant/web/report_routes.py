@@ -8,12 +8,12 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.web.assets import page
-from assistant.web.pageview import page_json, search
+from assistant.web.page_view import page_json, search
 from assistant.web.schema import describes
 from assistant.web.service import Service
 from assistant.web.shelf import Shelved, listing, outline, take
 from ingest.errors import ReportError
-from ingest.render import page_picture
+from ingest.pdf.images import page_picture
 from prompts import message
 
 _WIDEST = 2400

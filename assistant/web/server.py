@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import cast
 
 import gradio as gr
@@ -18,11 +19,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 
-from assistant.chain import Assistant
+from assistant.assembly import embedder, index, open_writer, store_of
 from assistant.errors import ServerError, SettingsError
-from assistant.mcp.http import McpRoutes
-from assistant.mcp.tools import make_server
-from assistant.session import embedder, index, open_writer, store_of
+from assistant.mcp.tools import McpRoutes, make_server
+from assistant.people.conversations import QuestionLog
+from assistant.people.keys import Keys
+from assistant.people.people_database import Kept
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.tracing import trace_to
 from assistant.web.ask_routes import ask_routes
@@ -31,36 +34,28 @@ from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.docs_routes import docs_routes
-from assistant.web.doors import Doors, no_such_address
 from assistant.web.embed_routes import embed_routes
-from assistant.web.gate import Doorkeeper, Gate, allowed_scope, networks
+from assistant.web.gate import Doorkeeper, Gate, Guard, Origins, allowed_scope, networks
 from assistant.web.grades_routes import grades_routes
+from assistant.web.gradio_guard import Doors, Shell, WindowSessions, no_such_address
 from assistant.web.health_routes import health_routes
-from assistant.web.kept.database import Kept
-from assistant.web.kept.keys import Keys
-from assistant.web.kept.questions import QuestionLog
-from assistant.web.limiting import Limiter, is_limit
-from assistant.web.logs import start_logs
-from assistant.web.manage import Shelf
-from assistant.web.manage_routes import manage_routes
+from assistant.web.limits import Limiter, is_limit
 from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
 from assistant.web.problems import Refused, problem
 from assistant.web.report_routes import report_routes
-from assistant.web.security import Guard, Origins
 from assistant.web.service import Service, embed_origins, is_loopback, link
-from assistant.web.sessions import WindowSessions
-from assistant.web.shell import Shell
 from assistant.web.sign_in_routes import sign_in_routes
-from assistant.web.telemetry import Telemetry
-from assistant.web.theme import window_theme
-from assistant.web.window import build_window
+from assistant.web.telemetry import Telemetry, start_logs
+from assistant.web.upload_routes import manage_routes
+from assistant.web.uploads import Shelf
+from assistant.web.window import build_window, window_theme
 from prompts import message
-from vectorstore.embeddings import Embedder, SentenceEmbedder
 from vectorstore.errors import NothingThere, StoreError
-from vectorstore.question_model import Classifier
-from vectorstore.reading_model import Reader
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.models.embeddings import Embedder, SentenceEmbedder
+from vectorstore.models.question_model import Classifier
+from vectorstore.models.reading_model import Reader
 
 log = logging.getLogger(__name__)
 
@@ -111,15 +106,21 @@ def create_app(
     ):  # fmt: skip
         app.include_router(routes)
     _add_errors(app)
+    _add_window(app, service, store.folder)
+    _add_guards(app, service, keys, origins)
+    return app
+
+
+def _add_window(app: FastAPI, service: Service, data: Path) -> None:
+    """The chat window, with all that Gradio offers beside it switched off."""
+    settings = service.settings
     gr.mount_gradio_app(
         app, build_window(service), path="/", server_name=settings.host, server_port=settings.port,
         footer_links=[], run_history=False, allowed_paths=[],
-        blocked_paths=[str(store.folder.resolve())], show_error=False, max_file_size=1,
+        blocked_paths=[str(data.resolve())], show_error=False, max_file_size=1,
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False,
         theme=window_theme(), head=page("window_head"),
     )  # fmt: skip
-    _add_guards(app, service, keys, origins)
-    return app
 
 
 @asynccontextmanager

@@ -8,23 +8,23 @@ from threading import Event
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from assistant.chain import Assistant
 from assistant.errors import ServerError
-from assistant.explaining.explain import explained
-from assistant.explaining.told import explained_json
-from assistant.explaining.trace import Watch
+from assistant.explain.explanation import explained
+from assistant.explain.record import Watch
+from assistant.explain.wording import explained_json
 from assistant.guard import guarded
+from assistant.output.plain_text import address
+from assistant.pipeline import Assistant
 from assistant.scope import ALL, Scope, answer_within
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence
-from assistant.viewer import address
+from assistant.web.limits import Turnstile
 from assistant.web.telemetry import Counts
-from assistant.web.turnstile import Turnstile
 from ingest.types import Place
 from prompts import message
-from vectorstore.embeddings import Embedder
-from vectorstore.following import Follower
-from vectorstore.store import Store
+from vectorstore.index.follower import Follower
+from vectorstore.index.store import Store
+from vectorstore.models.embeddings import Embedder
 
 log = logging.getLogger(__name__)
 

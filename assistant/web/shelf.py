@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.answers.lists import recommendations
-from assistant.library import Loaded, in_words
-from assistant.notes import Note, notes
+from assistant.library.notices import Note, notes
+from assistant.library.reports import Loaded, in_words, recommendations
 from assistant.web.service import Service
 from ingest.types import Cover, Page, Section
 from prompts import message

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.people.keys import Keys, Logins, Person, Role
+from assistant.people.people_database import Kept
 from assistant.settings import Settings
 from assistant.web.assets import page
 from assistant.web.gate import COOKIE, person_of
-from assistant.web.kept.database import Kept
-from assistant.web.kept.keys import Keys, Person, Role
-from assistant.web.kept.logins import Logins
 from assistant.web.oidc import BACK, Oidc
 from assistant.web.problems import Refused
 from prompts import message

@@ -1,1 +1,1 @@
-"""What inspectorates write about, as data: councils, grades and their scales, judgements, kinds."""
+"""What inspectorates write about, as data: councils, grades and their scales, kinds of report."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from assistant.chain import Assistant
 from assistant.history import MOST_TURNS, read_answers, read_history
+from assistant.pipeline import Assistant
 from assistant.types import Answer, Status, Table
 
 ASKED = "How was Quillmere graded for safeguarding adults?"

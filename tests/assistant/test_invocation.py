@@ -8,10 +8,9 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda
 
-from assistant.chain import Assistant
 from assistant.errors import QuestionError
 from assistant.invocation import read_invocation
-from assistant.retrieval.retriever import ReportRetriever
+from assistant.pipeline import Assistant, ReportRetriever
 from assistant.types import Answer, Status
 
 ASKED = "When was Quillmere inspected?"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from assistant.chain import Assistant
 from assistant.errors import ScopeError
+from assistant.pipeline import Assistant
 from assistant.scope import ALL, Scope, answer_within, scope_of
 from assistant.types import Answer, Status
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.chain import Assistant
+from assistant.pipeline import Assistant
 from assistant.types import Status
+from ingest.files.folder import find_files
 from tests.fakes import HashEmbedder, worded
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
-from vectorstore.build import build_index, find_files
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
 
 TABLE = (
     ("Indicator", "2033", "2034"),

@@ -9,9 +9,9 @@ import random
 import tempfile
 from pathlib import Path
 
+from ingest.files.folder import find_files
 from tests.bench.asking import questions, start_up
 from tests.bench.indexing import encoding, indexing
-from vectorstore.build import find_files
 
 
 def main() -> None:

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from assistant.chain import Assistant
+from assistant.pipeline import Assistant
 from tests.bench.measure import median, say, share, timed
-from vectorstore.build import build_index
-from vectorstore.embeddings import SentenceEmbedder
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.models.embeddings import SentenceEmbedder
 
 # Of each council that every index holds, and of nobody.
 _NAMED = (

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.explaining.told import explained_json
-from assistant.session import open_assistant
+from assistant.assembly import open_assistant
+from assistant.explain.wording import explained_json
 from assistant.settings import load_settings
 from tests.conftest import ROOT
 

@@ -10,11 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingest.errors import ReportError
-from ingest.reading import read_report
+from ingest.reader import read_report
 from tests.bench.measure import median, say, timed
-from vectorstore.build import build_index, searched_texts
-from vectorstore.embeddings import SentenceEmbedder
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.ledger.vectors import searched_texts
+from vectorstore.maintenance.build import build_index
+from vectorstore.models.embeddings import SentenceEmbedder
 
 _ROUNDS = 3
 _MEGABYTE = 1_024  # ru_maxrss counts kilobytes on Linux

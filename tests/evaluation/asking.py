@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from assistant.evaluation.batch import Order
+from assistant.evaluation.batch_run import Order
 from assistant.evaluation.manifest import corpus
-from assistant.evaluation.questions import Questions
+from assistant.evaluation.question_file import Questions
 from assistant.evaluation.run import Choice
 
 Row = dict[str, Any]

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
-from assistant.checks import Similarity, Source, Verdict, check_claim
-from ingest.councils import short_name
-from ingest.register.councils import councils
+from assistant.checks.claim import check_claim
+from assistant.checks.types import Similarity, Source, Verdict
+from ingest.register.councils import councils, short_name
 from tests.evaluation.mutations import Claim, real_claims
-from vectorstore.embeddings import SentenceEmbedder
+from vectorstore.models.embeddings import SentenceEmbedder
 
 OWN = Path(__file__).parent / "sample_claims.jsonl"
 _Z = 1.96

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from assistant.chain import Assistant
+from assistant.assembly import open_assistant
 from assistant.evaluation.intervals import share
-from assistant.session import open_assistant
+from assistant.library.mentions import Councils
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer
-from assistant.understanding.councils import Councils
 from ingest.register.councils import words
 
 # Every council, none of them loaded.

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.councils import council_id
-from ingest.dates import iso_date
-from ingest.readers import read_all
+from ingest.language.dates import iso_date
+from ingest.reader import read_all
+from ingest.register.councils import council_id
 from ingest.types import Fact, Report
 
 Row = dict[str, Any]

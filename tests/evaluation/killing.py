@@ -14,19 +14,20 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.chain import Assistant
 from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch import run_batch
+from assistant.evaluation.batch_run import run_batch
 from assistant.evaluation.manifest import manifest
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from ingest.files.folder import find_files
 from tests.conftest import SAMPLES
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
-from vectorstore.build import build_index, find_files
-from vectorstore.embeddings import SentenceEmbedder
-from vectorstore.following import Follower
-from vectorstore.question_model import QuestionModel
-from vectorstore.reading_model import ReadingModel
-from vectorstore.store import Store
+from vectorstore.index.follower import Follower
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.models.embeddings import SentenceEmbedder
+from vectorstore.models.question_model import QuestionModel
+from vectorstore.models.reading_model import ReadingModel
 
 Row = dict[str, Any]
 _SECONDS = 0.004

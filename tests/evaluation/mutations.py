@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.councils import short_name
 from ingest.errors import ReportError
-from ingest.reading import read_report
+from ingest.reader import read_report
+from ingest.register.councils import short_name
 from ingest.types import Report, Role
 
 

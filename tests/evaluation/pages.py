@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.contents import contents_entries, likeness
-from ingest.reading import read_report
-from ingest.text import read_blocks
+from ingest.documents.text import read_blocks
+from ingest.pages.pagination import contents_entries, likeness
+from ingest.reader import read_report
 from ingest.types import Block, BlockKind, Page, Report, Role, Sentence
-from vectorstore.embeddings import Embedder, SentenceEmbedder, Vectors
+from vectorstore.models.embeddings import Embedder, SentenceEmbedder, Vectors
 
 # A heading is an entry's from this likeness on.
 _ALIKE = 0.5

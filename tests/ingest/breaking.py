@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from ingest.readers import Reading, read_file
+from ingest.reader import Reading, read_file
 
 
 def breaking(path: Path) -> Reading:

@@ -1,8 +1,8 @@
 """Reports made of a text, as a file of it would be read."""
 
-from ingest.paginate import paginate
-from ingest.reading import structure_report
-from ingest.text import read_blocks
+from ingest.documents.text import read_blocks
+from ingest.pages.pagination import paginate
+from ingest.reader import structure_report
 from ingest.types import Fact, Layout, Report, Role, Sentence
 
 HEAD = """Inspection report

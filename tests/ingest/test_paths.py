@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.advice import stands_under
-from ingest.lines import marker
-from ingest.reading import report_of
-from ingest.rows import is_post
+from ingest.layout.lines import marker
+from ingest.reader import report_of
+from ingest.register.rows import is_post
+from ingest.structure.advice import stands_under
 from tests.ingest.drawn import PROSE, TOP, heading, pdf_of, write
 
 

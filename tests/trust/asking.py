@@ -12,9 +12,9 @@ import numpy as np
 
 from tests.fakes import HashEmbedder, worded
 from tests.trust.corpus import SeededEmbedder, read, write
-from vectorstore.build import build_index
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
 from vectorstore.search import Query, Searcher
-from vectorstore.store import Store
 from vectorstore.types import Scope
 
 _BEFORE, _IDLE, _USERS = 12, 200, 10

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.reading import read_report
+from ingest.reader import read_report
 from ingest.types import Report
 from tests.texts import book
-from vectorstore.changes import path_key
-from vectorstore.embeddings import Vectors
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.file_changes import path_key
+from vectorstore.models.embeddings import Vectors
 from vectorstore.types import FileState, Model
 
 _NAME = "Testshire"

@@ -15,9 +15,9 @@ from typing import Any
 from ingest.types import Report
 from tests.trust.corpus import SeededEmbedder, let_wait, read, write
 from tests.trust.kills import content, digest
-from vectorstore.build import build_index
 from vectorstore.errors import StoreError
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
 
 # A file with what was read of it.
 _Read = tuple[Path, Report]

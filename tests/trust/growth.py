@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from tests.trust.corpus import SeededEmbedder, let_wait, write
-from vectorstore.build import build_index
-from vectorstore.nearest import Nearest
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.search import Nearest
 
 _ASKED, _FOUND = 50, 10
 

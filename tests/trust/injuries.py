@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.trust.corpus import SeededEmbedder, let_wait, write
-from vectorstore.build import build_index
 from vectorstore.errors import StoreError
-from vectorstore.nearest import Nearest
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.search import Nearest
 
 FILES = (
     "ledger.sqlite3", "ledger.seal.json", "seal.json", "chroma.sqlite3", "data_level0.bin",

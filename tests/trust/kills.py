@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.trust.corpus import SeededEmbedder, write
-from vectorstore.build import How, build_index
-from vectorstore.nearest import Nearest
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import How, build_index
+from vectorstore.search import Nearest
 
 _REPORTS = 6
 

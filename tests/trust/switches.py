@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.trust.corpus import SeededEmbedder, write
-from vectorstore.build import build_index
 from vectorstore.errors import StoreError
-from vectorstore.following import Follower
+from vectorstore.index.follower import Follower
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
 from vectorstore.search import Query, Searcher
-from vectorstore.store import Store
 from vectorstore.types import Scope
 
 _READERS, _REPORTS = 3, 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vectorstore.fusion import fuse
+from vectorstore.search import fuse
 
 
 def keys(rankings: list[list[str]], weights: list[float]) -> list[str]:

@@ -4,10 +4,9 @@ import pytest
 
 from ingest.types import Report, Role
 from tests.fakes import HashEmbedder
-from vectorstore.embedded import KINDS
-from vectorstore.nearest import Nearest
-from vectorstore.search import Query, Searcher
-from vectorstore.store import Store
+from vectorstore.index.store import Store
+from vectorstore.ledger.vectors import KINDS
+from vectorstore.search import Nearest, Query, Searcher
 from vectorstore.types import Found, Scope
 
 UNSEARCHED = (Role.LEAD_IN, Role.BOILERPLATE)

@@ -1,0 +1,340 @@
+"""Which way a question is answered: from Facts, from quotes, or refused."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers import refusals
+from assistant.answers.comparisons import found_draft
+from assistant.answers.definitions import definition_draft
+from assistant.answers.inspection import meta_draft
+from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
+from assistant.answers.lists import recommendation_draft, strength_draft, weakness_draft
+from assistant.answers.quotes import RANKS, findings, quotes_draft
+from assistant.answers.refusals import with_missing, with_others, with_reading
+from assistant.answers.repetition import backward_draft
+from assistant.answers.sections import WALKED, section_draft
+from assistant.library.reports import Library, Loaded
+from assistant.question.comparison import (
+    asks_findings,
+    few_enough,
+    groups_of,
+    over_time,
+    things_compared,
+)
+from assistant.question.kinds import FEW_COUNCILS, fact_of
+from assistant.question.patterns import is_foreign
+from assistant.question.question import BACKWARD, Asks, Kind, Question
+from assistant.question.report_choice import (
+    every_report,
+    no_such_year,
+    reports_meant,
+    reports_read,
+    without_dates,
+)
+from assistant.question.themes import matched
+from assistant.question.topic import matter_of
+from assistant.reading.evidence import confidence, read_of
+from assistant.retrieval.candidates import Retrieved, passages, retrieve
+from assistant.tallies.grade_answers import grade_draft
+from assistant.tallies.grade_cells import overview_draft, with_grades
+from assistant.tallies.table_answers import each_of, overall_of, tally_draft
+from assistant.tracing import step
+from assistant.types import REFUSALS, Answer, Draft, Passage, Status
+from vectorstore.types import Found
+
+# Facts whose headings are themes that a conversation stays with.
+_THEMED = ("grade", "strength", "recommendation", "numbered recommendation")
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A draft with the passages found, the reports it is of, and what quotes were picked from."""
+
+    draft: Draft
+    passages: tuple[Passage, ...]
+    aspects: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    seconds: float = 0.0
+    confidence: float | None = None
+    quoted_from: Retrieved | None = None
+    question: Question | None = None
+    retrieved: Retrieved = Retrieved(())
+
+
+def route(
+    question: Question,
+    library: Library,
+    history: Sequence[Answer],
+    only: Sequence[str],
+    *,
+    watched: bool = False,
+) -> Routed:
+    """Answer or refuse a question about reports; `watched`, what each leg found is kept."""
+    if question.kind in BACKWARD:
+        seen = next((a.passages for a in reversed(history) if a.citations), ())
+        return Routed(backward_draft(question, history, library), seen)
+    question, left_out = few_enough(question, library)
+    question, reports = over_time(question, library, _meant(question, library, only))
+    matter = without_dates(question.matter.text, reports if question.named else ())
+    for report in reports:
+        if not report.row.cover.council_id:
+            matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
+    question = replace(question, matter=matter_of(matter))
+    reading = without_dates(_read_for(question), reports if question.named else ())
+    question = replace(question, reading=reading)
+    read = reports if only else reports_read(question, library, reports)
+    with step("retrieve"):
+        retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
+    draft, first = _draft(question, library, reports, retrieved, only)
+    draft = with_reading(with_others(draft, question, library), question, library)
+    draft = replace(draft, statements=(*draft.statements, *left_out))
+    cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
+    shown = passages(retrieved, first or (), cited if question.named else ())
+    theme = _aspects(draft, library)
+    # A turn without an answer leaves the reports it was asked of to the next one.
+    dated = tuple(r.row.id for r in reports) if question.years else ()
+    spoken_of = (cited or question.reports or dated) if question.named else ()
+    quoted = retrieved if cited and first is None else None
+    seconds = retrieved.seconds
+    return Routed(
+        draft, shown, theme, spoken_of, seconds, _sure(retrieved), quoted, question, retrieved
+    )
+
+
+def _read_for(question: Question) -> str:
+    """What sentences are read for: of a comparison the thing that is compared."""
+    things = things_compared(question)
+    return things[0] if len(things) == 1 else question.reading
+
+
+def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
+    """The reports that a question is asked of: those of the councils meant, or all.
+
+    `only` is what the asker chose to ask: ids of councils or of reports.
+    """
+    chosen = [r for r in library.reports if r.row.id in only]
+    if question.councils:
+        chosen = [r for r in chosen if r.row.cover.council_id in question.councils]
+    if chosen:
+        return chosen
+    ids = [i for i in question.councils or tuple(only) if i in library.council_ids]
+    if ids:
+        return reports_meant(question, library, ids)
+    named = [r for r in library.reports if not r.row.cover.council_id and _by_title(question, r)]
+    return named or list(library.distinct)
+
+
+def _by_title(question: Question, report: Loaded) -> bool:
+    """Whether a report whose council is not known is asked for by its title or file name."""
+    title = (report.row.cover.title or report.row.file.rsplit(".", 1)[0]).lower()
+    return len(title) > 3 and title in question.asked.lower()
+
+
+def _draft(
+    question: Question,
+    library: Library,
+    reports: Sequence[Loaded],
+    retrieved: Retrieved,
+    only: Sequence[str],
+) -> tuple[Draft, list[Found] | None]:
+    """A draft and the passages that hold its Facts; None for these where quotes answer."""
+    if is_foreign(question.asked):
+        return refusals.out_of_scope(library, language=True), []
+    outside = _outside(question, library, reports, retrieved)
+    if outside:
+        return outside, []
+    tallied = tally_draft(question, library, only)
+    if tallied and tallied.status in REFUSALS and _may_say(question, library, reports, retrieved):
+        tallied = None
+    if tallied is None and no_such_year(question, library, reports):
+        every = every_report(question, library)
+        return refusals.not_in_year(question, every or reports, library), []
+    groups = [own for own, _ in retrieved.groups]
+    draft = (
+        tallied
+        or overview_draft(question, groups)
+        or _from_facts(question, library, reports, retrieved)
+    )
+    if draft is None:
+        found = found_draft(question, library, retrieved)
+        draft = each_of(question, library) if found.status is Status.NOT_IN_REPORTS else None
+    if draft is None:
+        return with_missing(found, question), None
+    return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
+
+
+# A question of another kind is answered all the same where a sentence answers it so surely.
+# One that names a loaded council is the likelier to be about its report.
+_OVERRULES, _OVERRULES_NAMED = 0.9, 0.75
+
+
+def _outside(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> Draft | None:
+    """The refusal of a question that no report here can answer; None for any other."""
+    if question.others and not question.councils:
+        if question.asks is Asks.OUT_OF_SCOPE:
+            return refusals.out_of_scope(library)
+        return refusals.no_such_council(question, library)
+    if question.asks is Asks.FUTURE:
+        return refusals.not_in_reports(question, reports, library)
+    if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
+        return refusals.unclear(library)
+    if _sure(retrieved) >= (_OVERRULES_NAMED if question.councils else _OVERRULES):
+        return None
+    if question.asks is Asks.OUT_OF_SCOPE:
+        return refusals.out_of_scope(library)
+    if question.asks is Asks.FOLLOW_UP and not question.named:
+        return refusals.unclear(library)
+    return None
+
+
+def _may_say(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> bool:
+    """Whether a sentence may say what the table does not; of a year that none speaks of, none."""
+    if _sure(retrieved) < library.answer_from:
+        return False
+    years = question.years
+    return not years or any(library.speaks_of(r, year) for r in reports for year in years)
+
+
+def _sure(retrieved: Retrieved) -> float:
+    """The probability that a sentence that was read answers."""
+    return max((confidence(read_of(ranked)) for _, ranked in retrieved.groups), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with its reports, what was read of them, and the Fact that it asks for."""
+
+    question: Question
+    reports: Sequence[Loaded]
+    library: Library
+    retrieved: Retrieved
+    fact: Kind | None
+
+    @property
+    def sure(self) -> float:
+        """How surely a sentence that was read answers."""
+        return _sure(self.retrieved)
+
+    @property
+    def of_many(self) -> bool:
+        """Whether it names none of many councils."""
+        return not self.question.named and len(self.reports) > FEW_COUNCILS
+
+
+def _from_facts(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> Draft | None:
+    """An answer from what stands at fixed places, None where it does not stand there."""
+    asked = _Asked(question, reports, library, retrieved, fact_of(question, library.classifier))
+    return next((draft for answerer in _ANSWERERS if (draft := answerer(asked))), None)
+
+
+def _defined(asked: _Asked) -> Draft | None:
+    if asked.question.asks is not Asks.DEFINE:
+        return None
+    return definition_draft(asked.question, asked.reports, asked.library)
+
+
+def _on_team(asked: _Asked) -> Draft | None:
+    every = asked.library.reports
+    if asked.question.asks is not Asks.META or not names_person(asked.question.asked, every):
+        return None
+    return team_draft(asked.question, asked.reports, every)
+
+
+def _asked_back(asked: _Asked) -> Draft | None:
+    """Which council is meant, where a report's own Facts are asked for and many are loaded."""
+    own = asked.question.kind is not Kind.FACT or asked.question.asks is Asks.META
+    if not asked.of_many or not own or asked.fact is Kind.HELD:
+        return None
+    which = which_focus_draft(asked.question, asked.reports)
+    return which or refusals.which_council(asked.library)
+
+
+def _graded(asked: _Asked) -> Draft | None:
+    question, library = asked.question, asked.library
+    if question.asks is Asks.WHY_GRADE:
+        return _corrected(asked) if question.claimed else None
+    if question.kind is not Kind.GRADE and not _asks_for_winner(question, library):
+        return None
+    graded = overall_of(question, library)
+    graded = graded or grade_draft(question, asked.reports, library.reports)
+    graded = graded or each_of(question, library)
+    # A sentence may say what no Fact does, but then it must be sure.
+    said = graded and (graded.status not in REFUSALS or asked.sure < _OVERRULES)
+    return graded if said else None
+
+
+def _corrected(asked: _Asked) -> Draft | None:
+    """The grade that was given in place of the one that "why?" takes for given, and why."""
+    graded = grade_draft(asked.question, asked.reports, asked.library.reports)
+    if not graded or not any(s.own_words for s in graded.statements):
+        return None
+    said = quotes_draft(asked.question, asked.library, asked.retrieved)
+    why = said.statements if said.status is Status.ANSWERED else ()
+    return replace(graded, statements=(*graded.statements, *why))
+
+
+def _of_each(asked: _Asked) -> Draft | None:
+    if asked.question.asks not in _GRADED or asks_findings(asked.question):
+        return None
+    return each_of(asked.question, asked.library)
+
+
+def _meta(asked: _Asked) -> Draft | None:
+    if asked.fact is None or asked.of_many and asked.fact is not Kind.HELD:
+        return None
+    return meta_draft(asked.question, asked.fact, asked.reports, asked.library)
+
+
+def _listed(asked: _Asked) -> Draft | None:
+    answer = _LISTS.get(asked.question.kind)
+    return answer(asked.question, asked.reports, asked.library) if answer else None
+
+
+def _walked(asked: _Asked) -> Draft | None:
+    if asked.question.kind not in WALKED:
+        return None
+    found = findings(asked.retrieved, asked.library)
+    return section_draft(asked.question, asked.reports, asked.library, found)
+
+
+# Tried in this order; what none of them answers is read for.
+_ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
+    _defined, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
+)  # fmt: skip
+_GRADED = frozenset({Asks.GRADE, Asks.COMPARE, Asks.TREND})
+_LISTS: dict[Kind, Callable[[Question, Sequence[Loaded], Library], Draft | None]] = {
+    Kind.RECOMMENDATIONS: recommendation_draft,
+    Kind.STRENGTHS: strength_draft,
+    Kind.WEAKNESSES: weakness_draft,
+}
+
+
+def _asks_for_winner(question: Question, library: Library) -> bool:
+    """Whether "which did best at safeguarding?" is about a judgement that was graded."""
+    if question.kind not in (Kind.STRENGTHS, Kind.FACT) or not question.compares:
+        return False
+    graded = [f.aspect for r in library.reports for f in r.of("grade")]
+    return bool(RANKS.search(question.asked) and matched(graded, question.matter))
+
+
+def _fact_passages(draft: Draft, library: Library) -> list[Found]:
+    """The chunks that hold what a Facts answer rests on."""
+    found = [
+        library.searcher.at(e.report_id, e.start) for s in draft.statements for e in s.evidence
+    ]
+    return [f for f in found if f]
+
+
+def _aspects(draft: Draft, library: Library) -> tuple[str, ...]:
+    """The judgement or heading that an answer from Facts spoke of: a follow-up may mean it."""
+    themes = {f.aspect for r in library.reports for f in r.of(*_THEMED)}
+    steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
+    steps = [step for step in steps if step in themes]
+    return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()

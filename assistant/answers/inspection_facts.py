@@ -1,0 +1,192 @@
+"""Answers from Facts: dates, team, publisher, focus."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.library.reports import Loaded, in_words
+from assistant.question.question import Kind, Question
+from assistant.question.themes import matched
+from assistant.tallies.grade_answers import in_line
+from assistant.types import Draft, Evidence, Statement, Status
+from ingest.language.dates import iso_date
+from ingest.types import Fact
+from prompts import message
+
+_TEAM_WORDS = {
+    "lead": ("Lead inspector",),
+    "led": ("Lead inspector",),
+    "headed": ("Lead inspector",),
+    "charge": ("Lead inspector",),
+    "assistant": ("Project assistant",),
+    "expert": ("Expert by experience", "Supported by"),
+    "experience": ("Expert by experience", "Supported by"),
+    "team inspector": ("Team inspector",),
+    "supported": ("Supported by", "Expert by experience"),
+}
+
+
+_WHICH = re.compile(
+    r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b"
+    r"|\bwho was\b",
+    re.IGNORECASE,
+)
+
+
+def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """When councils were inspected or reports published; a wrong date is put right."""
+    kind = "published" if question.kind is Kind.PUBLISHED else "inspected"
+    statements = []
+    for report in reports:
+        facts = report.of(kind)
+        if not facts:
+            continue
+        # "on 4 March 2024", but "in March 2024".
+        fact, day = facts[0], len(iso_date(facts[0].value)) > len("2024-03")
+        wrong = _wrong_date(question.asked, report)
+        if wrong and report.of("inspected") and report.of("published"):
+            both = (report.of("inspected")[0], report.of("published")[0])
+            text = message(
+                "date.correction",
+                council=report.name,
+                inspected=both[0].value,
+                claimed=wrong,
+                published=both[1].value,
+            )
+            statements.append(
+                Statement(text, tuple(report.evidence(f, ("Cover",)) for f in both), own_words=True)
+            )
+            continue
+        key = (
+            "date.published"
+            if kind == "published"
+            else "date.inspected_on"
+            if day
+            else "date.inspected"
+        )
+        text = message(key, council=report.name, value=fact.value)
+        statements.append(Statement(text, (report.evidence(fact, ("Cover",)),)))
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _wrong_date(asked: str, report: Loaded) -> str:
+    """A month and year named for the visit that are not the report's."""
+    months = "January|February|March|April|May|June|July|August|September|October|November|December"
+    found = re.search(rf"\b(?:{months}) (?:19|20)\d\d\b", asked)
+    known = {in_words(report.row.cover.inspected), in_words(report.row.cover.published[:7])}
+    return found.group() if found and found.group() not in known else ""
+
+
+def team_draft(
+    question: Question, reports: Sequence[Loaded], every: Sequence[Loaded]
+) -> Draft | None:
+    """Who was on an inspection team, or which inspections a person worked on."""
+    person = _persons(question.asked, every)
+    if person:
+        return Draft(Status.ANSWERED, tuple(_led(report, fact) for report, fact in person))
+    asked = question.asked.lower()
+    roles = [
+        role
+        for word, names in _TEAM_WORDS.items()
+        if re.search(rf"\b{word}\b", asked)
+        for role in names
+    ]
+    others = re.search(r"\b(else|other|rest)\b", asked)
+    statements = []
+    for report in reports:
+        team = report.of("team")
+        some = [f for f in team if (f.aspect in roles) == bool(roles)] or team
+        if others:
+            some = [f for f in team if f.aspect != "Lead inspector"]
+        statements += [_member(report, fact) for fact in some]
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _persons(asked: str, reports: Sequence[Loaded]) -> list[tuple[Loaded, Fact]]:
+    """Team entries of the person whom a question names."""
+    lowered = asked.lower()
+    found = [
+        (report, fact)
+        for report in reports
+        for fact in report.of("team")
+        if fact.value.lower() in lowered and len(fact.value.split()) > 1
+    ]
+    led = [pair for pair in found if pair[1].aspect == "Lead inspector"]
+    return led if led and re.search(r"\b(lead|led|leading|head\w*)\b", lowered) else found
+
+
+def names_person(asked: str, reports: Sequence[Loaded]) -> bool:
+    """Whether a question names a member of an inspection team."""
+    return bool(_persons(asked, reports))
+
+
+def _member(report: Loaded, fact: Fact) -> Statement:
+    text = message(
+        "team.one", role=fact.aspect, council=report.name, date=report.date, name=fact.value
+    )
+    return Statement(text, (report.evidence(fact, ("Inspection team",)),))
+
+
+def _led(report: Loaded, fact: Fact) -> Statement:
+    text = message(
+        "team.led",
+        name=fact.value,
+        role=in_line(fact.aspect),
+        council=report.name,
+        date=report.date,
+    )
+    return Statement(text, (report.evidence(fact, ("Inspection team",)),))
+
+
+def publisher_draft(reports: Sequence[Loaded], quotes: Sequence[Evidence | None]) -> Draft | None:
+    """Who published reports; the evidence is a line of each report that names the publisher."""
+    statements = [
+        Statement(
+            message("publisher.one", council=r.name, publisher=r.row.cover.publisher), (quote,)
+        )
+        for r, quote in zip(reports, quotes, strict=True)
+        if r.row.cover.publisher and quote
+    ]
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """The areas that inspections focused on, or which councils were inspected on an area."""
+    which = which_focus_draft(question, reports)
+    if which:
+        return which
+    statements = [
+        Statement(
+            message(
+                "focus.one",
+                council=r.name,
+                date=r.date,
+                areas="; ".join(in_line(f.value) for f in r.of("focus")),
+            ),
+            tuple(r.evidence(f, ("Cover",)) for f in r.of("focus")[:3]),
+        )
+        for r in reports
+        if r.of("focus")
+    ]
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def which_focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """Which councils were inspected on an area; None where that is not what is asked."""
+    meant = matched([f.value for r in reports for f in r.of("focus")], question.matter)
+    return _inspected_on(meant, reports) if meant and _WHICH.search(question.asked) else None
+
+
+def _inspected_on(meant: Sequence[str], reports: Sequence[Loaded]) -> Draft:
+    pairs = [(r, f) for r in reports for f in [*r.of("grade"), *r.of("focus")] if _alike(f, meant)]
+    first = {report.row.id: (report, fact) for report, fact in reversed(pairs)}
+    statements = [
+        Statement(
+            message("focus.which", council=r.name, aspect=in_line(meant[0])), (r.evidence(f),)
+        )
+        for r, f in reversed(first.values())
+    ]
+    return Draft(Status.ANSWERED, tuple(statements))
+
+
+def _alike(fact: Fact, meant: Sequence[str]) -> bool:
+    return any(name.lower() in (fact.aspect.lower(), fact.value.lower()) for name in meant)

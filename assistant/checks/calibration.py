@@ -1,0 +1,146 @@
+"""Fit the weighing of a judge, choose its threshold, and measure: numbers about labelled claims."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.checks.judge import Weighing
+from assistant.checks.labelled_claims import Row
+from ingest.language.words import stems
+
+# Strength by which weights are held near 0, and steps of the descent.
+_HELD, _STEPS, _RATE = 0.02, 3_000, 0.3
+_STEPS_OF_WORDS = 300
+# A rule is weighed by itself if so many of its claims were seen, else with the other rules.
+_ENOUGH = 12
+_WORDS = 3_000
+
+Seen = Mapping[str, Any]
+
+
+def _logistic(
+    x: NDArray[np.float64], y: NDArray[np.float64], held: float, steps: int = _STEPS
+) -> NDArray[np.float64]:
+    """Weights of a logistic regression, the last that of the bias, which is not held."""
+    ones = np.hstack([x, np.ones((len(x), 1))])
+    weights = np.zeros(ones.shape[1])
+    free = np.ones_like(weights)
+    free[-1] = 0
+    for _ in range(steps):
+        sure = 1 / (1 + np.exp(-np.clip(ones @ weights, -30, 30)))
+        weights -= _RATE * (ones.T @ (sure - y) / len(y) + held * free * weights)
+    return weights
+
+
+def fitted(seen: Sequence[Seen]) -> dict[str, Any]:
+    """The weighing, fitted on claims that break no exact rule."""
+    some = [s for s in seen if not s["breaks"]]
+    counts: dict[str, int] = {}
+    for one in some:
+        counts[one["rule"]] = counts.get(one["rule"], 0) + 1
+    rules = sorted(r for r, n in counts.items() if r and n >= _ENOUGH)
+    y = np.array([float(one["supported"]) for one in some])
+
+    def weights_of(*, words: bool) -> NDArray[np.float64]:
+        rows = [
+            [
+                one["odds"],
+                one["words"] * words,
+                float(bool(one["rule"])),
+                *(float(one["rule"] == r) for r in rules),
+            ]
+            for one in some
+        ]
+        return _logistic(np.array(rows, dtype=np.float64), y, _HELD)
+
+    weights = weights_of(words=True)
+    if weights[1] < 0:
+        # That fewer words shared speak for a claim is how these claims were made, not how it is.
+        weights = weights_of(words=False)
+    common = float(weights[2])
+    own = {r: common + float(weights[3 + i]) for i, r in enumerate(rules)}
+    # What rules see speaks against a claim or not at all.
+    suspicions = {r: min(0.0, round(w, 3)) for r, w in {"": common, **own}.items()}
+    return {
+        "bias": round(float(weights[-1]), 3),
+        "model": round(float(weights[0]), 3),
+        "words": round(float(weights[1]), 3),
+        "suspicions": suspicions,
+        "threshold": 0.0,
+    }
+
+
+def threshold_for(seen: Sequence[Seen], weighing: Mapping[str, Any], stopped: float) -> float:
+    """The lowest threshold that stops this share of the wrong claims, exact rules included."""
+    known = Weighing(**weighing)
+    wrong = sorted(
+        -99.0 if s["breaks"] else known.weigh(s["odds"], s["rule"], s["words"])
+        for s in seen
+        if not s["supported"]
+    )
+    place = min(len(wrong) - 1, int(np.ceil(stopped * len(wrong))) - 1)
+    return round(float(wrong[place]) + 1e-3, 3)
+
+
+def outcome(seen: Sequence[Seen], weighing: Mapping[str, Any]) -> dict[str, float]:
+    """Shares of the supported claims that are kept and of the others that are stopped."""
+    known = Weighing(**weighing)
+
+    def holds(one: Seen) -> bool:
+        weight = known.weigh(one["odds"], one["rule"], one["words"])
+        return not one["breaks"] and weight >= known.threshold
+
+    kept = [holds(one) for one in seen if one["supported"]]
+    stopped = [not holds(one) for one in seen if not one["supported"]]
+    return {"kept": round(float(np.mean(kept)), 3), "stopped": round(float(np.mean(stopped)), 3)}
+
+
+def area(seen: Sequence[Seen]) -> float:
+    """The area under the curve of a model's log-odds."""
+    return area_under([s["odds"] for s in seen], [s["supported"] for s in seen])
+
+
+def area_under(scores: Sequence[float], supported: Sequence[bool]) -> float:
+    """The chance that a supported claim has the higher score than one that is not."""
+    right = np.array([s for s, yes in zip(scores, supported, strict=True) if yes])
+    wrong = np.array([s for s, yes in zip(scores, supported, strict=True) if not yes])
+    if not len(right) or not len(wrong):
+        return 0.5
+    ahead = (right[:, None] > wrong[None]).mean() + 0.5 * (right[:, None] == wrong[None]).mean()
+    return round(float(ahead), 3)
+
+
+def claim_only(rows: Sequence[Row], others: Sequence[Row]) -> float:
+    """The area under the curve on others of a model that sees claims alone: what leans by itself.
+
+    A logistic regression on the words of the claims.
+    """
+    counts: dict[str, int] = {}
+    for row in rows:
+        for word in set(stems(row.claim, keep_stop_words=True)):
+            counts[word] = counts.get(word, 0) + 1
+    known = {w: i for i, w in enumerate(sorted(counts, key=lambda w: -counts[w])[:_WORDS])}
+    y = np.array([float(r.supported) for r in rows])
+    weights = _logistic(_bags(rows, known), y, 0.002, _STEPS_OF_WORDS)
+    scores = _bags(others, known) @ weights[:-1]
+    return area_under([float(s) for s in scores], [r.supported for r in others])
+
+
+def _bags(rows: Sequence[Row], known: Mapping[str, int]) -> NDArray[np.float64]:
+    bags = np.zeros((len(rows), len(known)))
+    for i, row in enumerate(rows):
+        for word in stems(row.claim, keep_stop_words=True):
+            if word in known:
+                bags[i, known[word]] = 1.0
+    return bags
+
+
+def overlap(rows: Sequence[Row]) -> float:
+    """The area under the curve of the share of a claim's words that its passage has."""
+    shares = [
+        len(set(stems(r.claim)) & set(stems(r.passage))) / max(1, len(set(stems(r.claim))))
+        for r in rows
+    ]
+    return area_under(shares, [r.supported for r in rows])

@@ -1,0 +1,161 @@
+"""What a run leaves behind for people and programs: answers.csv, JUnit XML, a Markdown summary."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from assistant.evaluation.measures import ALL, BY_NAME, of_figure
+from assistant.library.reports import in_words
+from assistant.output.plain_text import address
+from assistant.output.spreadsheet import safe
+
+Row = dict[str, Any]
+_OWN = ("id", "question")
+_HEAD = ["id", "question", "status", "mode", "answer", "citations", "passed", "why", "seconds"]
+_ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def pages(labels: Sequence[object]) -> str:
+    """Pages as people say them: "p. 3", "pp. 3, 4", "cover"."""
+    named = [str(label) for label in labels]
+    if not named or named == ["cover"]:
+        return "".join(named)
+    return f"{'p.' if len(named) == 1 else 'pp.'} {', '.join(named)}"
+
+
+def link(base: str, citation: Mapping[str, Any]) -> str:
+    """The address of a citation's page in the viewer of the server at `base`."""
+    known = citation.get("link")
+    path = known or address(
+        str(citation["report_id"]), citation.get("pages") or [], str(citation.get("quote") or "")
+    )
+    return base + path
+
+
+def source(citation: Mapping[str, Any]) -> str:
+    """Council, kind, date of the report and page: what a person needs to look it up."""
+    date = in_words(str(citation.get("published") or citation.get("inspected") or ""))
+    named = (citation.get("council"), citation.get("kind") or citation.get("title"), date)
+    return ", ".join(str(part) for part in (*named, pages(citation.get("labels") or [])) if part)
+
+
+def answers_table(rows: Iterable[tuple[Row, Row, Row]], base: str) -> Iterator[list[str]]:
+    """The lines of answers.csv from rows, answers and verdicts; every cell is safe."""
+    known = list(rows)
+    extra = [k for k in dict.fromkeys(k for row, _, _ in known for k in row) if k not in _OWN]
+    # A column of the input keeps its name; what would stand twice says that it was given.
+    names = [f"{name} (given)" if name in _HEAD else name for name in extra]
+    yield [*_HEAD, *map(safe, names)]
+    for row, answer, line in known:
+        cited = "\n".join(
+            f"[{c['n']}] {source(c)}, {link(base, c)}" for c in answer.get("citations") or []
+        )
+        cells = [
+            answer["id"], answer["question"], answer["status"], answer["mode"], answer["answer"],
+            cited, _cell(line["passed"]), reasons(line),
+            (answer.get("seconds") or {}).get("total", ""),
+            *(_cell(row.get(name, "")) for name in extra),
+        ]  # fmt: skip
+        yield [safe(str(cell)) for cell in cells]
+
+
+def reasons(line: Row) -> str:
+    """Why a row failed, in one line."""
+    return "; ".join(f"{BY_NAME[name].title}: {why}" for name, why in failures(line))
+
+
+def failures(line: Row) -> list[tuple[str, str]]:
+    """The verdicts of a row that went wrong, with their reasons."""
+    return [
+        (name, str(verdict["why"]))
+        for name, verdict in line["verdicts"].items()
+        if isinstance(verdict["value"], bool)
+        and BY_NAME[name].better == (-1 if verdict["value"] else 1)
+        and name != "page_all"
+    ]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def junit(lines: Sequence[Row], answers: Mapping[str, Row]) -> str:
+    """The rows as test cases: one whose first verdict is wrong has failed, without gold skipped."""
+    failed = sum(line["passed"] is False for line in lines)
+    skipped = sum(line["passed"] is None for line in lines)
+    parts = ['<?xml version="1.0" encoding="UTF-8"?>']
+    counts = f'tests="{len(lines)}" failures="{failed}" skipped="{skipped}" errors="0"'
+    parts.append(f'<testsuites {counts}><testsuite name="batch" {counts}>')
+    for line in lines:
+        parts.append(_case(line, answers[line["id"]]))
+    return "\n".join([*parts, "</testsuite></testsuites>", ""])
+
+
+def _case(line: Row, answer: Row) -> str:
+    name = quoteattr(_legal(f"{line['id']}: {answer['question']}"))
+    seconds = (answer.get("seconds") or {}).get("total") or 0
+    opening = (
+        f'<testcase classname={quoteattr(_legal(str(line["type"])))} name={name} time="{seconds}">'
+    )
+    if line["passed"] is None:
+        return f'{opening}<skipped message="the row has no gold"/></testcase>'
+    if line["passed"]:
+        return f"{opening}</testcase>"
+    why = _legal(reasons(line))
+    said = escape(_legal(f"{why}\n\n{answer['status']}: {answer['answer']}"))
+    return f"{opening}<failure message={quoteattr(why)}>{said}</failure></testcase>"
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub(" ", text)
+
+
+def figure(name: str, known: Row) -> str:
+    """A figure with its interval and n: "0.81 (0.72 to 0.88), n 90"."""
+    digits = 0 if name.startswith("words") else 2
+    value = f"{known['value']:.{digits}f}"
+    if known["low"] is not None:
+        value += f" ({known['low']:.{digits}f} to {known['high']:.{digits}f})"
+    return f"{value}, n {known['n']}"
+
+
+def title(name: str) -> str:
+    """What a figure is called; a percentile says which."""
+    spread = {"50": ", middle", "95": ", 95th percentile"}
+    return of_figure(name).title + spread.get(name.rpartition("_p")[2], "")
+
+
+def markdown(summary: Row, lines: Sequence[Row], answers: Mapping[str, Row]) -> str:
+    """The figures in all and by type, and the rows that failed."""
+    statuses = ", ".join(f"{count} {name}" for name, count in summary["statuses"].items())
+    parts = ["# Batch run", "", f"{summary['questions']} questions: {statuses}.", ""]
+    types = [name for name in summary["figures"] if name != ALL]
+    every = summary["figures"][ALL]
+    parts += ["| figure | value (95 % interval), n |", "|---|---|"]
+    parts += [f"| {title(name)} | {figure(name, known)} |" for name, known in every.items()]
+    shown = [n for n in ("must", "page", "top5", "right_refusal", "wrong_refusal") if n in every]
+    if len(types) > 1 and shown:
+        parts += ["", "| type | " + " | ".join(title(n) for n in shown) + " |"]
+        parts.append("|---" * (len(shown) + 1) + "|")
+        for kind in types:
+            known = summary["figures"][kind]
+            cells = [figure(n, known[n]) if n in known else "" for n in shown]
+            parts.append(f"| {md(kind)} | {' | '.join(cells)} |")
+    failed = [line for line in lines if line["passed"] is False]
+    if failed:
+        parts += ["", f"## Failed: {len(failed)}", ""]
+        parts += [
+            f"- **{md(line['id'])}** {md(answers[line['id']]['question'])}: {md(reasons(line))}"
+            for line in failed
+        ]
+    return "\n".join([*parts, ""])
+
+
+def md(text: object) -> str:
+    """Text in which nothing is markup for Markdown or HTML."""
+    line = " ".join(_legal(str(text)).split()).replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*_{}\[\]()#+!|~])", r"\\\1", line)

@@ -1,1 +1,0 @@
-"""Say why an answer is as it is."""

@@ -1,0 +1,134 @@
+"""The table of Facts: one row for each report, its dates, lead inspector and grades, filtered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.library.reports import Loaded, in_words
+from ingest.register.grades import column_ids, columns, kind_name
+from ingest.register.profiles import profile
+from ingest.types import Fact
+from prompts import message
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """A span of years, both ends in it; 0 leaves an end open."""
+
+    first: int = 0
+    last: int = 0
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year and (not self.last or year <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of the table: a report and the judgements it was given."""
+
+    report: Loaded
+    judged: tuple[Fact, ...]
+
+    @property
+    def council_id(self) -> str:
+        """The slug of the council, else the report's own id."""
+        return self.report.row.cover.council_id or self.report.row.id
+
+    @property
+    def kind(self) -> str:
+        """What people call the kind of inspection."""
+        return kind_name(self.report.row.cover)
+
+    @property
+    def date(self) -> str:
+        """The date of the report, as ISO."""
+        return self.report.row.cover.date
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years in which the inspection took place and the report was published."""
+        cover = self.report.row.cover
+        return frozenset(int(day[:4]) for day in (cover.inspected, cover.published) if day)
+
+    @property
+    def lead(self) -> Fact | None:
+        """Who led the inspection."""
+        named = [f for f in self.report.of("team") if f.aspect.lower().endswith("lead inspector")]
+        return next((f for f in named if f.aspect.lower() == "lead inspector"), None) or next(
+            (f for f in named if not f.aspect.lower().startswith("deputy")), None
+        )
+
+    @property
+    def days(self) -> str:
+        """The date in words; the publication's too, where it was in another year."""
+        cover = self.report.row.cover
+        if not (cover.inspected and cover.published) or cover.published[:4] == cover.inspected[:4]:
+            return self.report.date
+        published = message("facts.published_on", date=in_words(cover.published))
+        return f"{self.report.date}, {published}"
+
+    def dated(self, *kinds: str) -> Fact | None:
+        """The Fact that gives one of these dates ("inspected", "published")."""
+        return next((fact for kind in kinds for fact in self.report.of(kind)), None)
+
+    def graded(self, column: str) -> Fact | None:
+        """The judgement that fills a column: the one that fills it alone before a joint one."""
+        found = [f for f in self.judged if column in column_ids(f.aspect)]
+        return min(found, key=lambda f: len(column_ids(f.aspect)), default=None)
+
+    def fits_kind(self, words: str) -> bool:
+        """Whether each of these words stands in the kind, its name, the title or the service."""
+        cover = self.report.row.cover
+        text = f"{cover.kind} {self.kind} {cover.title} {profile(cover.kind).service}".lower()
+        return (
+            words == cover.kind
+            or bool(words.split())
+            and all(word in text for word in words.lower().split())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows are meant; what is empty does not narrow."""
+
+    councils: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    years: tuple[Years, ...] = ()
+    column: str = ""
+    grades: tuple[str, ...] = ()
+
+    def takes(self, record: Record) -> bool:
+        """Whether a row is meant: council, kind and year, and the grade of the judgement."""
+        return self.covers(record) and self.grades_it(record)
+
+    def covers(self, record: Record) -> bool:
+        """Whether a row is of the councils, kinds and years."""
+        return (
+            (not self.councils or record.council_id in self.councils)
+            and (not self.kinds or any(record.fits_kind(kind) for kind in self.kinds))
+            and (not self.years or any(y in s for y in record.years for s in self.years))
+        )
+
+    def grades_it(self, record: Record) -> bool:
+        """Whether a row has the judgement, with one of the grades; any judgement if none is set."""
+        if not self.column and not self.grades:
+            return True
+        found = [record.graded(self.column)] if self.column else record.judged
+        return any(f and (not self.grades or f.value in self.grades) for f in found)
+
+
+def records(reports: Iterable[Loaded]) -> list[Record]:
+    """The rows of these reports, by council, the oldest first."""
+    rows = [Record(report, tuple(report.of("grade", "outcome"))) for report in reports]
+    return sorted(rows, key=lambda row: (row.council_id, row.report.row.cover.age))
+
+
+def used_columns(rows: Sequence[Record]) -> list[str]:
+    """The comparable columns that any row fills."""
+    filled = {id for row in rows for fact in row.judged for id in column_ids(fact.aspect)}
+    return [column.id for column in columns() if column.id in filled]
+
+
+def other_judgements(record: Record) -> list[Fact]:
+    """The judgements of a row that fill none of the comparable columns."""
+    known = {column.id for column in columns()}
+    return [fact for fact in record.judged if not known & set(column_ids(fact.aspect))]

@@ -1,0 +1,196 @@
+"""The loaded reports with their Facts and texts, as the answers read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.library.mentions import Councils
+from assistant.types import Evidence
+from ingest.language.dates import MONTHS
+from ingest.register.councils import short_name
+from ingest.types import Fact, Place, Section, Sentence
+from vectorstore.index.store import Store
+from vectorstore.models.question_model import Classifier
+from vectorstore.models.reading_model import Reader
+from vectorstore.search import Searcher
+from vectorstore.types import ReportRow
+
+# Sentences of the cover, inside cover and introduction; and more than any report has.
+_FRONT, _ALL = 80, 1_000_000
+# The share of its sentences that a copy or draft of a report has in common with it.
+_ALIKE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A report with its Facts."""
+
+    row: ReportRow
+    facts: tuple[Fact, ...]
+
+    @property
+    def name(self) -> str:
+        """The council's short name, else the report's title."""
+        return (
+            short_name(self.row.cover.council).rstrip(" .") or self.row.cover.title or self.row.file
+        )
+
+    @property
+    def date(self) -> str:
+        """The inspection's date in words, else the publication's."""
+        return in_words(self.row.cover.date)
+
+    def of(self, *kinds: str) -> list[Fact]:
+        """Facts of these kinds, in the order of the report."""
+        return [fact for fact in self.facts if fact.kind in kinds]
+
+    def evidence(self, fact: Fact, headings: tuple[str, ...] = ()) -> Evidence:
+        """A Fact as evidence."""
+        steps = headings or ((fact.aspect,) if fact.aspect else ())
+        return self.cite(fact.quote, fact.place, steps, fact.start)
+
+    def cite(self, quote: str, place: Place, headings: tuple[str, ...], start: int) -> Evidence:
+        """Words of this report as evidence."""
+        return Evidence(self.row.id, self.row.file, self.row.cover, place, headings, quote, start)
+
+
+class Library:
+    """All loaded reports."""
+
+    def __init__(
+        self,
+        store: Store,
+        searcher: Searcher,
+        reader: Reader,
+        classifier: Classifier,
+        answer_from: float,
+    ) -> None:
+        self._store = store
+        self.searcher = searcher
+        self.reader = reader
+        self.classifier = classifier
+        self.answer_from = answer_from
+
+    @cached_property
+    def reports(self) -> tuple[Loaded, ...]:
+        """Every report, by council and date."""
+        with self._store.mutex:
+            return tuple(
+                Loaded(row, tuple(self._store.ledger.facts(row.id)))
+                for row in self.searcher.reports.values()
+            )
+
+    @cached_property
+    def distinct(self) -> tuple[Loaded, ...]:
+        """Every report once: of its copies in other formats and its drafts, the one that counts."""
+        same: dict[tuple[str, ...], list[Loaded]] = {}
+        for report in self.reports:
+            cover = report.row.cover
+            known = cover.council_id and cover.date
+            key = (cover.council_id, cover.title.lower(), cover.inspected, cover.published)
+            same.setdefault(key if known else (report.row.id,), []).append(report)
+        copies = {r.row.id for group in same.values() for r in self._copies(group)}
+        return tuple(r for r in self.reports if r.row.id not in copies)
+
+    def _copies(self, group: Sequence[Loaded]) -> list[Loaded]:
+        """Those of the reports with one cover that say the same as the one that counts."""
+        if len(group) < 2:
+            return []
+        said = {r.row.id: {s.text for _, s in self.sentences(r.row.id)} for r in group}
+        *others, counts = sorted(group, key=lambda r: _precedence(r.row))
+        own = said[counts.row.id]
+        return [r for r in others if len(said[r.row.id] & own) >= _ALIKE * len(said[r.row.id])]
+
+    @cached_property
+    def councils(self) -> Councils:
+        """The names of the councils that have reports."""
+        return Councils((r.row.cover for r in self.reports), self.searcher.knows_word)
+
+    @cached_property
+    def council_ids(self) -> tuple[str, ...]:
+        """The slugs of all councils that have reports, in order."""
+        return tuple(
+            dict.fromkeys(r.row.cover.council_id for r in self.reports if r.row.cover.council_id)
+        )
+
+    def of_council(self, council_id: str) -> list[Loaded]:
+        """The reports of a council, each once, oldest first."""
+        own = [r for r in self.distinct if r.row.cover.council_id == council_id]
+        return sorted(own, key=lambda r: order_of(r.row))
+
+    def newest(self, council_id: str) -> Loaded:
+        """The newest report of a council."""
+        return self.of_council(council_id)[-1]
+
+    def names(self, council_ids: Sequence[str] = ()) -> str:
+        """The names of councils in a row: "Bromley and Sefton"."""
+        names = [self.councils.names.get(i, i) for i in council_ids or self.council_ids]
+        if not council_ids:
+            names += [r.name for r in self.reports if not r.row.cover.council_id]
+        if len(names) > 12:
+            names = [*names[:12], f"{len(names) - 12} others"]
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+
+    def sentences(
+        self, report_id: str, first: int = 0, last: int = _ALL
+    ) -> list[tuple[int, Sentence]]:
+        """Sentences of a report by position, all of them where none is named."""
+        with self._store.mutex:
+            return self._store.ledger.sentences(report_id, first, last)
+
+    def sections(self, report: Loaded) -> list[Section]:
+        """The sections of a report in order."""
+        with self._store.mutex:
+            return self._store.ledger.sections(report.row.id)
+
+    def sentences_within(self, report: Loaded, section: Section) -> list[Sentence]:
+        """The sentences of one section."""
+        with self._store.mutex:
+            ledger = self._store.ledger
+            first = ledger.sentence_at(report.row.id, section.start)
+            last = ledger.sentence_at(report.row.id, section.end)
+            some = ledger.sentences(report.row.id, first or 0, -1 if last is None else last)
+        return [s for _, s in some if section.start <= s.start < section.end]
+
+    def speaks_of(self, report: Loaded, year: str) -> bool:
+        """Whether a report is of a year or mentions it."""
+        cover = report.row.cover
+        if year in cover.inspected + cover.published + cover.issued:
+            return True
+        return year in self.text(report.row.id)
+
+    def text(self, report_id: str) -> str:
+        """The whole text of a report, "" where there is no such report."""
+        with self._store.mutex:
+            return self._store.ledger.report_text(report_id)
+
+    def line_with(self, report: Loaded, words: str) -> Evidence | None:
+        """The first sentence of a report that holds these words, as evidence."""
+        for _, sentence in self.sentences(report.row.id, 0, _FRONT):
+            if words in sentence.text:
+                return report.cite(sentence.text, sentence.place, (), sentence.start)
+        return None
+
+
+def order_of(row: ReportRow) -> tuple[tuple[str, str], bool]:
+    """What puts reports in order, the newest last: their age, a draft before what it became."""
+    return row.cover.age, "draft" not in row.file.lower()
+
+
+def _precedence(row: ReportRow) -> tuple[bool, bool]:
+    """What counts among copies comes last: no draft, and with pages to cite."""
+    return "draft" not in row.file.lower(), row.file.lower().endswith(".pdf")
+
+
+def in_words(iso: str) -> str:
+    """An ISO date in words: "2010-02-09" as "9 February 2010", "2009-08" as "August 2009"."""
+    parts = iso.split("-")
+    if len(parts) < 2:
+        return iso
+    month = MONTHS[int(parts[1]) - 1].capitalize()
+    return " ".join(filter(None, (str(int(parts[2])) if len(parts) > 2 else "", month, parts[0])))
+
+
+def recommendations(report: Loaded) -> list[Fact]:
+    """The recommendations of a report: the numbered list where there is one, else the bullets."""
+    return report.of("numbered recommendation") or report.of("recommendation")

@@ -1,0 +1,1 @@
+"""How answers are written outside the window: plain text and spreadsheets."""

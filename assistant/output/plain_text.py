@@ -1,0 +1,121 @@
+"""Answers and figures as plain text, and the address at which the viewer shows a citation."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from assistant.types import Answer, Cell, Citation, Table
+from ingest.types import Basis, Place
+from prompts import message
+from vectorstore.types import IndexStats
+
+# Width of a terminal that does not tell its own; columns narrower than this cannot be read.
+ROOM = 100
+_NARROWEST, _GAP = 18, "  "
+
+
+def as_text(answer: Answer, room: int = ROOM) -> str:
+    """An answer with its comparison, its citations and what to ask instead."""
+    lines = [answer.answer]
+    if answer.table and answer.table.side_by_side:
+        lines += ["", *_side_by_side(answer.table, room)]
+    lines += ["", *written] if (written := list(_written(answer))) else []
+    if answer.citations:
+        lines += ["", *(_citation(citation) for citation in answer.citations)]
+    lines += [f"- {choice}" for choice in answer.choices]
+    if answer.suggestions:
+        lines += ["", "You could ask:", *(f"- {suggestion}" for suggestion in answer.suggestions)]
+    return "\n".join(lines)
+
+
+def _side_by_side(table: Table, room: int) -> list[str]:
+    """A comparison as aligned columns; where they find no room, each row as lines."""
+    width = (room - len(_GAP) * (len(table.columns) - 1)) // len(table.columns)
+    rows = [[marked(cell) for cell in row] for row in table.rows]
+    if width < _NARROWEST:
+        return [line for row in rows for line in _listed(table.columns, row, room)]
+    head = _aligned(table.columns, width)
+    ruled = _GAP.join("-" * width for _ in table.columns)
+    return [*head, ruled, *(line for row in rows for line in _aligned(row, width))]
+
+
+def marked(cell: Cell) -> str:
+    """A cell with the number of its citation."""
+    return f"{cell.text} [{cell.citation}]" if cell.citation else cell.text
+
+
+def _aligned(cells: Sequence[str], width: int) -> list[str]:
+    wrapped = [textwrap.wrap(cell, width) for cell in cells]
+    height = max(map(len, wrapped))
+    lines = [[part[i] if i < len(part) else "" for part in wrapped] for i in range(height)]
+    return [_GAP.join(part.ljust(width) for part in line).rstrip() for line in lines]
+
+
+def _listed(columns: Sequence[str], cells: Sequence[str], room: int) -> list[str]:
+    said = [f"{_GAP}{name}: {cell}" for name, cell in zip(columns[1:], cells[1:], strict=True)]
+    return [
+        cells[0],
+        *(part for line in said for part in textwrap.wrap(line, room, subsequent_indent=_GAP * 2)),
+    ]
+
+
+def _written(answer: Answer) -> Iterator[str]:
+    """Who wrote an answer, what was checked of it, and what went otherwise than it should."""
+    checked = answer.checked
+    if checked and answer.mode == "model":
+        out = checked.written - checked.kept
+        key = "web_window.checked_some" if out else "web_window.checked_all"
+        by = message("web_window.written_by", model=answer.model)
+        counts = {"kept": checked.kept, "written": checked.written, "out": out}
+        yield f"({by}: {message(key, **counts)}.)" if checked.written else f"({by}.)"
+    yield from (f"({message(f'web_window.notice_{name}')})" for name in answer.notices)
+    if answer.model_fault:
+        yield f"({answer.model_fault})"
+
+
+def _citation(citation: Citation) -> str:
+    cover = citation.cover
+    named = cover.council or cover.title or citation.file
+    return f"[{citation.n}] {named}, {where(citation.place)}: “{citation.quote}”"
+
+
+def where(place: Place) -> str:
+    """The page as people see it: "p. 11", or "p. 11 (PDF page 13)" where the two differ."""
+    shown = page_words(place.labels)
+    if not place.labels or place.labels == ("cover",):
+        return shown
+    if place.basis is Basis.INFERRED:
+        return f"{shown} (worked out)"
+    position = str(place.pages[0]) if place.pages else place.labels[0]
+    return (
+        shown
+        if position == place.labels[0] or place.basis is Basis.CONTENTS
+        else f"{shown} (PDF page {position})"
+    )
+
+
+def page_words(labels: Sequence[str]) -> str:
+    """Labels of pages as people see them: "p. 11", "pp. 11–12"."""
+    if not labels:
+        return "no page number"
+    if tuple(labels) == ("cover",):
+        return "cover"
+    return f"p. {labels[0]}" if len(labels) == 1 else f"pp. {labels[0]}–{labels[-1]}"
+
+
+def stats_line(stats: IndexStats) -> str:
+    """What an index run did, in one line."""
+    return (
+        f"{stats.reports} reports, {stats.chunks} chunks; {stats.embedded} texts embedded, "
+        f"{stats.unchanged} reports unchanged, {stats.removed} removed, "
+        f"{len(stats.unread)} files not read; {stats.seconds:.1f} s\n"
+    )
+
+
+# The address at which the viewer shows a page with a quotation marked on it.
+
+
+def address(report_id: str, pages: Sequence[int], words: str) -> str:
+    """The address on the server of this program, from its root."""
+    page = pages[0] if pages else "cover"
+    return f"/reports/{report_id}#page={page}&quote={quote(words, safe='')}"

@@ -1,0 +1,307 @@
+"""The assistant as LangChain's Runnable: understand, retrieve, answer, check, cite.
+
+And retrieval by itself, as LangChain's retriever.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from threading import Event
+from typing import Any, cast
+
+from langchain_core.callbacks import CallbackManagerForChainRun, CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.messages import AnyMessage
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
+
+from assistant.answers.answerers import Routed, route
+from assistant.answers.refusals import conversation, not_in_reports, nothing_loaded
+from assistant.checks.citations import Link, Marks, citation, folded, table_held, verified
+from assistant.errors import QuestionError
+from assistant.explain.explanation import explained
+from assistant.explain.record import Steps, Trace, Watch
+from assistant.invocation import LONGEST_QUESTION, Given, Invocation, read_invocation
+from assistant.library.reports import Library
+from assistant.model.chat_model import How
+from assistant.model.mode import Writer
+from assistant.question.question import CONVERSATION, Asks, Question
+from assistant.question.understanding import understand, understood
+from assistant.reading.evidence import calibration
+from assistant.tracing import step
+from assistant.types import Answer, Draft, Fault, Passage, Status
+from prompts import message
+from vectorstore.index.store import Store
+from vectorstore.models.embeddings import Embedder
+from vectorstore.models.question_model import Classifier, QuestionModel
+from vectorstore.models.reading_model import Reader, ReadingModel
+from vectorstore.search import Searcher
+from vectorstore.types import Model
+
+# The retrieval chain as LangChain's Runnable: understand, retrieve, answer, verify, cite.
+
+# Reports whose folded text is kept in memory, about 100 KB each.
+_FOLDED = 256
+
+
+class Assistant(Runnable[Given, Answer]):
+    """Answers questions from the reports of an open store."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        link: Link | None = None,
+        writer: Writer | None = None,
+        reader: Reader | None = None,
+        classifier: Classifier | None = None,
+        answer_from: float | None = None,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._link = link
+        self._writer = writer
+        self._reader = reader or ReadingModel()
+        self._classifier = classifier or QuestionModel()
+        self._answer_from = calibration().answer_from if answer_from is None else answer_from
+        self.reload()
+
+    def load(self) -> None:
+        """Load the small models now, so that the first question does not wait for them."""
+        self.library.reader.read("", [""], [""])
+        self.library.classifier.kinds("")
+        if self._writer:
+            self._writer.load()
+
+    def reload(self) -> None:
+        """Read the reports anew, after an index run."""
+        self._folded: dict[str, str] = {}
+        searcher = Searcher(self._store, self._embedder)
+        self.library = Library(
+            self._store, searcher, self._reader, self._classifier, self._answer_from
+        )
+
+    @property
+    def embedding_model(self) -> Model:
+        """The embedding model in use."""
+        return self._embedder.model
+
+    @property
+    def chat_model(self) -> str:
+        """The name of the chat model that writes, "" in quotes mode."""
+        return self._writer.name if self._writer else ""
+
+    @property
+    def generation(self) -> str:
+        """The generation of the index in use."""
+        return self._store.generation
+
+    @property
+    def InputType(self) -> Any:
+        """What it takes: a text, an Invocation as a mapping, or messages."""
+        return str | Invocation | list[AnyMessage]
+
+    def invoke(self, input: Given, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """Answer a text, {"question", "history", "councils", "id"} or the last of some messages.
+
+        QuestionError for a question that is unusable.
+        """
+        return self._call_with_config(self._answer, input, config, run_type="chain", **kwargs)
+
+    def stream(
+        self, input: Given, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Iterator[Any]:
+        """Yield the checked statements of the answer as they come, then the Answer."""
+        yield from self._transform_stream_with_config(
+            iter([input]), self._streamed, config, run_type="chain", **kwargs
+        )
+
+    async def astream(
+        self, input: Given, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Any]:
+        """Like `stream`, made in a thread; the chat model stops when nobody listens any more."""
+        stop = Event()
+        asked = {**dict(read_invocation(input)), "stop": stop}
+        steps = self.stream(asked, config, **kwargs)
+        try:
+            while (step := await run_in_executor(config, next, steps, None)) is not None:
+                yield step
+        finally:
+            stop.set()
+            # A step that is still being made in its thread is left to end there.
+            with suppress(ValueError):
+                cast(Any, steps).close()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        councils: Sequence[str] = (),
+        id: str = "",
+        watch: Watch | None = None,
+    ) -> Answer:
+        """Answer one question; an unusable one gives an Answer with status `failed`."""
+        given = {"question": question, "history": history, "councils": councils, "id": id}
+        try:
+            return self.invoke({**given, "watch": watch})
+        except QuestionError as error:
+            return unusable(question, error, id)
+
+    def explain(
+        self, question: str, history: Sequence[Answer] = (), councils: Sequence[str] = ()
+    ) -> tuple[Answer, Trace]:
+        """The same answer with the trace of its steps; QuestionError for an unusable question."""
+        watch = Watch()
+        answer = self.invoke(
+            {"question": question, "history": history, "councils": councils, "watch": watch}
+        )
+        return answer, explained(watch.taken_down, answer, self.library)
+
+    def _answer(
+        self, input: Given, run_manager: CallbackManagerForChainRun, config: RunnableConfig
+    ) -> Answer:
+        *_, answer = self._steps(read_invocation(input), How(False, config=config), self._writer)
+        return cast(Answer, answer)
+
+    def _streamed(
+        self,
+        inputs: Iterator[Given],
+        run_manager: CallbackManagerForChainRun,
+        config: RunnableConfig,
+    ) -> Iterator[Any]:
+        for input in inputs:
+            yield from self._steps(read_invocation(input), How(True, config=config), self._writer)
+
+    def _history(self, given: Invocation) -> Sequence[Answer]:
+        """The Answers before; where only the questions are there, quotes mode answers them."""
+        history = list(given.history)
+        for question in given.earlier:
+            before = Invocation(question=question, history=tuple(history), councils=given.councils)
+            *_, answer = self._steps(before, How(), None)
+            history.append(cast(Answer, answer))
+        return history
+
+    def _steps(self, given: Invocation, how: How, writer: Writer | None) -> Iterator[str | Answer]:
+        """The answer's statements, each checked, with their marks; then the Answer."""
+        started = time.perf_counter()
+        text = usable(given.question)
+        history, only, watch = self._history(given), given.councils, given.watch
+        with step("understand"):
+            question = understand(text, self.library.councils, history, self.library.classifier)
+        how = replace(how, stop=given.stop)
+        routed = self._route(question, history, only, watched=watch is not None)
+        if writer and history:
+            clearer = writer.clearer(question, history, self.library, how)
+            again = self._route(clearer, history, only, watched=watch is not None)
+            if clearer is not question and writer.is_better(again, routed):
+                question, routed = clearer, again
+        draft = self._checked(routed.draft, question)
+        if watch:
+            watch.steps = Steps(question, routed, draft)
+        written = None
+        if writer:
+            with step("write"):
+                written = writer.write(question, draft, routed, history, self.library, how)
+        marks = Marks(self._link, again=written is not None)
+        for statement in written.statements(self._text) if written else draft.statements:
+            yield marks.set(statement)
+        table = marks.table(draft.table)
+        answer = Answer(
+            id=given.id or uuid.uuid4().hex[:12],
+            question=text,
+            status=draft.status,
+            answer=marks.text,
+            citations=marks.citations,
+            passages=routed.passages,
+            understood=replace(
+                understood(question, routed.aspects, routed.reports, draft.status), only=only
+            ),
+            choices=draft.choices,
+            missing=draft.missing,
+            suggestions=draft.suggestions,
+            table=table,
+            nearest=citation(draft.nearest, self._link) if draft.nearest else None,
+            confidence=routed.confidence,
+            seconds={"total": time.perf_counter() - started, "retrieve": routed.seconds},
+        )
+        yield written.told(answer) if written else answer
+
+    def _route(
+        self,
+        question: Question,
+        history: Sequence[Answer],
+        only: Sequence[str],
+        *,
+        watched: bool = False,
+    ) -> Routed:
+        if not self.library.reports:
+            return Routed(nothing_loaded(), ())
+        if question.asks is Asks.CHAT and question.kind in CONVERSATION:
+            return Routed(conversation(question.kind, self.library), ())
+        with step("route", kind=question.kind.value):
+            return route(question, self.library, history, only, watched=watched)
+
+    def _checked(self, draft: Draft, question: Question) -> Draft:
+        """A draft of the statements that hold; one left without evidence is a refusal."""
+        with step("verify"):
+            held, failed = verified(draft.statements, self._text)
+        answers = draft.status in (Status.ANSWERED, Status.PARTIAL)
+        if answers and not any(statement.evidence for statement in held):
+            reports = [self.library.newest(i) for i in question.councils]
+            return not_in_reports(question, reports, self.library)
+        table = draft.table and table_held(draft.table, self._text)
+        return replace(draft, statements=tuple(held) if failed else draft.statements, table=table)
+
+    def _text(self, report_id: str) -> str:
+        """A report's text, folded, as quotes are looked up in it; kept, since folding is slow."""
+        if report_id not in self._folded:
+            if len(self._folded) >= _FOLDED:
+                self._folded.clear()
+            with self._store.mutex:
+                self._folded[report_id] = folded(self._store.ledger.report_text(report_id))
+        return self._folded[report_id]
+
+
+def unusable(question: str, error: QuestionError, id: str = "") -> Answer:
+    """The Answer to a question that cannot be asked."""
+    fault = Fault(error.code, str(error), uuid.uuid4().hex[:8])
+    return Answer(id or "q", question, Status.FAILED, str(error), error=fault)
+
+
+def usable(question: str) -> str:
+    """A question without control characters and outer space; QuestionError if unusable."""
+    text = re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2069]",
+        " ",
+        question,
+    ).strip()
+    if not text:
+        raise QuestionError(message("error.empty"))
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(message("error.too_long", length=len(text), limit=LONGEST_QUESTION))
+    return text
+
+
+# Retrieval as LangChain offers it: a BaseRetriever that returns passages as Documents.
+
+
+class ReportRetriever(BaseRetriever):
+    """The passages that an answer to a question would be made from, best first."""
+
+    assistant: Assistant
+    k: int = 10
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        return [_document(passage) for passage in self.assistant.ask(query).passages[: self.k]]
+
+
+def _document(passage: Passage) -> Document:
+    """A passage with its place as metadata; the id is that of the place, the same at every run."""
+    shown = passage.as_json()
+    text = shown.pop("text")
+    return Document(page_content=text, metadata=shown, id=passage.id)

@@ -1,0 +1,143 @@
+"""What a comparing question sets side by side: the things it names, and the reports it means."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from assistant.library.reports import Library, Loaded
+from assistant.question.kinds import FEW_COUNCILS
+from assistant.question.question import Asks, Kind, Question
+from assistant.question.report_choice import service_of
+from assistant.question.topic import matter_of
+from assistant.types import Statement
+from ingest.register.grades import columns
+from prompts import message
+
+# The things that a comparing question names: "care leavers and adoption" are two.
+
+# Words that set councils against each other and are followed by what is compared.
+_ASKS = re.compile(
+    r"\bcompar\w+|\bcontrast\w*|\bdiffer\w*|\bversus\b|\bvs?\b|\bagainst\b|\bside by side\b"
+    r"|\b(?:say|says|said|find|finds|found) (?:about|on)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"\s*(?:[,;?!.]|&|\band\b|\bor\b|\bas well as\b|\bplus\b)\s*", re.IGNORECASE)
+# Words around a thing that are no part of its name.
+_OUTER = frozenset(
+    """compare compares compared comparing comparison contrast contrasted how do does did is are was
+    were has have had what which who where the a an of on in for at about between with to against
+    versus vs v their its each both two three four all any these those councils council authorities
+    authority differ differs differed difference differences say says said report reports reported
+    find finds found finding findings inspection inspections inspector inspectors regarding
+    terms side by please me us give show table tell can you i want would like see know looking
+    look towards over across from they them it there were different
+    """.split()
+)
+_LONGEST = 5
+_GRADED = re.compile(
+    r"\b(?:grade|grading|rate|rating|judge|judg(?:e)?ment|mark|score|overall|verdict)(?:s|d|ed)?\b",
+    re.IGNORECASE,
+)
+
+
+def asks_findings(question: Question) -> bool:
+    """Whether a comparison is of what reports say, not of grades alone."""
+    return bool(_ASKS.search(question.asked)) and not _GRADED.search(question.text)
+
+
+def things_compared(question: Question, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """What a question compares, where it lists short names of things; () for any other.
+
+    `names` are headings and judgements, which are kept whole ("help and protection").
+    """
+    text = question.matter.text
+    if question.asks is not Asks.COMPARE or not _ASKS.search(text):
+        return ()
+    parts = [_trimmed(part) for part in _JOINED.split(_kept_whole(text, names))]
+    found = tuple(dict.fromkeys(part.lower() if part[1:].islower() else part for part in parts))
+    found = tuple(part for part in found if part)
+    short = all(
+        len(part.split()) <= _LONGEST and not re.search(r"\d", part) and not _ASKS.search(part)
+        for part in found
+    )
+    return found if short else ()
+
+
+def _kept_whole(text: str, names: Iterable[str]) -> str:
+    """A text in which nothing splits the names of judgements and headings."""
+    known = [re.compile(rf"\b{re.escape(n)}\b", re.IGNORECASE) for n in names if _JOINED.search(n)]
+    for pattern in (*known, *(column.asked for column in columns())):
+        text = pattern.sub(lambda found: found[0].replace(" ", "_").replace(",", "\x1f"), text)
+    return text
+
+
+def _trimmed(part: str) -> str:
+    words = part.strip(" -–—:'’\"“”()").split()
+    while words and words[0].lower().strip(":") in _OUTER:
+        words = words[1:]
+    while words and words[-1].lower() in _OUTER:
+        words = words[:-1]
+    return " ".join(words).replace("_", " ").replace("\x1f", ",").strip(" :")
+
+
+# Which reports are searched by themselves: those of each council, or each of one council.
+
+# So many councils, or reports of one, are compared.
+_MOST = 10
+_CHANGED = re.compile(r"\b(?:chang|develop|evolv)(?:e|ed|es|ing)\b", re.IGNORECASE)
+# Words that ask for all reports of one council, where no year does.
+_OVER_TIME = re.compile(
+    r"\bover (?:the )?(?:time|years)\b|\bthrough the years\b"
+    r"|\b(?:across|between|compare) (?:(?:its|the|their) )?(?:\w+ ){0,2}(?:reports|inspections)\b"
+    r"|\b(?:all|both|each|every)(?: of)?(?: (?:its|the|their))? (?:reports?|inspections?)\b",
+    re.IGNORECASE,
+)
+
+
+def few_enough(question: Question, library: Library) -> tuple[Question, list[Statement]]:
+    """A question of no more councils than are compared, and what it says of the others."""
+    councils = question.councils
+    if len(councils) <= _MOST or question.kind is Kind.TALLY:
+        return question, []
+    others = library.names(councils[_MOST:])
+    text = message("compare.first", count=_MOST, named=len(councils), councils=others)
+    return replace(question, councils=councils[:_MOST]), [Statement(text)]
+
+
+def over_time(
+    question: Question, library: Library, reports: Sequence[Loaded]
+) -> tuple[Question, list[Loaded]]:
+    """The reports meant; all on the same services, oldest first, where one council is followed.
+
+    That it is followed is then no part of what is asked about.
+    """
+    if not _follows(question):
+        return question, list(reports)
+    services = {service_of(report) for report in reports}
+    own = [r for r in library.of_council(question.councils[0]) if service_of(r) in services]
+    matter = matter_of(_CHANGED.sub(" ", _OVER_TIME.sub(" ", question.matter.text)))
+    return replace(question, matter=matter), sorted(own, key=date_of)[-_MOST:]
+
+
+def _follows(question: Question) -> bool:
+    one = len(question.councils) == 1 and not question.others and not question.years
+    return one and question.kind is Kind.FACT and bool(_OVER_TIME.search(question.text))
+
+
+def date_of(report: Loaded) -> str:
+    """The date of a report, as ISO."""
+    return report.row.cover.date
+
+
+def groups_of(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded]]:
+    """Each council by itself where a few are meant; all together where many are."""
+    if question.councils:
+        own: dict[str, list[Loaded]] = {}
+        each = len(question.years) > 1 or _follows(question)
+        for report in reports:
+            key = report.row.id if each or not report.row.cover.council_id else ""
+            own.setdefault(key or report.row.cover.council_id, []).append(report)
+        return list(own.values())
+    if len({report.row.cover.council_id for report in reports}) <= FEW_COUNCILS:
+        return [[report] for report in reports]
+    return [list(reports)]

@@ -1,0 +1,171 @@
+"""A question as understood: kind, councils, matter."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.question.patterns import part, patterns
+from assistant.question.topic import Matter
+
+
+class Kind(StrEnum):
+    """What a question is about; all but FACT and COMPARE are answered from Facts."""
+
+    GRADE = "grade"
+    INSPECTED = "inspection date"
+    PUBLISHED = "publication date"
+    TEAM = "inspection team"
+    POST = "holder of a post"
+    PUBLISHER = "publisher"
+    FOCUS = "focus"
+    RECOMMENDATIONS = "recommendations"
+    COUNT = "count of recommendations"
+    HELD = "reports held"
+    TYPE = "type of inspection"
+    SECTION_PAGE = "page of a section"
+    STRENGTHS = "strengths"
+    WEAKNESSES = "weaknesses"
+    SECTION = "section"
+    SUMMARY = "summary"
+    TALLY = "grades across reports"
+    PAGE = "page"
+    SHORTER = "shorter"
+    PLAIN = "plain words"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    BYE = "goodbye"
+    FACT = "fact"
+
+
+class Asks(StrEnum):
+    """The kind of a question, learned from examples (docs/models.md)."""
+
+    MATTER = "matter"
+    GRADE = "grade"
+    WHY_GRADE = "why_grade"
+    STRENGTHS = "strengths"
+    WEAKNESSES = "weaknesses"
+    RECOMMENDATIONS = "recommendations"
+    SUMMARY = "summary"
+    META = "meta"
+    COMPARE = "compare"
+    TREND = "trend"
+    WHICH_GRADE = "which_councils_grade"
+    WHICH_THEME = "which_councils_theme"
+    FOLLOW_UP = "follow_up"
+    DEFINE = "define"
+    CHAT = "chat"
+    OUT_OF_SCOPE = "out_of_scope"
+    FUTURE = "future_or_outside"
+
+
+# Kinds that are asked of a report as a whole.
+OF_WHOLE = frozenset({Asks.SUMMARY, Asks.STRENGTHS, Asks.WEAKNESSES, Asks.WHY_GRADE})
+# What is asked of the answer before, whatever it was about.
+BACKWARD = frozenset({Kind.PAGE, Kind.SHORTER, Kind.PLAIN})
+CONVERSATION = frozenset({Kind.GREETING, Kind.THANKS, Kind.HELP, Kind.BYE})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that stands alone; `councils` are slugs of loaded councils.
+
+    `spots` says where in `text` they are named; `reports` are those that the turn before was about.
+
+    `context` is the matter of the turns before where this one points to it ("them", "that"), and
+    `spoken_of` the reports then, whatever council is meant now.
+
+    `reading` is what sentences are read for: the question without council and date.
+
+    `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
+    `excluded` quotes that were given before.
+    """
+
+    asked: str
+    text: str
+    kind: Kind
+    matter: Matter
+    asks: Asks = Asks.MATTER
+    form: str = ""
+    reading: str = ""
+    councils: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    named: bool = False
+    compares: bool = False
+    years: tuple[str, ...] = ()
+    spots: tuple[tuple[int, str], ...] = ()
+    reports: tuple[str, ...] = ()
+    spoken_of: tuple[str, ...] = ()
+    context: str = ""
+    claimed: str = ""
+    excluded: frozenset[str] = field(default_factory=frozenset)
+
+
+_COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}
+_COMPARES = re.compile(
+    r"\bcompar\w+|\bdiffer\w*|\bversus\b|\bvs?\b|\bbetter\b|\bworse\b|\bhigher\b|\blower\b|\bstronger\b|\bweaker\b|\bbest\b"
+    r"|\bworst\b|\bboth\b|\beach\b|\beither\b"
+    r"|\bwhich (council|authority|of|place|one|borough)\b|\bthe two\b|\bthe three\b"
+    r"|\bmore \w+, \w+ or\b|\bsame\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of a question, FACT where no form tells another."""
+    for kind, pattern in _COMPILED.items():
+        if pattern.search(text.strip()):
+            return kind
+    return Kind.FACT
+
+
+def compares(text: str) -> bool:
+    """Whether a question sets councils against each other, or asks about each."""
+    return bool(_COMPARES.search(text))
+
+
+def claimed_grade(text: str) -> str:
+    """A grade that a question takes for given ("why was it rated excellent?"), "" for none."""
+    found = re.search(rf"\b(requires improvement|{part('grades')})\b", text, re.IGNORECASE)
+    if (
+        not found
+        or re.search(r"\bhow (well|good)\b", text, re.IGNORECASE)
+        and found.group().lower() in ("well", "good")
+    ):
+        return ""
+    return found.group().lower()
+
+
+def without_years(text: str) -> str:
+    """A question in which every year is the same one: a kind does not depend on it."""
+    return re.sub(r"\b(?:19|20)\d\d\b", "2015", text)
+
+
+# The notes that make a follow-up stand alone: "… (Testshire, on: what was spoken of)".
+_NOTES = re.compile(r" \((?P<notes>(?:(?!on: )[^()])*?)(?:(?:, )?on: (?P<on>[^()]*))?\)$")
+
+
+def noted(text: str) -> tuple[str, str, str]:
+    """A question, what was noted to make it stand alone, and the matter that it points back to."""
+    found = _NOTES.search(text)
+    if not found:
+        return text, "", ""
+    return text[: found.start()], found["notes"].strip(", "), found["on"] or ""
+
+
+def with_notes(text: str, *notes: str, on: str = "") -> str:
+    """A question with the notes that make it stand alone."""
+    every = ", ".join(filter(None, (*notes, f"on: {on}" if on else "")))
+    return f"{text} ({every})" if every else text
+
+
+def without_context(text: str) -> str:
+    """A question without the matter that it points back to."""
+    own, notes, _ = noted(text)
+    return with_notes(own, notes)
+
+
+def years_of(text: str) -> tuple[str, ...]:
+    """Years named in a question."""
+    return tuple(dict.fromkeys(re.findall(r"\b(?:19|20)\d\d\b", text)))

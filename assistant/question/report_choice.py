@@ -1,0 +1,315 @@
+"""Which report a question means: by its date and service, else the newest of each service."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.library.reports import Library, Loaded
+from assistant.question.question import OF_WHOLE, Asks, Question, without_context
+from ingest.language.dates import MONTHS
+from ingest.register.profiles import profile
+
+_SEASONS = {
+    "spring": (3, 4, 5),
+    "summer": (6, 7, 8),
+    "autumn": (9, 10, 11),
+    "winter": (12, 1, 2),
+    "early": (1, 2, 3, 4),
+    "late": (9, 10, 11, 12),
+    "mid": (5, 6, 7, 8),
+    "start": (1, 2, 3),
+    "end": (10, 11, 12),
+}
+# "December 2019", "Dec. 2019", "end of 2023", "12/2019", "2019"; "2021/22" is a financial year.
+_DATE = re.compile(
+    rf"\b(?:(?P<when>{'|'.join(m[:3] for m in MONTHS)})[a-z]*\.?,?|(?P<season>{'|'.join(_SEASONS)})"
+    r"|(?:\d{1,2}[./])?(?P<number>0?[1-9]|1[0-2])[./])?"
+    r"(?:[- ]?of)?[- ]?(?<!\d)(?P<year>(?:19|20)\d\d)\b(?![/–-]\d\d\b)",
+    re.IGNORECASE,
+)
+# A date with the word that leads to it.
+_DATED = re.compile(rf"(?:\b(?:in|of|from|during|for|at|on|since) )?{_DATE.pattern}", re.IGNORECASE)
+# Words of a question that tell one service from another, and words of a report's kind.
+_SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
+    for asked, kind in (
+        (r"\bsend\b(?! (to|in|out|off|back|them|their|a|the)\b)|special educational", r"\bsend\b"),
+        (r"\bjoint\b.*\b(inspect|review|letter|report)|\bjtai\b|\bletter\b", r"joint|jtai"),
+        (r"\bilacs\b", r"\bilacs\b"),
+        (r"\bsif\b|\blscb\b|\bsafeguarding (children )?board\b", r"\bsif\b"),
+        (
+            r"\badult social care\b|\bsocial care for adults|\bolder people\b|\bcqc\b"
+            r"|\bsafeguarding adults\b|\bvulnerable adults\b",
+            r"adult|older",
+        ),
+        (
+            r"\bchild(ren)?('s)?\b|\bofsted\b|\bcare leavers?\b|\bleaving care\b|\bfoster|\badopt"
+            r"|\bkids?\b|\bteenagers?\b|\bsocial workers?\b",
+            r"child|young|joint",
+        ),
+    )
+)
+
+_REPORT = r"(?:one|report|inspection|letter|visit|review|time)s?"
+
+
+class Order(StrEnum):
+    """Which report is meant by its place in time: next to another one, or among all."""
+
+    BEFORE = "earlier"
+    AFTER = "later"
+    FIRST = "first"
+    NEWEST = "newest"
+
+
+def _ordered(words: str, more: str) -> re.Pattern[str]:
+    """Words that tell an order, before "report" ("the first Ashmere report") or alone."""
+    return re.compile(
+        rf"\b(?:the )?(?:{words})(?: {_REPORT}\b|(?= (?:[\w-]+ ){{1,3}}{_REPORT}\b))|{more}"
+        rf"|^\W*(?:and |or )?(?:(?:in|for|what about) )?(?:the )?(?:{words})\W*$",
+        re.IGNORECASE,
+    )
+
+
+_BESIDE = (
+    r"\b(?:the )?{report} (?:just )?{way}\b"
+    r"(?: (?:that|this|it|its \w+ one|(?P<year>(?:19|20)\d\d))\b)?"
+)
+_ORDERS = {
+    Order.BEFORE: _ordered(
+        "earlier|previous|preceding|prior|older|old",
+        _BESIDE.format(report=_REPORT, way="before") + r"|^\W*(?:and )?before(?: that| then)?\W*$",
+    ),
+    Order.AFTER: _ordered(
+        "following|later|subsequent", _BESIDE.format(report=_REPORT, way="after")
+    ),
+    Order.FIRST: _ordered("first|earliest|oldest|original", "(?!)"),
+    Order.NEWEST: _ordered("newest|latest|last|most recent|current|new", "(?!)"),
+}
+
+
+def order_of(text: str) -> tuple[Order | None, str]:
+    """The order by which a text names a report, and the year that it is told from, "" for none."""
+    for order, pattern in _ORDERS.items():
+        found = pattern.search(text)
+        if found:
+            return order, (found.groupdict().get("year") or "")
+    return None, ""
+
+
+def without_order(text: str) -> str:
+    """A text without the words that tell a report by its order."""
+    for pattern in _ORDERS.values():
+        text = pattern.sub(" ", text)
+    return text
+
+
+# A year that names an inspection or report, rather than a time of which the report speaks.
+_OF_YEAR = re.compile(
+    r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
+    r" ((?:19|20)\d\d)\b(?!/)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A date in a question: the year, and the months that it may mean (none: any)."""
+
+    position: int
+    year: str
+    months: tuple[int, ...]
+
+
+def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> list[Loaded]:
+    """The reports that a question is asked of, by council in the question's order."""
+    services = {service_of(r) for r in library.reports if r.row.id in question.spoken_of}
+    if question.reports and not question.years:
+        kept = [r for r in library.reports if r.row.id in question.reports]
+        if kept:
+            return kept
+    own_text = without_context(question.text)
+    order, year = order_of(own_text)
+    dates = _mentions(without_order(own_text))
+    found: list[Loaded] = []
+    for council_id in ids:
+        own = library.of_council(council_id)
+        placed = _of_order(own, order, year, services)
+        if placed:
+            found += _of_service(question.text, placed)
+            continue
+        near = _nearest_dates(question, council_id, dates, len(ids))
+        meant = _of_service(question.text, _of_dates(own, near) or _newest(question, own))
+        # "What about X's?" goes on about the same service, where X has a report on it.
+        found += [r for r in meant if service_of(r) in services] or meant
+    return found
+
+
+def _of_order(
+    reports: Sequence[Loaded], order: Order | None, year: str, services: set[str]
+) -> list[Loaded]:
+    """The report of each service, of those spoken of where there are any, at a place in time."""
+    if order in (None, Order.NEWEST):
+        return []
+    found = []
+    for service in services or {service_of(r) for r in reports}:
+        own = sorted(
+            (r for r in reports if service_of(r) == service), key=lambda r: r.row.cover.age
+        )
+        newest = year or (own[-1].row.cover.age[0][:4] if own else "")
+        if order is Order.BEFORE:
+            own = [r for r in own if r.row.cover.age[0][:4] < newest][-1:]
+        elif order is Order.AFTER:
+            own = [r for r in own if r.row.cover.age[0][:4] > year]
+        found += own[:1]
+    return found
+
+
+# Words that mean a council's newest report and no other.
+_NEWEST = re.compile(
+    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days)\b",
+    re.IGNORECASE,
+)
+
+
+def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports that are read for a question: older ones of the same services too.
+
+    Where a report's date, the conversation or "latest" tells which report is meant, only that.
+    """
+    ordered = order_of(without_context(question.text))[0]
+    dated = any(year in years_of_report(r) for r in reports for year in question.years)
+    told = dated or question.reports or ordered or _NEWEST.search(question.text)
+    if told or question.asks in OF_WHOLE or not question.councils:
+        return list(reports)
+    services = {(r.row.cover.council_id, service_of(r)) for r in reports}
+    return [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
+
+
+def every_report(question: Question, library: Library) -> list[Loaded]:
+    """All reports of the councils that a question names, the oldest of each first."""
+    return [r for i in question.councils for r in library.of_council(i)]
+
+
+def without_dates(text: str, reports: Iterable[Loaded]) -> str:
+    """A text without the dates by which it names reports: they are not what is asked about."""
+    years = {year for report in reports for year in years_of_report(report)}
+    return _DATED.sub(lambda found: " " if found["year"] in years else found.group(), text)
+
+
+def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
+    """Whether a year is asked for that no report of the councils is of or speaks of."""
+    if not question.years or not question.named:
+        return False
+    inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
+    if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):
+        return True
+    every = every_report(question, library) or reports
+    return not any(library.speaks_of(r, year) for r in every for year in question.years)
+
+
+def _mentions(text: str) -> list[Mention]:
+    found = []
+    for date in _DATE.finditer(text):
+        months: tuple[int, ...] = ()
+        if date["when"]:
+            months = (next(i for i, m in enumerate(MONTHS, 1) if m[:3] == date["when"].lower()),)
+        elif date["season"]:
+            months = _SEASONS[date["season"].lower()]
+        elif date["number"]:
+            months = (int(date["number"]),)
+        found.append(Mention(date.start(), date["year"], months))
+    return found
+
+
+def _nearest_dates(
+    question: Question, council_id: str, dates: Sequence[Mention], councils: int
+) -> list[Mention]:
+    """The dates that belong to a council: all for one council, else the first after its name."""
+    spots = [spot for spot, slug in question.spots if slug == council_id]
+    if councils < 2 or len(dates) < 2 or not spots:
+        return list(dates)
+    after = [date for date in dates if date.position > spots[0]]
+    return after[:1] or [dates[-1]]
+
+
+def _of_dates(reports: Iterable[Loaded], dates: Sequence[Mention]) -> list[Loaded]:
+    """The reports of the dates named: by publication, else by inspection, the month deciding."""
+    chosen: list[Loaded] = []
+    for date in dates:
+        of_year = [r for r in reports if date.year in years_of_report(r)]
+        of_month = [r for r in of_year if _in_months(r, date)]
+        chosen += of_month or of_year
+    return list({r.row.id: r for r in chosen}.values())
+
+
+def _days(report: Loaded) -> tuple[str, ...]:
+    """The dates by which people call a report: when it came out, and when inspectors were there."""
+    cover = report.row.cover
+    return tuple(dict.fromkeys(filter(None, (cover.issued, cover.published, cover.inspected))))
+
+
+def years_of_report(report: Loaded) -> set[str]:
+    """The years by which people call a report."""
+    return {day[:4] for day in _days(report)}
+
+
+def _in_months(report: Loaded, date: Mention) -> bool:
+    return any(
+        day[:4] == date.year and len(day) >= 7 and int(day[5:7]) in date.months
+        for day in _days(report)
+    )
+
+
+# Of several reports on a council, the newest alone is summed up or praised.
+_OF_ONE = frozenset({Asks.SUMMARY, Asks.STRENGTHS})
+
+
+def _newest(question: Question, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports meant where no date tells: the newest of each service, or of all.
+
+    Why a council got a grade is told by the newest report that gave it.
+    """
+    newest = _of_service(question.text, _newest_of_services(reports))
+    if question.asks is Asks.WHY_GRADE and question.claimed:
+        graded = [r for r in reports if _graded(r, question.claimed)]
+        return sorted(graded, key=lambda r: r.row.cover.age)[-1:] or newest
+    return newest[-1:] if question.asks in _OF_ONE else newest
+
+
+def _graded(report: Loaded, grade: str) -> bool:
+    """Whether a report gave a grade, overall where it gave one overall."""
+    grades = report.of("grade")
+    overall = [f for f in grades if "overall" in f.aspect.lower()]
+    return any(f.value.lower().startswith(grade) for f in overall or grades)
+
+
+def _newest_of_services(reports: Sequence[Loaded]) -> list[Loaded]:
+    """The newest report on each service, oldest first: one framework follows on another."""
+    newest: dict[str, Loaded] = {}
+    for report in sorted(reports, key=lambda r: r.row.cover.age):
+        newest[service_of(report)] = report
+    return sorted(newest.values(), key=lambda r: r.row.cover.age)
+
+
+def service_of(report: Loaded) -> str:
+    """The service that a report is on; the kind or title where no profile knows it."""
+    cover = report.row.cover
+    return profile(cover.kind).service or cover.kind or cover.title
+
+
+def _described(report: Loaded) -> str:
+    """A report's kind, title and service: words by which a question may mean it."""
+    cover = report.row.cover
+    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
+
+
+def _of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """Those of the service that the question's words tell; all where they tell none."""
+    for asked, kind in _SERVICES:
+        if asked.search(text):
+            some = [r for r in reports if kind.search(_described(r))]
+            if some:
+                return some
+    return list(reports)

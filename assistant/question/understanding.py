@@ -1,0 +1,231 @@
+"""Understand a question: make it stand alone, find the councils, the kind and the matter."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.library.mentions import Councils, Named
+from assistant.question.follow_ups import (
+    OF_ALL,
+    Turn,
+    chosen,
+    context_of,
+    council_meant,
+    last_turn,
+    leaning,
+    needs_theme,
+    report_kept,
+    report_meant,
+    terms_of,
+    with_councils,
+    with_report,
+    without_place,
+    without_report,
+)
+from assistant.question.kinds import asks_of, kind_for
+from assistant.question.question import (
+    CONVERSATION,
+    Asks,
+    Kind,
+    Question,
+    claimed_grade,
+    compares,
+    kind_of,
+    noted,
+    with_notes,
+    without_context,
+    years_of,
+)
+from assistant.question.report_choice import without_order
+from assistant.question.tally import narrows, regrades
+from assistant.question.topic import matter_of
+from assistant.types import Answer, Status, Understood
+from vectorstore.models.question_model import Classifier
+
+_POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
+# What is asked of the answer before, whatever it was about.
+_OF_ANSWER = {"source": Kind.PAGE, "shorter": Kind.SHORTER, "plain": Kind.PLAIN}
+
+
+def understand(
+    text: str, councils: Councils, history: Sequence[Answer], classifier: Classifier
+) -> Question:
+    """A question that stands alone, with the help of the turns before it."""
+    asked = " ".join(text.split())
+    asks = asks_of(asked, councils, classifier)
+    kind = kind_for(asks, asked, councils)
+    turn = last_turn(history, councils)
+    named = councils.find(asked)
+    leans = leaning(asked, turn, councils, classifier) if turn else "alone"
+    talk = kind_of(asked) in CONVERSATION or asks is Asks.CHAT and leans == "alone"
+    if turn is None or talk:
+        return replace(_question(asked, asked, kind, named), asks=asks)
+    if asks is Asks.CHAT:
+        # "OK, and Leeds?" opens like small talk.
+        asks, kind = Asks.FOLLOW_UP, Kind.FACT
+    return _Follower(asked, asks, kind, named, leans, turn, councils, classifier).question()
+
+
+class _Follower:
+    """A turn after another, made a question that stands alone."""
+
+    def __init__(
+        self,
+        asked: str,
+        asks: Asks,
+        kind: Kind,
+        named: Named,
+        leans: str,
+        turn: Turn,
+        councils: Councils,
+        classifier: Classifier,
+    ) -> None:
+        self._asked, self._asks, self._kind = asked, asks, kind
+        self._turn, self._councils, self._classifier = turn, councils, classifier
+        self._leans = leans
+        place = () if named.loaded or named.others else self._by_place()
+        self._named = (
+            replace(named, loaded=place, rest=without_place(named.rest)) if place else named
+        )
+        self._report = report_meant(asked, turn)
+        self._says = bool(terms_of(self._named.rest))
+
+    def _by_place(self) -> tuple[str, ...]:
+        """The council that is chosen by its number or place."""
+        offered = bool(self._turn.choices)
+        return chosen(self._asked, self._turn, self._councils) if self._is_matter or offered else ()
+
+    @property
+    def _is_matter(self) -> bool:
+        return self._leans == "matter"
+
+    def question(self) -> Question:
+        """The question that stands alone."""
+        turn, named = self._turn, self._named
+        if self._leans in _OF_ANSWER and set(named.loaded) <= set(turn.councils):
+            again = self._again(turn.councils)
+            return replace(again, kind=_OF_ANSWER[self._leans], form=self._asked)
+        if named.loaded and not self._says and turn.asks not in OF_ALL:
+            return self._again(named.loaded)
+        if self._leans == "more":
+            return replace(self._again(turn.councils), excluded=turn.quotes)
+        if named.others and self._is_matter and not self._says:
+            return self._of_others()
+        if turn.kind is Kind.TALLY and turn.cited and regrades(named.rest, turn.text):
+            return self._regraded()
+        if turn.kind is Kind.TALLY and narrows(named.rest):
+            return self._narrowed()
+        same = self._asks in (Asks.FOLLOW_UP, Asks.MATTER, turn.asks)
+        if self._report and self._is_matter and not self._says and same:
+            return self._again(turn.councils)
+        return self._joined()
+
+    def _again(self, meant: Sequence[str]) -> Question:
+        """The question before, of these councils and the report that is meant."""
+        turn = self._turn
+        text = turn.text
+        if tuple(meant) != turn.councils:
+            text = with_councils(turn, meant, self._councils)
+        named = self._councils.find(without_report(text) if self._report else text)
+        text = with_report(text, self._report)
+        rest = named.rest
+        rest += "".join(f" {a}" for a in turn.aspects if a.lower() not in rest.lower())
+        named = replace(named, loaded=tuple(meant), others=() if meant else named.others, rest=rest)
+        again = _question(text, text, turn.kind, named, said=self._asked)
+        kept = turn.reports if tuple(meant) == turn.councils and not self._report else ()
+        return replace(again, asks=turn.asks, reports=kept, spoken_of=turn.reports)
+
+    def _of_others(self) -> Question:
+        """The question before, of a council that is not loaded."""
+        own, notes, on = noted(self._turn.text)
+        text = with_notes(own, notes, self._named.others[0], on=on)
+        found = _question(self._asked, text, self._turn.kind, self._named)
+        return replace(found, asks=self._turn.asks)
+
+    def _narrowed(self) -> Question:
+        """A question to the table of grades that keeps what the one before asked of it."""
+        text = f"{self._asked} ({self._turn.text})"
+        named = replace(self._named, loaded=self._named.loaded or self._turn.councils)
+        return replace(_question(self._asked, text, Kind.TALLY, named), asks=self._turn.asks)
+
+    def _regraded(self) -> Question:
+        """Another judgement of the councils that the answer before listed."""
+        names = [self._councils.names[i] for i in self._turn.cited if i in self._councils.names]
+        text = with_notes(self._asked, *names)
+        named = replace(self._named, loaded=self._turn.cited)
+        return replace(_question(self._asked, text, Kind.TALLY, named), asks=Asks.WHICH_GRADE)
+
+    def _joined(self) -> Question:
+        """A question of its own words, with the council, the report and the matter it leaves."""
+        turn, named = self._turn, self._named
+        context = context_of(turn, self._councils) if self._is_matter else ""
+        if context and self._asks in (Asks.MATTER, Asks.FOLLOW_UP):
+            both = f"{self._asked} ({context})"
+            self._asks = asks_of(both, self._councils, self._classifier)
+            self._kind = kind_for(self._asks, both, self._councils)
+        if self._asks in (Asks.FOLLOW_UP, Asks.CHAT):
+            self._asks, self._kind = turn.asks, turn.kind
+        if named.loaded and self._is_matter and self._asks in (Asks.WHICH_GRADE, Asks.WHICH_THEME):
+            # "Does Leeds?" after "Which councils …?"
+            graded = self._asks is Asks.WHICH_GRADE
+            self._asks = Asks.GRADE if graded else Asks.MATTER
+            self._kind = Kind.GRADE if graded else Kind.FACT
+        meant = named.loaded or council_meant(self._asked, self._asks, turn)
+        carried = () if named.loaded or named.others or meant else self._others()
+        theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
+        return self._worded(meant, carried, theme, context)
+
+    def _others(self) -> tuple[str, ...]:
+        """Councils that are not loaded and are spoken of still."""
+        return self._turn.others if self._asks not in OF_ALL else ()
+
+    def _worded(
+        self, meant: tuple[str, ...], others: tuple[str, ...], theme: tuple[str, ...], context: str
+    ) -> Question:
+        turn, named = self._turn, self._named
+        names = self._councils.names
+        added = [names[i] for i in meant if i not in named.loaded and i in names]
+        report = "" if self._report in self._asked else self._report
+        if kept := not self._report and meant == turn.councils:
+            report = report_kept(turn)
+        text = with_notes(self._asked, *added, *others, *theme, report, on=context)
+        rest = " ".join((named.rest, *theme, "" if self._says else context))
+        own = replace(named, loaded=meant, others=named.others or others, rest=rest)
+        found = _question(self._asked, text, self._kind, own)
+        reading = " ".join(filter(None, (named.masked, *theme, context)))
+        # A question that names neither council nor year stays with the reports spoken of.
+        own_reports = turn.reports if kept else ()
+        found = replace(found, reports=own_reports, spoken_of=turn.reports)
+        return replace(found, asks=self._asks, reading=reading, context=context)
+
+
+def _question(asked: str, text: str, kind: Kind, named: Named, said: str = "") -> Question:
+    """`asked` is what the form of the answer is told by; `said` what was typed, if another."""
+    return Question(
+        asked=said or asked,
+        text=text,
+        kind=kind,
+        matter=matter_of(_POSSESSIVE.sub("", named.rest)),
+        form=asked,
+        reading=named.masked,
+        councils=named.loaded,
+        others=named.others,
+        named=bool(named.loaded or named.others),
+        compares=len(named.loaded) > 1 or compares(asked),
+        years=years_of(without_order(without_context(text))),
+        spots=named.spots,
+        claimed=claimed_grade(named.rest),
+    )
+
+
+def understood(
+    question: Question,
+    aspects: Sequence[str] = (),
+    reports: Sequence[str] = (),
+    status: Status = Status.AMBIGUOUS,
+) -> Understood:
+    """What an Answer of a status says about how its question was understood."""
+    # A question that was answered, or refused for another reason, goes on from nothing.
+    stands = question.asks is Asks.FOLLOW_UP and status is not Status.AMBIGUOUS
+    kind = Asks.MATTER.value if stands else question.asks.value
+    return Understood(question.text, question.councils, kind, tuple(aspects), tuple(reports))

@@ -1,0 +1,183 @@
+"""The reader: how likely each sentence answers a question, and passages by their best sentence."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.question.question import Question
+from ingest.language.words import stems
+from ingest.register.councils import council_id, council_opening, councils, short_name
+from ingest.types import Role, Section, Sentence
+from vectorstore.models.reading_model import Reader
+from vectorstore.search import fuse
+from vectorstore.types import Found
+
+# What the reader reads of a sentence and of a question.
+
+_NOT_FINDINGS = {
+    Role.RECOMMENDATION: "recommendation",
+    Role.PERSON: "said",
+    Role.OUTCOME: "standard",
+    Role.BOILERPLATE: "about the report",
+    Role.LEAD_IN: "heading",
+}
+
+
+def around(sentence: Sentence, path: Sequence[str], before: str) -> str:
+    """What stands around a sentence: its role, speaker or lead-in, headings, the one before."""
+    led = sentence.speaker or sentence.lead_in
+    parts = (
+        _NOT_FINDINGS.get(sentence.role, ""),
+        " ".join(led.split()[-16:]),
+        " > ".join(path[-2:]),
+        before if sentence.role is not Role.RECOMMENDATION else "",
+    )
+    return " | ".join(part for part in parts if part)
+
+
+def surroundings(sentences: Sequence[Sentence], sections: Sequence[Section]) -> list[str]:
+    """What stands around each sentence of a report."""
+    found = []
+    for i, sentence in enumerate(sentences):
+        last = sentences[i - 1] if i else None
+        before = last.text if last and last.section == sentence.section else ""
+        found.append(around(sentence, sections[sentence.section].path, before))
+    return found
+
+
+# Rank sentences by how likely they answer, and passages by their best sentence.
+# Two stages: what the legs of the search and the question's words know chooses the sentences that
+# are read, by reciprocal rank; the reader decides their order.
+
+# Sentences that are read of each group: their cost is nearly all of an answer's time.
+READ = 40
+# An outcome statement is no evidence about a council; the others say nothing.
+_UNFIT = frozenset({Role.OUTCOME, Role.LEAD_IN, Role.BOILERPLATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence with the log-odds that it answers, and that it answers or belongs beside."""
+
+    found: Found
+    position: int
+    sentence: Sentence
+    answers: float
+    belongs: float
+    similarity: float
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The report and the position there."""
+        return self.found.report.id, self.position
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage with the log-odds of its best sentence, and its sentences that were read."""
+
+    found: Found
+    score: float
+    sentences: tuple[Scored, ...]
+
+
+def rank(
+    candidates: Sequence[Found],
+    question: Question,
+    rarity: Callable[[str], float],
+    reader: Reader,
+    most: int = READ,
+    front: Sequence[Found] = (),
+) -> list[Ranked]:
+    """Passages, best first, with the sentences of theirs that were read, best first.
+
+    The findings of `front` are read whatever the search found.
+    """
+    first = {found.chunk.id for found in front}
+    others = [found for found in candidates if found.chunk.id not in first]
+    candidates = [*front, *others]
+    findings = [
+        (found, i, sentence)
+        for found in front
+        for i, sentence in found.sentences
+        if sentence.role is Role.FINDING and sentence.text not in question.excluded
+    ]
+    every = [c for c in _worth_reading(others, question, rarity) if not _of_another(c, question)]
+    chosen = [*findings, *every[:most]]
+    if not chosen:
+        return [Ranked(found, _UNREAD, ()) for found in candidates]
+    texts = [sentence.text for _, _, sentence in chosen]
+    beside = [around(s, f.section.path, _before(f, i)) for f, i, s in chosen]
+    read = reader.read(question.reading, texts, beside)
+    scored: dict[str, list[Scored]] = {}
+    for (found, i, sentence), (answers, belongs) in zip(chosen, read, strict=True):
+        one = Scored(found, i, sentence, float(answers), float(belongs), found.near.get(i, 0.0))
+        scored.setdefault(found.chunk.id, []).append(one)
+    ranked = [_ranked(found, scored.get(found.chunk.id, ())) for found in candidates]
+    return sorted(ranked, key=lambda passage: -passage.score)
+
+
+def _of_another(candidate: tuple[Found, int, Sentence], question: Question) -> bool:
+    """Whether a sentence is about another council than its report, and the question is not."""
+    found, _, sentence = candidate
+    own, name = found.report.cover.council_id, council_opening(sentence.text)
+    if not own or not name or short_name(name).lower() in question.asked.lower():
+        return False
+    other = council_id(name)
+    known = councils().get(other)
+    return other != own and (known is None or own not in known.after)
+
+
+# The log-odds of a passage of which nothing was read.
+_UNREAD = -20.0
+
+
+def _ranked(found: Found, scored: Sequence[Scored]) -> Ranked:
+    ordered = tuple(sorted(scored, key=lambda s: -s.answers))
+    return Ranked(found, ordered[0].answers if ordered else _UNREAD, ordered)
+
+
+def _before(found: Found, position: int) -> str:
+    """The sentence before one, in the same section; "" where there is none."""
+    own = {i: sentence for i, sentence in found.sentences}
+    last = own.get(position - 1, found.before if position == found.chunk.first else None)
+    return last.text if last else ""
+
+
+def _worth_reading(
+    candidates: Sequence[Found], question: Question, rarity: Callable[[str], float]
+) -> list[tuple[Found, int, Sentence]]:
+    """The sentences of the passages by three ranks: nearness, words, and their passage's place."""
+    every = [
+        (found, i, sentence)
+        for found in candidates
+        for i, sentence in found.sentences
+        if sentence.role not in _UNFIT and sentence.text not in question.excluded
+    ]
+    places = range(len(every))
+    near = [-found.near.get(i, 0.0) for found, i, _ in every]
+    weights = {term: rarity(term) for term in stems(question.reading)}
+    words = [-_overlap(sentence, weights) for *_, sentence in every]
+    ranks = [sorted(places, key=lambda n: leg[n]) for leg in (near, words)]
+    fused = fuse([*ranks, list(places)], (1.0, 0.5, 0.5))
+    return [every[n] for n, _ in fused]
+
+
+def _overlap(sentence: Sentence, weights: dict[str, float]) -> float:
+    """The weight of the question's words that a sentence has."""
+    held = set(stems(f"{sentence.lead_in} {sentence.speaker} {sentence.text}"))
+    return sum(weight for term, weight in weights.items() if term in held)
+
+
+def probability(log_odds: float) -> float:
+    """The probability of log-odds."""
+    return float(1 / (1 + np.exp(-log_odds)))
+
+
+def log_odds(likely: float) -> float:
+    """The log-odds of a probability."""
+    return float(np.log(max(likely, _TINY) / max(1 - likely, _TINY)))
+
+
+_TINY = 1e-9

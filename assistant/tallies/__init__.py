@@ -1,0 +1,1 @@
+"""Answers from the table of grades: given, counted, compared, followed over years."""

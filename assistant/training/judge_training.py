@@ -1,0 +1,301 @@
+"""Train the judge: `python -m assistant.training.judge_training CLAIMS --start READER`.
+
+Claims about six councils are kept out; one council in seven of the others is not trained on but
+used to fit the weighing and to choose the threshold (vectorstore/weights/README.md).
+"""
+
+import argparse
+import json
+import random
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+
+from assistant.checks.calibration import area, claim_only, fitted, outcome, threshold_for
+from assistant.checks.claim import examine
+from assistant.checks.judge import focused
+from assistant.checks.labelled_claims import Row, known_councils, read_rows, split
+from ingest.language.sentences import split_sentences
+from vectorstore.models.cross_network import CrossNetwork
+from vectorstore.models.judge_models import HEAD, judged, scored
+from vectorstore.models.reading_model import publish
+
+_BATCH, _PART = 8, 5
+_WARM, _LEAST = 0.08, 0.03
+_DROPOUT = 0.1
+# Layers that are not trained are kept as what they differ from the package's by, of this rank.
+_RANK = 64
+# Claims about one passage are ranked against each other by this much beside being judged.
+_RANKED = 0.5
+# Share of the passages of a batch from which a claim is made: a sentence of it, or one changed.
+_MADE = 0.35
+
+# Premise, claim, whether it is supported, and which passage it is about.
+Example = tuple[str, str, bool, str]
+_CHANGES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"\b(?:is|are|was|were|has|have|had) not\b"), ("",)),
+    (re.compile(r"\b(?:is|are|was|were|has|have|had)\b(?! not)"), (" not",)),
+    (re.compile(r"\b(?:some|most|many|several|a few|a small number of)\b", re.I), ("all", "few")),
+    (re.compile(r"\b(?:plans? to|intends? to|aims? to|is due to|are due to)\b"), ("now",)),
+    (re.compile(r"\b(?:almost|nearly|often|usually|sometimes|mostly|generally) "), ("always ",)),
+    (re.compile(r"\b(?:improved|better|strong|effective|good|timely)\b"), ("poor", "worse")),
+    (re.compile(r"\b(?:weak|poor|slow|inconsistent|insufficient|limited)\b"), ("strong", "good")),
+)
+
+
+def made(passage: str, claims: Sequence[str], choice: random.Random) -> Example | None:
+    """A sentence of a passage as a claim, or one that is changed so that it says otherwise.
+
+    Half of those that are changed are supported claims about the passage, which say it in other
+    words.
+    """
+    sentences = [passage[a:b] for a, b in split_sentences(passage)]
+    if claims and choice.random() < 0.5:
+        changed = otherwise(choice.choice(claims), choice)
+        return (passage, changed, False, passage) if changed else None
+    some = [s for s in sentences if 6 <= len(s.split()) <= 40]
+    if not some:
+        return None
+    sentence = choice.choice(some)
+    changed = otherwise(sentence, choice) if choice.random() < 0.5 else ""
+    return (passage, changed or sentence, not changed, "")
+
+
+def otherwise(sentence: str, choice: random.Random) -> str:
+    """A sentence that is changed so that it says otherwise, "" where no change fits."""
+    fitting = [(pattern, new) for pattern, new in _CHANGES if pattern.search(sentence)]
+    if not fitting:
+        return ""
+    pattern, new = choice.choice(fitting)
+    word = choice.choice(new)
+    return pattern.sub(
+        lambda m: (
+            m[0].removesuffix(" not") if not word else f"{m[0]}{word}" if word == " not" else word
+        ),
+        sentence,
+        count=1,
+    )
+
+
+def grouped(rows: Sequence[Row], choice: random.Random) -> list[list[Example]]:
+    """All rows, those about one passage together, with claims made from the passages."""
+    by_passage: dict[str, list[Row]] = {}
+    for row in rows:
+        by_passage.setdefault(row.passage, []).append(row)
+    groups = []
+    for passage, about in by_passage.items():
+        said = [r.claim for r in about if r.supported]
+        extra = made(passage, said, choice) if choice.random() < _MADE else None
+        own = [(passage, r.claim, r.supported, passage) for r in about]
+        groups.append([*own, extra] if extra else own)
+    return groups
+
+
+def batches(groups: Sequence[list[Example]], choice: random.Random) -> Iterator[list[Example]]:
+    """All examples once, those about one passage together."""
+    batch: list[Example] = []
+    for group in choice.sample(groups, len(groups)):
+        batch += group
+        if len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def loss_of(odds: torch.Tensor, batch: Sequence[Example]) -> torch.Tensor:
+    """Binary losses, and one where a supported claim is not ahead of a wrong one beside it."""
+    wanted = torch.tensor([float(supported) for _, _, supported, _ in batch])
+    total = torch.nn.functional.binary_cross_entropy_with_logits(odds, wanted)
+    pairs = [
+        (i, k)
+        for i, (_, _, right, one) in enumerate(batch)
+        for k, (_, _, other, two) in enumerate(batch)
+        if right and not other and one and one == two
+    ]
+    if pairs:
+        ahead = odds[[i for i, _ in pairs]] - odds[[k for _, k in pairs]]
+        total = total + _RANKED * torch.nn.functional.softplus(-ahead).mean()
+    return total
+
+
+class Prepared:
+    """What the layers that are not trained make of the examples, once for all of training."""
+
+    def __init__(self, network: CrossNetwork, groups: Sequence[list[Example]], frozen: int) -> None:
+        pairs = [(premise, claim) for group in groups for premise, claim, _, _ in group]
+        tokens = network.tokens([t for p, c in pairs for t in (focused(p, c), c)])
+        inputs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(len(pairs))]
+        self._network, self._frozen = network, frozen
+        self._hidden = dict(zip(pairs, network.below(inputs, frozen), strict=True))
+
+    def step(self, batch: Sequence[Example]) -> float:
+        """Gradients of one batch, read in parts of like length; the loss."""
+        hidden = [self._hidden[premise, claim] for premise, claim, _, _ in batch]
+        order = sorted(range(len(batch)), key=lambda i: len(hidden[i]))
+        parts = [order[i : i + _PART] for i in range(0, len(order), _PART)]
+        found = [
+            self._network.above([hidden[i] for i in part], self._frozen)[HEAD][:, 0]
+            for part in parts
+        ]
+        odds = torch.cat(found)[torch.tensor(np.argsort(np.concatenate(parts)))]
+        loss = loss_of(odds, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        return float(loss.item())
+
+
+class Schedule:
+    """How far training is, by steps and by the time there is, and the rate that goes with it."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._started = time.monotonic()
+        self.done = 0
+
+    @property
+    def at(self) -> float:
+        """How far it is, 0 to 1."""
+        past = (time.monotonic() - self._started) / (60 * self._options.minutes)
+        return float(max(self.done / self._options.steps, past))
+
+    @property
+    def rate(self) -> float:
+        """The learning rate: up soon, then down to nearly nothing."""
+        rate: float = self._options.rate
+        return rate * min(1.0, self.at / _WARM + 0.02) * max(_LEAST, 1 - self.at)
+
+    def told(self, losses: Sequence[float]) -> str:
+        """One line on where it is."""
+        pace = (time.monotonic() - self._started) / self.done
+        return f"step {self.done}: loss {np.mean(losses[-40:]):.3f}, {pace:.1f} s a step"
+
+
+def _unfrozen(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor]:
+    """The weights that are trained; the word embeddings and the frozen ones are not."""
+    for parameter in network.encoder.parameters():
+        parameter.requires_grad_(False)
+    named = [p for n, p in network.named() if not n.startswith(tuple(frozen))]
+    for weight in named:
+        weight.requires_grad_(True)
+    for module in network.encoder.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = _DROPOUT
+    network.encoder.train()
+    return named
+
+
+def trained(network: CrossNetwork, rows: Sequence[Row], options: argparse.Namespace) -> int:
+    """Train a network on rows; the number of steps that there was time for."""
+    choice = random.Random(options.seed)
+    examples = grouped(rows, choice)
+    prepared = Prepared(network, examples, options.frozen)
+    weights = _unfrozen(network, _names(options.frozen))
+    groups = [
+        {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.05},
+        {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=options.rate)
+    schedule = Schedule(options)
+    losses: list[float] = []
+    for batch in (b for _ in range(options.steps) for b in batches(examples, choice)):
+        if schedule.at >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = schedule.rate
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(prepared.step(batch))
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        schedule.done += 1
+        if schedule.done % 20 == 0:
+            _say(schedule.told(losses))
+    network.encoder.eval()  # type: ignore[no-untyped-call]
+    return schedule.done
+
+
+def _names(frozen: int) -> list[str]:
+    return [f"encoder.layer.{i}." for i in range(frozen)]
+
+
+def begun(start: Path | None, frozen: int) -> CrossNetwork:
+    """A network that goes on from weights; layers that are not trained are as they will be kept."""
+    network = CrossNetwork({HEAD: 1})
+    if start:
+        network.load(load_file(start))
+    again = CrossNetwork({HEAD: 1})
+    again.load(network.narrow(_RANK, _names(frozen)))
+    return again
+
+
+def measured(network: CrossNetwork, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What the network and the rules say of each row."""
+    known = known_councils()
+    pairs = [(focused(r.passage, r.claim), r.claim) for r in rows]
+    found = []
+    for row, odds in zip(rows, scored(network, pairs), strict=True):
+        seen = examine(row.claim, [row.source], known | {row.council})
+        found.append(
+            {"odds": odds, "breaks": seen.breaks, "rule": seen.suspicion, "words": seen.words,
+             "supported": row.supported}
+        )  # fmt: skip
+    return found
+
+
+def main() -> int:
+    """Train, weigh, choose the threshold, and write weights and figures."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("claims", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("vectorstore/weights"))
+    parser.add_argument("--start", type=Path, help="weights to go on from, as of the reader")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--stopped", type=float, default=0.9)
+    parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")
+    options = parser.parse_args()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(1)
+    rows, chosen, out = split(read_rows(options.claims))
+    network = begun(options.start, options.frozen)
+    steps = trained(network, rows, options)
+    options.out.mkdir(parents=True, exist_ok=True)
+    weights = options.out / "judge.safetensors"
+    save_file(network.narrow(_RANK, _names(options.frozen)), weights)
+    network = CrossNetwork({HEAD: 1})
+    network.load(load_file(weights))
+    network.settle()
+    seen, kept_out = measured(network, chosen), measured(network, out)
+    weighing = fitted(seen)
+    weighing["threshold"] = threshold_for(seen, weighing, options.stopped)
+    figures = {
+        "rows": [len(rows), len(chosen), len(out)],
+        "steps": steps,
+        "seed": options.seed,
+        "area_chosen": area(seen),
+        "area_kept_out": area(kept_out),
+        "chosen": outcome(seen, weighing),
+        "kept_out": outcome(kept_out, weighing),
+        "claim_only_kept_out": claim_only(rows, out),
+    }
+    known = {"weighing": weighing, "trained": figures}
+    (options.out / "judge.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    publish(options.out)
+    _say(json.dumps(known))
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""From an index and the labelled questions to what the reader learns from."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.library.mentions import Councils
+from assistant.library.reports import Loaded
+from assistant.question.report_choice import without_dates
+from assistant.reading.scores import surroundings
+from assistant.training.examples import TUNING, VALIDATION, Example, fold, labels
+from assistant.training.reader_training import Item
+from ingest.language.words import stem
+from ingest.types import Sentence
+from vectorstore.index.store import Store
+from vectorstore.ledger.vectors import spoken, vector_key
+from vectorstore.models.cross_network import CrossNetwork
+from vectorstore.models.embeddings import Embedder, Vectors
+from vectorstore.models.reading_model import HEAD
+
+# The nearest sentences among which wrong ones are chosen, and that are read to measure.
+NEAREST = 40
+_EVERY = 1 << 30
+
+
+@dataclass(slots=True)
+class Examples:
+    """Items by what they are for, and how many examples found none of their sentences."""
+
+    items: dict[str, list[Item]]
+    lost: int = 0
+
+
+def part_of(council_id: str) -> str:
+    """What a council's examples are for: "training", "tuning" or "validation"."""
+    if council_id in VALIDATION:
+        return "validation"
+    return "tuning" if council_id in TUNING else "training"
+
+
+def items_of(examples: Iterable[Example], store: Store, embedder: Embedder) -> Examples:
+    """The examples on reports of the index, with the sentences that are nearest to each."""
+    network = CrossNetwork(HEAD)
+    rows = {row.id[:16]: Loaded(row, ()) for row in store.ledger.reports()}
+    councils = Councils((r.row.cover for r in rows.values()), _knows(store))
+    by_report: dict[str, list[Example]] = defaultdict(list)
+    for one in examples:
+        if one.report in rows:
+            by_report[one.report].append(one)
+    found = Examples(defaultdict(list))
+    for short, own in by_report.items():
+        report = rows[short]
+        asked = [
+            " ".join(without_dates(councils.find(e.question).masked, [report]).split()) for e in own
+        ]
+        part = part_of(own[0].council)
+        for item, known in _of_report(own, asked, report, store, embedder, network, part):
+            found.items[part].append(item)
+            found.lost += not known
+    return found
+
+
+def _of_report(
+    examples: Sequence[Example],
+    asked: Sequence[str],
+    report: Loaded,
+    store: Store,
+    embedder: Embedder,
+    network: CrossNetwork,
+    part: str,
+) -> Iterator[tuple[Item, bool]]:
+    """The items of one report, and whether the sentences of each were found."""
+    sentences = [s for _, s in store.ledger.sentences(report.row.id, 0, _EVERY)]
+    beside = network.tokens(surroundings(sentences, store.ledger.sections(report.row.id)))
+    texts, questions = network.tokens([s.text for s in sentences]), network.tokens(asked)
+    folded, vectors = fold(sentences), _vectors(sentences, store, embedder)
+    near = embedder.encode(list(asked)) @ vectors.T
+    near[:, ~vectors.any(axis=1)] = -1.0
+    for example, question, row in zip(examples, questions, near, strict=True):
+        known = labels(example, sentences, folded)
+        nearest = [int(i) for i in np.argsort(-row)[:NEAREST] if row[i] > -1.0]
+        # What is measured is what a search would find; what is learned has every answer.
+        which = list(dict.fromkeys([*known, *nearest])) if part == "training" else nearest
+        item = Item(
+            example.council, bool(example.answers), question, [texts[i] for i in which],
+            [beside[i] for i in which], np.array([known.get(i, 0) for i in which], dtype=np.int64),
+        )  # fmt: skip
+        yield item, not example.answers or 2 in known.values()
+
+
+def _vectors(sentences: Sequence[Sentence], store: Store, embedder: Embedder) -> Vectors:
+    """The vector of each sentence, zeros for one that is not searched."""
+    keys = [vector_key(spoken(s)) for s in sentences]
+    known = store.ledger.vectors(list(dict.fromkeys(keys)), embedder.model.fingerprint)
+    none = np.zeros(embedder.model.dimension, dtype=np.float32)
+    return np.stack([known.get(key, none) for key in keys])
+
+
+def _knows(store: Store) -> Callable[[str], bool]:
+    """Whether any report has a word, as the library tells it."""
+    known = set(store.ledger.word_counts()[1])
+    return lambda word: stem(word) in known

@@ -1,1 +1,0 @@
-"""Understand a question: its kind, matter and form, and the councils and reports that are meant."""

@@ -1,0 +1,1 @@
+"""Values read from a report's fixed structure: cover, dates, grades, lists, people."""

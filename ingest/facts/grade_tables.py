@@ -1,0 +1,166 @@
+"""Grades in tables of every usual shape: a row a judgement, a column a grade, a column a year.
+
+A row is a line whose cells are parted by CELL_BREAK; an empty cell keeps its place. Where the
+cells of a row are not told apart, its last words may still be grades.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ingest.language.words import fold
+from ingest.pages.places import Places
+from ingest.register.grades import GRADE, named_grade
+from ingest.register.rows import graded, is_grade
+from ingest.structure.outline import Part
+from ingest.types import CELL_BREAK, Block, BlockKind, Fact, Layout
+
+_YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
+_YEARS = re.compile(r"^(?P<label>.*?)\s*(?P<years>(?:(?:19|20)\d\d)(?:\s+(?:19|20)\d\d)+)$")
+_GRADES = re.compile(rf"\s+({GRADE})(?=\s|$)", re.IGNORECASE)
+_TICK = re.compile(r"^(?:[✓✔√☑xX✗●•*]|yes)$", re.IGNORECASE)
+_NAMES_GRADE = re.compile(
+    r"^(?:(?:overall )?(?:grade|judge?ment|rating|evaluation|score))?s?$", re.I
+)
+# Tables of what grades mean, and of how it was before.
+_OTHER = re.compile(
+    r"\b(?:previous|last|earlier|past|former|history|mean|means|descriptors?|scale|key to)\b",
+    re.IGNORECASE,
+)
+_FEWEST_ROWS, _FEWEST_HEADS, _WORDS = 2, 3, 20
+# Characters of the words that show a grade.
+_LONGEST_QUOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A grade that a table gives: the row, the judgement, the grade, and its year if several.
+
+    `head` is the row that names the grades or years above the columns.
+    """
+
+    row: int
+    aspect: str
+    grade: str
+    year: str = ""
+    head: int | None = field(default=None, compare=False)
+
+
+def table_grades(layout: Layout, parts: Sequence[Part], *, headed: bool = False) -> list[Fact]:
+    """The grades of the tables of these parts; those of earlier years are of another kind.
+
+    `headed`: only of tables with a head of grades or years.
+    """
+    places = Places(layout)
+    found: list[Fact] = []
+    for part in parts:
+        if any(map(_OTHER.search, part.section.path)):
+            continue
+        for run, lines in groupby(part.blocks, key=lambda block: block.kind is BlockKind.LINE):
+            blocks = list(lines) if run else []
+            rows = [_cells(layout.text[block.start : block.end]) for block in blocks]
+            if not headed or any(map(_is_head, rows)):
+                found += _facts(rows, blocks, layout.text, places)
+    return found
+
+
+def _facts(
+    rows: Sequence[Sequence[str]], blocks: Sequence[Block], text: str, places: Places
+) -> Iterator[Fact]:
+    given = list(grades_of(rows))
+    newest = max((each.year for each in given), default="")
+    for each in given:
+        start, end = _shown(each, blocks)
+        place = places.of(start, end, (start, end))
+        kind = "grade" if each.year == newest else "earlier grade"
+        aspect = each.aspect if kind == "grade" else f"{each.aspect} ({each.year})"
+        yield Fact(kind, aspect, each.grade, fold(text[start:end]), start, place)
+
+
+def _shown(given: Given, blocks: Sequence[Block]) -> tuple[int, int]:
+    """The stretch of text that shows a grade: its row, from the head on where that is near."""
+    row = blocks[given.row]
+    head = row if given.head is None else blocks[given.head]
+    return (head if row.end - head.start <= _LONGEST_QUOTE else row).start, row.end
+
+
+def _cells(raw: str) -> list[str]:
+    """The cells of a row, in their columns."""
+    return [fold(cell) for cell in raw.split(CELL_BREAK)]
+
+
+def grades_of(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
+    """The grades of one table, whatever its shape; none where it gives no grades."""
+    at = next((i for i, row in enumerate(rows) if _is_head(row)), None)
+    if at is None:
+        found = list(_plain(rows))
+        yield from found if len(found) >= _FEWEST_ROWS else ()
+        return
+    head, below = rows[at], rows[at + 1 :]
+    for i, row in enumerate(below, start=at + 1):
+        yield from (Given(i, *each, head=at) for each in _row(head, row))
+
+
+def _is_head(row: Sequence[str]) -> bool:
+    if len(row) == 1:
+        return bool(_YEARS.match(row[0]))
+    years = sum(bool(_YEAR.match(cell)) for cell in row)
+    named = [cell.lower() for cell in row if is_grade(cell)]
+    apart = len(set(named)) == len(named) >= len([cell for cell in row if cell]) - 1
+    return years > 1 or (apart and len(named) >= _FEWEST_HEADS)
+
+
+def _row(head: Sequence[str], row: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Aspect, grade and year of each grade of a row under a head."""
+    years = _years(head)
+    if len(row) not in (1, len(head)):
+        return  # Which column a cell stands in is not known.
+    if years:
+        cells = list(row) if len(row) > 1 else _split(row[0], len(years))
+        for year, cell in zip(years, cells[1:], strict=False):
+            if is_grade(cell):
+                yield cells[0], named_grade(cell), year
+    elif all(is_grade(cell) for cell in head if cell) and is_grade(head[0]):
+        for name, cell in zip(head, row, strict=False):
+            if _is_aspect(cell):
+                yield cell, named_grade(name), ""
+    else:
+        ticked = [name for name, cell in zip(head[1:], row[1:], strict=False) if _TICK.match(cell)]
+        if len(ticked) == 1 and is_grade(ticked[0]) and _is_aspect(row[0]):
+            yield row[0], named_grade(ticked[0]), ""
+
+
+def _years(head: Sequence[str]) -> list[str]:
+    if len(head) == 1:
+        found = _YEARS.match(head[0])
+        return found["years"].split() if found else []
+    return [cell for cell in head[1:] if _YEAR.match(cell)] if _YEAR.match(head[-1]) else []
+
+
+def _split(text: str, count: int) -> list[str]:
+    """A row whose cells are not told apart, cut before its last grades."""
+    for cut in _GRADES.finditer(text):
+        found = _GRADES.findall(text[cut.start() :])
+        if len(found) == count and not _GRADES.sub("", text[cut.start() :]).strip():
+            return [text[: cut.start()], *found]
+    return [text]
+
+
+def _plain(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
+    """A judgement in the first cell, its grade in another; or judgements above a row of grades."""
+    for i, row in enumerate(rows):
+        held = [cell for cell in row[1:] if is_grade(cell)]
+        one = graded(" ".join(row)) if len(row) == 1 else None
+        if one:
+            yield Given(i, *one)
+        elif len(held) == 1 and _is_aspect(row[0]) and not _NAMES_GRADE.match(row[0]):
+            yield Given(i, row[0].rstrip(":"), named_grade(held[0]))
+        elif i and len(row) == len(rows[i - 1]) and held and _NAMES_GRADE.match(row[0]):
+            above = rows[i - 1]
+            pairs = zip(above[1:], row[1:], strict=True)
+            yield from (Given(i, a, named_grade(c)) for a, c in pairs if is_grade(c) and a)
+
+
+def _is_aspect(cell: str) -> bool:
+    return bool(cell) and not is_grade(cell) and len(cell.split()) <= _WORDS and cell[:1].isalnum()

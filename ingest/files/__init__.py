@@ -1,0 +1,1 @@
+"""What lies in a folder: which files count, and what each of them is."""

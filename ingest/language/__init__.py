@@ -1,0 +1,1 @@
+"""Words, numbers, dates, characters and sentences of English text: decided once, here."""

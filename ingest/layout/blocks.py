@@ -1,0 +1,155 @@
+"""What a draft of a block is: heading, list item, contents entry, row, line or paragraph."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.layout.lines import SAME_SIZE, Draft, marker
+from ingest.layout.sheets import Setting
+from ingest.register.grades import GRADE
+from ingest.register.rows import graded
+from ingest.types import BlockKind
+
+_HEADING_WORDS = 24
+_HEADING_LENGTH = 170
+# A row whose first cell has fewer words is the head of a table rather than a chapter's.
+_TITLE_WORDS = 3
+_PAGE_NUMBER = re.compile(r"^(?:\d{1,3}|[ivxl]{1,6})$")
+_LEADERS = re.compile(r"^(?P<title>.*?\S)\s*(?:\.\s?|…\s?|_){3,}\s*(?P<page>\d{1,3}|[ivxl]{1,6})$")
+# Fewer than this many entries are a table with numbers.
+_ENTRIES = 3
+_KEY_VALUE = re.compile(r"^[A-Z][\w’'/() -]{2,44}: ?\S.{0,120}$")
+_KEY_WORDS = 6
+_SHORT = 60
+_LIST_WORDS = 9
+_LEADS_IN = re.compile(
+    r"^(?:In|At|Of|Since|During|These|This|We|They|As)\b|\b(?:is|are|was|were|has|have|had|should"
+    r"|must|will|need|needs|includ(?:e[sd]?|ing))\b|\b(?:that|to|of|for|with|by|and|the)$"
+)
+# A sentence in bold that gives a grade is the title of what is told under it.
+_JUDGES = re.compile(rf"\b(?:is|are|it)\s+(?:judged\s+(?:to be\s+)?)?{GRADE}\.?$", re.IGNORECASE)
+_JUDGING_WORDS, _JUDGING_LENGTH = 32, 200
+_FOOTNOTE = re.compile(r"^(?:\d{1,2}|[*†‡])\s?(?=\S)")
+# Footnotes are smaller than the running text by at least this much, in points.
+_FOOTNOTE_SIZE = 1.4
+
+
+def kind(draft: Draft, measure: Setting, *, front: bool, contents: bool) -> BlockKind:
+    """The kind of one draft; `front` on the first page, `contents` on a contents page."""
+    if contents and entry(draft):
+        return BlockKind.CONTENTS
+    if draft.cells:
+        return BlockKind.HEADING if _opens_chapter(draft, measure) else BlockKind.LINE
+    titled = is_heading(draft, measure) or (not front and _judges(draft, measure))
+    if titled and not (front and _is_key_value(draft)):
+        return BlockKind.HEADING
+    if draft.marker:
+        return BlockKind.ITEM
+    return BlockKind.LINE if _is_line(draft, front=front) else BlockKind.PARAGRAPH
+
+
+def heads_list(text: str) -> bool:
+    """Whether a line above a list names its matter, and does not lead in to it."""
+    short = len(text.split()) <= _LIST_WORDS and text[:1].isupper() and text[-1].isalpha()
+    return short and not _LEADS_IN.search(text)
+
+
+def entry(draft: Draft) -> tuple[str, str] | None:
+    """Title and page of a contents entry: after leader dots, or in a cell at the right."""
+    text = draft.text
+    dotted = _LEADERS.match(text)
+    if dotted:
+        return dotted["title"], dotted["page"]
+    last = draft.lines[-1].text
+    one_cell = draft.cells == [len(draft.lines) - 1]
+    if one_cell and _PAGE_NUMBER.match(last):
+        return text[: -len(last)].rstrip(" ."), last
+    return None
+
+
+def is_contents_page(found: Sequence[Draft], pages: int) -> bool:
+    """Whether some entries of a page have page numbers that never go back, and could be pages."""
+    numbers = [int(each[1]) for draft in found if (each := entry(draft)) and each[1].isdigit()]
+    if len(numbers) < _ENTRIES or numbers != sorted(numbers):
+        return False
+    named = any(draft.text.casefold() in ("contents", "table of contents") for draft in found)
+    return named or numbers[-1] <= pages
+
+
+def is_heading(draft: Draft, measure: Setting) -> bool:
+    """Bigger or bold, short, and not a sentence."""
+    text = draft.text
+    bigger = draft.size >= measure.size + SAME_SIZE
+    if not (bigger or (draft.bold and draft.size > measure.size - SAME_SIZE)):
+        return False
+    if len(text) > _HEADING_LENGTH or len(text.split()) > _HEADING_WORDS:
+        return False
+    # A full stop ends a sentence, save where the title of a chapter ends with ": good.".
+    if text[-1] in ".;," and not (":" in text and graded(text.rstrip("."))):
+        return False
+    if marker(text)[0] and not marker(text)[0].isdigit():
+        return False
+    first = text[marker(text)[1] :][:1]
+    return any(map(str.isalpha, text)) and not first.islower()
+
+
+def _judges(draft: Draft, measure: Setting) -> bool:
+    """Whether a block is a sentence in bold that gives a grade: it opens a section."""
+    text = draft.text
+    if not draft.bold or draft.size <= measure.size - SAME_SIZE or draft.marker:
+        return False
+    short = len(text) <= _JUDGING_LENGTH and len(text.split()) <= _JUDGING_WORDS
+    return short and bool(_JUDGES.search(text)) and ". " not in text
+
+
+def levels(
+    headings: Sequence[tuple[float, bool]], cover: Sequence[tuple[float, bool]]
+) -> dict[tuple[float, bool], int]:
+    """The level of each form (size, bold) of heading: 1 for the largest after the first page."""
+    forms = sorted(Counter(headings) or Counter(cover), reverse=True)
+    ranks: dict[tuple[float, bool], int] = {}
+    level = 0
+    for i, form in enumerate(forms):
+        above = forms[i - 1] if i else None
+        if not above or above[0] - form[0] >= SAME_SIZE / 2 or above[1] != form[1]:
+            level += 1
+        ranks[form] = level
+    for form in cover:
+        ranks.setdefault(form, next((ranks[f] for f in forms if f <= form), max(level, 1)))
+    return ranks
+
+
+def footnotes_from(found: Sequence[Draft], measure: Setting) -> int:
+    """Index of the first footnote: the small type that a page ends with, opened by its mark."""
+    start = len(found)
+    while start and found[start - 1].size <= measure.size - _FOOTNOTE_SIZE:
+        start -= 1
+    first = next((i for i in range(start, len(found)) if _FOOTNOTE.match(found[i].text)), None)
+    return len(found) if first is None else first
+
+
+def _opens_chapter(draft: Draft, measure: Setting) -> bool:
+    """Whether a row is a chapter's title with its grade beside it: all of it bold and bigger."""
+    title = " ".join(line.text for line in draft.lines[: draft.cells[0]])
+    bigger = draft.bold and draft.size >= measure.size + SAME_SIZE
+    return bigger and is_heading(draft, measure) and len(title.split()) >= _TITLE_WORDS
+
+
+def is_key_value(text: str) -> bool:
+    """Whether a text is a key with its value: "Lead inspector: Ada Byron"."""
+    if text[-1] in ".;:?!”,":
+        return False
+    return bool(_KEY_VALUE.match(text)) and len(text.split(":")[0].split()) <= _KEY_WORDS
+
+
+def _is_key_value(draft: Draft) -> bool:
+    text = draft.text
+    return bool(_KEY_VALUE.match(text)) and len(text.split(":")[0].split()) <= _KEY_WORDS
+
+
+def _is_line(draft: Draft, *, front: bool) -> bool:
+    """A name, or a key with its value, alone on a line."""
+    text = draft.text
+    if len(draft.lines) > (2 if front else 1) or text[-1] in ".;:?!”,":
+        return False
+    return _is_key_value(draft) or ((front or draft.close) and len(text) < _SHORT)

@@ -1,0 +1,1 @@
+"""PDF files: opened, seen, and told what is damaged in them."""

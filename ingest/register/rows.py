@@ -1,0 +1,137 @@
+"""What a report's fixed rows say: a key with its value, a judgement with its grade.
+
+These forms are the same in every framework: "Lead inspector: …", "Inspection dates: …", a letter
+that opens with its date, a table whose last column is a grade.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.language.dates import DATE, SPAN
+from ingest.register.grades import GRADE, named_grade
+
+_TEAM_ROLES = (
+    r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
+    r"|Project Assistant|Inspection Manager|Assistant Inspector|Her Majesty’s Inspector"
+    r"|His Majesty’s Inspector"
+)
+_TEAM = re.compile(rf"^(?P<role>{_TEAM_ROLES})s?\s*:\s*(?P<name>.+)$", re.IGNORECASE)
+# A table of the team gives each name with a body: "Ann Bell, Ofsted HMI lead inspector".
+_NAME = r"(?:(?:Dr|Mrs?|Ms) )?[A-Z][\w’'-]+(?: [A-Z][a-z’'-][\w’'-]*){1,3}?"
+_LED = re.compile(
+    rf"(?P<name>{_NAME}),?(?: HMI,?)? (?P<body>Ofsted|CQC|HMI\w+)(?: HMI)?,? [Ll]ead [Ii]nspector"
+)
+# Or the row is the role with a name beside it, and nothing between them.
+_BESIDE = re.compile(rf"^(?P<role>(?:Deputy )?[Ll]ead [Ii]nspector) (?P<name>{_NAME})(?:,.*)?$")
+_POSTS = (
+    r"(?:\(?(?:S?HMI|OI|AI)\)?(?: designate)?|(?:Her|His) Majesty[’']s Inspectors?|Ofsted\b.*"
+    r"|\(?(?:Additional|Contracted|Seconded|Regulatory) Inspector\)?)"
+)
+_POST = re.compile(rf"(?:,|\s)\s*{_POSTS}\.?$|\.$")
+_POST_ONLY = re.compile(rf"^\s*(?:{_POSTS}\.?)?$")
+_BETWEEN = re.compile(r",\s*|\s+and\s+")
+_ON = r"(?:\s*:|\s+on|\s+in)*\s*"
+_VISIT = r"(?:inspection|review|assessment|fieldwork|site visit|visit)"
+_WRITTEN = r"(?:report|letter|assessment|inspection|review)"
+_KEYS = (
+    (
+        "inspected",
+        re.compile(
+            rf"^(?:(?:start )?dates? of (?:the )?(?:(?!previous|last|next)\w+ )?{_VISIT}"
+            rf"(?: visits?)?"
+            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
+            rf"{_ON}(?P<value>.*{DATE}.*)$",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "published",
+        re.compile(
+            rf"^(?:(?:report )?date of publication|(?:report )?publication(?: date)?|date published"
+            rf"|(?:this )?(?:{_WRITTEN} )?(?:was )?(?:first )?published(?: date)?)"
+            rf"{_ON}(?P<value>{DATE})\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_PROSE = re.compile(
+    rf"(?:\b(?:inspection|review|visit) (?:took place|was (?:carried out|undertaken|conducted))"
+    rf"(?: from| between| on| in)?|^Between) (?P<value>{SPAN})"
+)
+# "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
+_NAMES_POST = re.compile(
+    r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, [A-Z][\w’'&-]+ "
+    r"[^.?!]*$"
+)
+_LETTER = re.compile(rf"^{DATE}$")
+_GRADED = re.compile(
+    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s(?P<grade>{GRADE})$",
+    re.IGNORECASE,
+)
+_NO_ASPECT = re.compile(r"(?:\b(?:is|are|was|were|be|been|as|that|it|not|very|the|a)|[,;])$")
+
+
+def team_member(text: str) -> Iterator[tuple[str, str]]:
+    """Role and name of "Lead Inspector: …" and of a row of the team's table."""
+    keyed = _TEAM.match(text)
+    if keyed:
+        inspectors = "inspector" in keyed["role"].lower()
+        names = _BETWEEN.split(keyed["name"]) if inspectors else [keyed["name"]]
+        yield from (
+            (keyed["role"].capitalize(), person(n)) for n in names if not _POST_ONLY.match(n)
+        )
+        return
+    beside = _BESIDE.match(text)
+    if beside:
+        yield beside["role"].capitalize(), beside["name"]
+    for led in _LED.finditer(text):
+        role = "Lead inspector" if led["body"] == "Ofsted" else f"{led['body']} lead inspector"
+        yield role, led["name"]
+
+
+def person(text: str) -> str:
+    """A name without the post after it: "Ann Bell, Her Majesty’s Inspector" is "Ann Bell"."""
+    return _POST.sub("", text.strip())
+
+
+def keyed_date(text: str) -> tuple[str, str] | None:
+    """The kind ("inspected", "published") and value of a line that gives a date under its key."""
+    for kind, pattern in _KEYS:
+        found = pattern.match(text)
+        if found:
+            return kind, found["value"].strip(" .")
+    return None
+
+
+def told_date(text: str) -> str:
+    """When the inspection took place, as a sentence tells it; two days are a span of days."""
+    found = _PROSE.search(text)
+    return re.sub(r" and ", " to ", found["value"]) if found else ""
+
+
+def names_post(text: str) -> bool:
+    """Whether a line names a person with the post that they hold, and says nothing else."""
+    return bool(_NAMES_POST.match(text))
+
+
+def is_post(text: str) -> bool:
+    """Whether a line is the post of an inspector, and no name stands with it."""
+    return bool(text) and bool(_POST_ONLY.match(text))
+
+
+def letter_date(text: str) -> str:
+    """The date of a letter: a line that is nothing else."""
+    return text if _LETTER.match(text) else ""
+
+
+def graded(text: str) -> tuple[str, str] | None:
+    """Judgement and grade of a row of a table of grades."""
+    found = _GRADED.match(text)
+    if not found or _NO_ASPECT.search(found["aspect"]):
+        return None
+    return found["aspect"], named_grade(found["grade"])
+
+
+def is_grade(text: str) -> bool:
+    """Whether a text is a grade and nothing else."""
+    return bool(re.fullmatch(GRADE, text, re.IGNORECASE))

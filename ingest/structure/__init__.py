@@ -1,0 +1,1 @@
+"""From blocks to sections, sentences with roles, and chunks."""

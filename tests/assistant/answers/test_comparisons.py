@@ -1,0 +1,247 @@
+"""Comparisons: councils, or reports of one council, side by side, each cell cited."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from assistant.checks.citations import table_held
+from assistant.output.plain_text import as_text
+from assistant.pipeline import Assistant
+from assistant.question.comparison import things_compared
+from assistant.question.question import Question
+from assistant.question.understanding import understand
+from assistant.types import Answer, Cell, Status, Table
+from ingest.files.folder import find_files
+from tests.assistant.library.test_reports import council
+from tests.fakes import HashEmbedder, WordClassifier, worded
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+
+NOTHING = "This report does not say"
+NAMES = (
+    "Ashmere", "Birchdale", "Cloughton", "Denwick", "Elmstow", "Fernhill", "Grindlow", "Hexley",
+    "Ilderton", "Jarrowby", "Kelvedale", "Lowick",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """Reports on twelve councils, and older ones on two of them."""
+    folder = tmp_path_factory.mktemp("twelve")
+    texts = {name: council(name, landmark="old lighthouse") for name in NAMES}
+    texts["Ashmere-old"] = council("Ashmere", "poorly", "old lighthouse").replace("2010", "2007")
+    texts["Birchdale-old"] = council("Birchdale", landmark="windmill").replace("2010", "2007")
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    with Store(tmp_path_factory.mktemp("twelve_data")) as store:
+        build_index(store, find_files(folder), HashEmbedder())
+        yield worded(store)
+
+
+def table_of(answer: Answer) -> Table:
+    assert answer.table is not None
+    assert answer.table.side_by_side
+    return answer.table
+
+
+def texts_of(table: Table) -> dict[str, list[str]]:
+    return {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+
+
+def assert_cited(answer: Answer) -> None:
+    """Every cell is cited or says that nothing was found, and quotes what it cites."""
+    quotes = {c.n: c.quote for c in answer.citations}
+    for row in table_of(answer).rows:
+        assert len(row) == len(table_of(answer).columns)
+        for cell in row[1:]:
+            assert (cell.citation in quotes) == (cell.text not in (NOTHING, "not graded"))
+
+
+def test_things_are_rows_and_councils_are_columns(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare Quillmere and Vennshire on advocacy and carers")
+    table = table_of(answer)
+    assert table.columns == ("Compared", "Quillmere (March 2010)", "Vennshire (September 2010)")
+    assert list(texts_of(table)) == ["Advocacy", "Carers"]
+    assert_cited(answer)
+    assert "carers" in texts_of(table)["Carers"][1]
+    assert answer.answer.count("\nCarers: ") == 2
+
+
+def test_each_cell_is_of_its_own_council(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare Quillmere and Vennshire on advocacy and carers")
+    councils = {c.n: c.cover.council_id for c in answer.citations}
+    for row in table_of(answer).rows:
+        cited = [councils.get(cell.citation or 0) for cell in row[1:]]
+        expected = zip(cited, ("quillmere", "vennshire"), strict=True)
+        assert all(found in (None, council) for found, council in expected)
+
+
+def test_what_a_report_does_not_say_is_said_in_cell_and_text(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare Quillmere and Vennshire on complaints and lighthouses")
+    assert answer.status is Status.PARTIAL
+    assert texts_of(table_of(answer))["Lighthouses"] == [NOTHING, NOTHING]
+    assert "The report on Quillmere does not say anything about: lighthouses." in answer.answer
+    assert answer.missing
+    assert_cited(answer)
+
+
+def test_nothing_of_all_that_is_named_is_a_refusal(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare Quillmere and Vennshire on lighthouses and volcanoes")
+    assert answer.status is Status.NOT_IN_REPORTS
+    assert answer.table is None
+
+
+def test_a_grade_stands_beside_what_is_said(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare safeguarding adults and advocacy in Quillmere and Skelderby")
+    graded = texts_of(table_of(answer))["Grade: Safeguarding adults"]
+    assert graded == ["performing adequately", "performing poorly"]
+    assert_cited(answer)
+
+
+def test_no_council_has_more_than_three_citations(assistant: Assistant) -> None:
+    for asked in ("safeguarding adults", "advocacy, carers and complaints", "staff training"):
+        answer = assistant.ask(f"Compare Quillmere and Skelderby on {asked}")
+        councils = [c.cover.council_id for c in answer.citations]
+        assert councils
+        assert max(map(councils.count, councils)) <= 3
+
+
+def test_of_more_than_three_things_the_rest_is_named(assistant: Assistant) -> None:
+    answer = assistant.ask(
+        "Compare Quillmere and Vennshire on advocacy, carers, complaints and training"
+    )
+    assert len(table_of(answer).rows) == 3
+    assert "Left out: training" in answer.answer
+
+
+def test_nothing_in_particular_compares_judgements_and_advice(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare Quillmere and Vennshire")
+    rows = texts_of(table_of(answer))
+    assert rows["Grade: Safeguarding adults"] == ["performing adequately", "performing excellently"]
+    assert rows["Asked to improve"] == ["12 points", "10 points"]
+    assert "Grade: Choice and control for older people" not in rows
+    assert_cited(answer)
+
+
+def test_reports_that_share_no_judgement_say_so(graded: Assistant) -> None:
+    answer = graded.ask("How do Ashmere and Elmstow compare?")
+    assert answer.status is Status.PARTIAL
+    assert answer.missing == ("Elmstow",)
+    assert "no judgement in common" in answer.answer
+    assert texts_of(table_of(answer)) == {"Asked to improve": ["2 points", NOTHING]}
+
+
+def test_grades_of_the_same_service_are_compared(graded: Assistant) -> None:
+    answer = graded.ask("Compare Ashmere and Birchdale")
+    assert table_of(answer).columns[1:] == (
+        "Ashmere (13 May 2033)",
+        "Birchdale (15 September 2034)",
+    )
+    assert texts_of(table_of(answer))["Grade: Leadership"] == ["outstanding", "inadequate"]
+
+
+def test_two_reports_of_one_council_are_columns(twelve: Assistant) -> None:
+    answer = twelve.ask("Compare the lighthouse in Ashmere in 2007 and in 2010")
+    assert table_of(answer).columns[1:] == ("Ashmere (May 2007)", "Ashmere (May 2010)")
+    assert len({c.report_id for c in answer.citations}) == 2
+
+
+def test_one_council_is_followed_over_time_without_years(twelve: Assistant) -> None:
+    answer = twelve.ask("How has the lighthouse in Birchdale changed over time?")
+    assert table_of(answer).columns[1:] == ("Birchdale (May 2007)", "Birchdale (May 2010)")
+
+
+def test_a_report_of_one_council_that_is_silent_is_told_by_its_date(twelve: Assistant) -> None:
+    answer = twelve.ask("How has the windmill in Birchdale changed over time?")
+    assert answer.status is Status.PARTIAL
+    assert "The report on Birchdale (May 2010) does not say." in answer.answer
+    (row,) = table_of(answer).rows
+    assert row[2].text == NOTHING
+    assert row[1].citation
+
+
+def test_ten_councils_have_one_sentence_each_and_the_cap_is_kept(twelve: Assistant) -> None:
+    asked = f"Compare the lighthouse in {', '.join(NAMES[:9])} and {NAMES[9]}"
+    answer = twelve.ask(asked)
+    assert len(table_of(answer).columns) == 11
+    assert {c.cover.council_id for c in answer.citations} == {n.lower() for n in NAMES[:10]}
+    assert len(answer.answer.split()) - len(answer.citations) <= 250
+    assert_cited(answer)
+
+
+def test_of_more_than_ten_councils_the_first_ten_are_compared(twelve: Assistant) -> None:
+    answer = twelve.ask(f"Compare the lighthouse in {', '.join(NAMES)}")
+    assert len(table_of(answer).columns) == 11
+    assert "Only the first 10 of the 12 councils" in answer.answer
+    assert "Kelvedale and Lowick" in answer.answer
+
+
+def test_both_and_each_compare_all_where_few_are_loaded(assistant: Assistant) -> None:
+    answer = assistant.ask("What does each of the reports say about advocacy?")
+    assert len(table_of(answer).columns) == 4
+    assert_cited(answer)
+
+
+def test_a_question_about_one_council_has_no_comparison(assistant: Assistant) -> None:
+    assert assistant.ask("What did Quillmere say about advocacy?").table is None
+
+
+def test_a_theme_has_one_report_of_each_council_the_newest(twelve: Assistant) -> None:
+    answer = twelve.ask("Which councils have a lighthouse turned into a centre for carers?")
+    shown = [(c.cover.council_id, c.cover.inspected) for c in answer.citations]
+    assert len({council for council, _ in shown}) == len(shown) > 1
+    assert {date for _, date in shown} == {"2010-05"}
+    assert answer.answer.startswith("I searched 14 reports on 12 councils.")
+    assert "on 12 councils each have a passage that mentions all of" in answer.answer
+
+
+def asked(text: str, assistant: Assistant) -> Question:
+    return understand(text, assistant.library.councils, (), WordClassifier())
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("Compare Quillmere and Vennshire on advocacy and carers", ("advocacy", "carers")),
+        ("Compare advocacy, home care and day centres in Quillmere and Vennshire",
+         ("advocacy", "home care", "day centres")),
+        ("How do Quillmere and Vennshire differ on help and protection and on leadership?",
+         ("help and protection", "leadership")),
+        ("Compare advocacy in Quillmere and Vennshire", ("advocacy",)),
+        ("Compare Quillmere and Vennshire", ()),
+        ("How many carers and how many staff had Quillmere against Vennshire?", ()),
+        ("Were people in Quillmere and Vennshire asked before they were moved, and did it help?",
+         ()),
+    ],
+)  # fmt: skip
+def test_things_are_told_from_questions(
+    text: str, things: tuple[str, ...], assistant: Assistant
+) -> None:
+    assert things_compared(asked(text, assistant)) == things
+
+
+def test_names_of_headings_are_kept_whole(assistant: Assistant) -> None:
+    question = asked("Compare Quillmere and Vennshire on choice and control", assistant)
+    assert things_compared(question, ["Choice and control"]) == ("choice and control",)
+    assert things_compared(question) == ("choice", "control")
+
+
+def test_the_terminal_shows_aligned_columns_or_lines(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare Quillmere and Vennshire on advocacy and carers")
+    wide, narrow = as_text(answer, 100), as_text(answer, 30)
+    (head,) = [line for line in wide.splitlines() if line.startswith("Compared")]
+    assert head.index("Vennshire (") == 2 * head.index("Quillmere (")
+    shown = wide[wide.index(head) : wide.index("[1] London")].splitlines()
+    assert max(map(len, shown)) <= 100
+    assert any(line.startswith("Carers  ") for line in shown)
+    assert "  Vennshire (September 2010):" in narrow
+
+
+def test_a_cell_that_its_report_does_not_hold_is_emptied(assistant: Assistant) -> None:
+    report = assistant.library.newest("quillmere")
+    (fact, *_) = report.of("grade")
+    invented = replace(report.evidence(fact), quote="The swans of Quillmere were graded.")
+    table = Table(("", "Quillmere"), ((Cell("Swans"), Cell("well", invented)),), side_by_side=True)
+    ((_, cell),) = table_held(table, lambda report_id: "the geese of quillmere").rows
+    assert cell == Cell(NOTHING)

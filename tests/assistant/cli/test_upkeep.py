@@ -1,0 +1,154 @@
+"""The verbs that keep the data folder: backup and restore, erasing, purging, doctor."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import assistant.assembly
+import assistant.cli.upkeep
+from assistant.__main__ import main
+from assistant.settings import REMOVED, Settings
+from ingest.files.folder import find_files
+from tests.conftest import SAMPLES
+from tests.fakes import HashEmbedder
+from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+
+GRADE = "How was safeguarding adults graded in Skelderby?"
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with copies of the sample reports and their data folder."""
+    place = tmp_path_factory.mktemp("place")
+    shutil.copytree(SAMPLES, place / "reports")
+    with Store(place / "data") as store:
+        build_index(store, find_files(place / "reports"), HashEmbedder())
+    return place
+
+
+@pytest.fixture
+def place(indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, to be changed; the paths of the files stay those that were read."""
+    shutil.copytree(indexed / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(indexed / "reports"))
+    monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
+
+    def fake(settings: Settings) -> HashEmbedder:
+        return HashEmbedder()
+
+    for module in (assistant.assembly, assistant.cli.upkeep, assistant.cli.upkeep):
+        monkeypatch.setattr(module, "embedder", fake)
+    return tmp_path
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    return (code, *capsys.readouterr())
+
+
+def test_a_backup_made_while_the_folder_is_in_use_is_restored(
+    capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    (place / "data" / "notes.txt").write_text("kept too", encoding="utf-8")
+    with Store(place / "data"):
+        code, out, _ = call(capsys, "backup", str(place / "copy"))
+    assert (code, "were copied" in out) == (0, True)
+    before = call(capsys, "ask", GRADE, "--json")[1]
+    assert call(capsys, "index", str(SAMPLES / "quillmere.pdf"), "--rebuild")[0] == 0
+    (place / "data" / "ledger.sqlite3").write_bytes(b"torn")
+    assert call(capsys, "restore", str(place / "copy"))[0] == 0
+    code, after, err = call(capsys, "ask", GRADE, "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(after)["citations"] == json.loads(before)["citations"]
+    assert (place / "data" / "notes.txt").read_text(encoding="utf-8") == "kept too"
+    assert call(capsys, "index")[1].startswith("3 reports")
+
+
+def test_a_torn_backup_changes_nothing(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    assert call(capsys, "backup", str(place / "copy"))[0] == 0
+    assert call(capsys, "backup", str(place / "copy"))[0] == 1
+    with (place / "copy" / "ledger.sqlite3").open("r+b") as file:
+        file.write(b"x")
+    for source in (place / "copy", place / "nowhere"):
+        code, _, err = call(capsys, "restore", str(source))
+        assert (code, "nothing was changed" in err) == (1, True)
+    assert call(capsys, "ask", GRADE)[0] == 0
+
+
+def test_erasing_leaves_no_byte(
+    capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = place / "mine"
+    shutil.copytree(SAMPLES, mine)
+    monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(mine))
+    call(capsys, "index")
+    with Store(place / "data") as store:
+        gone = next(r for r in store.ledger.reports() if r.file == "quillmere.pdf")
+        said = {r.id: {s.text for _, s in store.ledger.sentences(r.id, 0, 9999)}
+                for r in store.ledger.reports()}  # fmt: skip
+        shared = set().union(*(said[report_id] for report_id in said if report_id != gone.id))
+        words = max(said[gone.id] - shared, key=len)
+    code, _, err = call(capsys, "erase", "quillmere.pdf")
+    assert (code, "add --yes" in err) == (1, True)
+    assert (mine / "quillmere.pdf").exists()
+    code, out, err = call(capsys, "erase", "quillmere.pdf", "--yes")
+    assert (code, err) == (0, "")
+    assert not (mine / "quillmere.pdf").exists()
+    for path in (place / "data").rglob("*"):
+        body = path.read_bytes() if path.is_file() else b""
+        assert gone.id.encode() not in body
+        assert words.encode() not in body
+    assert call(capsys, "ask", GRADE)[0] == 0
+    assert call(capsys, "erase", "quillmere.pdf", "--yes")[0] == 1
+
+
+def test_what_was_removed_is_purged_after_its_grace(
+    capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = place / "mine"
+    (mine / REMOVED).mkdir(parents=True)
+    (mine / REMOVED / "a.txt").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(mine))
+    assert call(capsys, "purge")[1].startswith("0 removed")
+    code, out, err = call(capsys, "purge", "--all")
+    assert (code, out[:9], err) == (0, "1 removed", "")
+    assert not (mine / REMOVED / "a.txt").exists()
+
+
+def test_doctor_ends_with_an_error_where_something_is_damaged(
+    capsys: pytest.CaptureFixture[str], place: Path
+) -> None:
+    assert call(capsys, "doctor")[0] == 0
+    (chroma,) = (place / "data").glob("chroma-*")
+    (chroma / "chroma.sqlite3").write_bytes(b"torn")
+    code, out, _ = call(capsys, "doctor")
+    assert (code, "PROBLEM: Chroma's files were damaged" in out) == (1, True)
+    assert call(capsys, "ask", GRADE)[0] == 0
+    call(capsys, "index")
+    assert call(capsys, "doctor")[0] == 0
+    with (place / "data" / "ledger.sqlite3").open("r+b") as file:
+        file.seek(5_000)
+        file.write(b"torn")
+    code, out, _ = call(capsys, "doctor")
+    assert (code, "PROBLEM: The ledger" in out) == (1, True)
+    code, _, err = call(capsys, "ask", GRADE)
+    assert (code, "run `python -m assistant index`" in err) == (1, True)
+    code, out, err = call(capsys, "index")
+    assert (code, "was damaged" in err) == (0, True)
+    assert call(capsys, "doctor")[0] == 0
+
+
+def test_an_empty_reports_folder_removes_nothing(
+    capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "none").mkdir()
+    monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(place / "none"))
+    code, _, err = call(capsys, "index")
+    assert (code, "nothing was removed" in err) == (1, True)
+    assert call(capsys, "ask", GRADE)[0] == 0
+    code, out, _ = call(capsys, "index", "--empty")
+    assert (code, out.startswith("0 reports")) == (0, True)

@@ -1,0 +1,56 @@
+"""A real model that invents: nothing that it makes up is shown."""
+
+import pytest
+
+from assistant.model.chat_model import Limits, open_chat
+from assistant.model.mode import Writer
+from assistant.pipeline import Assistant
+from assistant.types import Status
+from prompts import load_prompts
+from tests.assistant.model.audit import breaches
+from tests.fakes import HashEmbedder
+from vectorstore.index.store import Store
+
+pytestmark = pytest.mark.chatmodel
+
+LIMITS = Limits(connect=5, first=240, between=60, total=400, tokens=100)
+COUNCILS = ["Quillmere", "Vennshire", "Skelderby"]
+QUESTIONS = [
+    "Which scheme put locks and alarms into Quillmere homes?",
+    "How many people live in Quillmere?",
+    "What share of safeguarding cases did Skelderby look at too late?",
+    "How long do people wait to be seen at the memory clinic in Skelderby?",
+    "Who chairs the board that oversees safeguarding in Vennshire?",
+    "Has Quillmere built its new extra care flats?",
+    "Why were support plans in one half of Vennshire criticised?",
+    "What did a family carer in Quillmere say about the budget?",
+    "Compare advocacy in Quillmere and Vennshire.",
+    "How did Vennshire's council tax change?",
+]
+
+
+def written_by(address: str, store: Store) -> Assistant:
+    embedder = HashEmbedder()
+    chat = open_chat("openai:smollm2", address, "", LIMITS)
+    return Assistant(store, embedder, writer=Writer(chat, load_prompts(), embedder.encode, 1_800))
+
+
+def test_it_streams_and_what_is_shown_holds(real_model: str, sample_store: Store) -> None:
+    assistant = written_by(real_model, sample_store)
+    *parts, answer = assistant.stream({"question": QUESTIONS[0]})
+    assert "".join(parts) == answer.answer
+    assert answer.status is Status.ANSWERED
+    assert "model_unavailable" not in answer.notices
+    assert answer.checked is not None
+    assert breaches(answer.as_json(), COUNCILS) == []
+
+
+def test_no_shown_sentence_breaks_an_exact_rule(marking_model: str, sample_store: Store) -> None:
+    assistant = written_by(marking_model, sample_store)
+    written = 0
+    for question in QUESTIONS:
+        answer = assistant.ask(question)
+        assert "model_unavailable" not in answer.notices, answer.model_fault
+        assert breaches(answer.as_json(), COUNCILS) == []
+        written += answer.checked.written if answer.checked else 0
+    assert written >= len(QUESTIONS)

@@ -1,0 +1,171 @@
+"""A turn becomes a question that stands alone, by what it takes from the turns before it."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.library.mentions import Councils
+from assistant.pipeline import Assistant
+from assistant.question.question import Asks, Kind, Question, noted, with_notes
+from assistant.question.understanding import understand, understood
+from assistant.types import Answer, Citation, Status, Understood
+from ingest.types import Basis, Cover, Place
+from tests.fakes import WordClassifier, sure
+from vectorstore.models.question_model import LEANINGS, Probabilities
+
+COVERS = [Cover(council=name, council_id=name.lower()) for name in ("Ashmere", "Denwick", "Feldon")]
+COUNCILS = Councils(COVERS, lambda _: True)
+
+
+class Told(WordClassifier):
+    """Is told what a turn takes from the one before."""
+
+    def __init__(self, leans: str) -> None:
+        self._leans = leans
+
+    def leans(self, turn: str, before: str) -> Probabilities:
+        return sure(LEANINGS.index(self._leans), len(LEANINGS))
+
+
+def citation(council: str, year: str = "2019") -> Citation:
+    """A citation of a council's report."""
+    cover = Cover(council=council.title(), council_id=council, inspected=f"{year}-05")
+    place = Place((3,), ("3",), Basis.PRINTED)
+    return Citation(1, f"{council}-{year}", "file.pdf", cover, place, (), f"{council} said so.")
+
+
+def turn(asked: str, history: Sequence[Answer] = (), leans: str = "alone") -> Question:
+    """A turn as it is understood."""
+    return understand(asked, COUNCILS, history, Told(leans))
+
+
+def answer(question: Question, status: Status = Status.ANSWERED, **more: object) -> Answer:
+    """An Answer to a question, which cites a report of each council."""
+    cited = tuple(citation(c) for c in question.councils) if status is Status.ANSWERED else ()
+    about: Understood = understood(question, (), tuple(c.report_id for c in cited))
+    fields = {"citations": cited, "understood": about} | more
+    return Answer("1", question.asked, status, "said", **fields)  # type: ignore[arg-type]
+
+
+def talk(*turns: tuple[str, str]) -> Question:
+    """The last of several turns, each with what it takes from the one before."""
+    history: list[Answer] = []
+    for asked, leans in turns:
+        question = turn(asked, history, leans)
+        history.append(answer(question))
+    return question
+
+
+AGENCY = ("How many social workers are agency staff in Ashmere?", "alone")
+LEADERS = ("What does the newest Ashmere report say about leadership?", "alone")
+
+
+@pytest.mark.parametrize(
+    ("turns", "text"),
+    [
+        ([AGENCY, ("and Denwick?", "matter")],
+         "How many social workers are agency staff in Denwick?"),
+        ([AGENCY, ("and Denwick?", "matter"), ("which page?", "source"), ("Feldon", "matter")],
+         "How many social workers are agency staff in Feldon?"),
+        ([AGENCY, ("why?", "matter")],
+         "why? (Ashmere, on: How many social workers are agency staff in the council)"),
+        ([AGENCY, ("why?", "matter"), ("is that usual", "matter")],
+         "is that usual (Ashmere, on: How many social workers are agency staff in the council)"),
+        ([AGENCY, ("Are their caseloads too high?", "alone")],
+         "Are their caseloads too high? (Ashmere)"),
+        ([AGENCY, ("go on", "more")], AGENCY[0]),
+        ([AGENCY, ("in 2016", "matter")],
+         "How many social workers are agency staff in Ashmere? (2016)"),
+        ([AGENCY, ("and the one before?", "matter")],
+         "How many social workers are agency staff in Ashmere? (the report before 2019)"),
+        ([LEADERS, ("and the first?", "matter")],
+         "What does Ashmere report say about leadership? (the first report)"),
+        ([LEADERS, ("and the first?", "matter"), ("on fostering", "matter")],
+         "on fostering (Ashmere, the first report, on: What does the council report say about "
+         "leadership)"),
+    ],
+)  # fmt: skip
+def test_the_question_stands_alone(turns: Sequence[tuple[str, str]], text: str) -> None:
+    assert talk(*turns).text == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "leans", "councils"),
+    [
+        ("the first council", "matter", ("ashmere",)),
+        ("and the other one?", "matter", ("ashmere",)),
+        ("which is better", "matter", ("ashmere", "denwick")),
+        ("Which councils were rated outstanding overall?", "alone", ()),
+        ("Who led the inspection?", "alone", ("denwick",)),
+    ],
+)
+def test_councils_of_the_conversation_are_meant(
+    asked: str, leans: str, councils: tuple[str, ...]
+) -> None:
+    assert talk(AGENCY, ("and Denwick?", "matter"), (asked, leans)).councils == councils
+
+
+@pytest.mark.parametrize("status", [Status.NOT_IN_REPORTS, Status.OUT_OF_SCOPE, Status.FAILED])
+def test_the_council_is_carried_over_a_turn_without_an_answer(status: Status) -> None:
+    first = answer(turn("When was Ashmere inspected?"))
+    aside = answer(turn("How high is its town hall?", [first]), status)
+    assert turn("What should they improve?", [first, aside]).councils == ("ashmere",)
+
+
+def test_the_matter_is_that_of_the_report_before_an_aside() -> None:
+    first = answer(turn(AGENCY[0]))
+    aside = answer(turn("What is the weather like?", [first]), Status.OUT_OF_SCOPE)
+    assert "agency staff" in turn("and why?", [first, aside], "matter").text
+
+
+def test_a_council_that_is_not_loaded_is_spoken_of_still() -> None:
+    first = answer(turn("How many agency staff are there in Leeds?"), Status.NO_SUCH_COUNCIL)
+    later = turn("and why?", [first], "matter")
+    assert (later.councils, later.others) == ((), ("Leeds",))
+
+
+@pytest.mark.parametrize(
+    "said", ["2", "2.", "number 2", "the second one please", "the 2nd", "Denwick", "Denwick please"]
+)
+def test_a_choice_is_taken_by_name_number_or_words(said: str) -> None:
+    asked = turn("What should they improve?")
+    offered = answer(asked, Status.AMBIGUOUS, choices=("Ashmere", "Denwick"))
+    found = turn(said, [offered], "matter")
+    assert found.councils == ("denwick",)
+    assert found.text == "What should they improve? (Denwick)"
+    assert found.asks is asked.asks
+
+
+def test_a_number_that_was_not_offered_chooses_nothing() -> None:
+    offered = answer(turn("What should they improve?"), Status.AMBIGUOUS, choices=("Ashmere",))
+    assert turn("7", [offered], "matter").councils == ()
+
+
+@pytest.mark.parametrize(
+    ("leans", "kind"), [("source", Kind.PAGE), ("shorter", Kind.SHORTER), ("plain", Kind.PLAIN)]
+)
+def test_what_is_asked_of_the_answer_keeps_its_question(leans: str, kind: Kind) -> None:
+    found = talk(AGENCY, ("that?", leans))
+    assert (found.kind, found.text, found.asked) == (kind, AGENCY[0], "that?")
+    assert found.asks is Asks.MATTER
+
+
+def test_small_talk_is_told_from_what_opens_like_it() -> None:
+    assert talk(AGENCY, ("ok, and in Denwick", "matter")).councils == ("denwick",)
+    assert talk(AGENCY, ("ok then", "alone")).asks is Asks.CHAT
+
+
+def test_a_turn_is_no_follow_up_once_it_stands_alone() -> None:
+    assert talk(AGENCY, ("why?", "matter")).asks is Asks.MATTER
+
+
+def test_notes_are_read_as_they_were_written() -> None:
+    for notes in ((), ("Ashmere",), ("Ashmere", "2016")):
+        for matter in ("", "why the council was late"):
+            text = with_notes("how many", *notes, on=matter)
+            assert noted(text) == ("how many", ", ".join(notes), matter)
+
+
+def test_a_turn_that_leans_on_nothing_is_asked_back(assistant: Assistant) -> None:
+    answer = assistant.ask("Why?")
+    assert (answer.status, answer.understood.kind) == (Status.AMBIGUOUS, "follow_up")

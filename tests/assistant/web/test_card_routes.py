@@ -1,0 +1,91 @@
+"""Answer cards and the elements for other pages, short of a browser."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.people.kept_answers import find_card, keep_card
+from assistant.people.people_database import Kept
+from assistant.pipeline import Assistant
+from assistant.web.assets import _embed, texts
+from assistant.web.card_routes import _shown
+from tests.assistant.web.conftest import Running
+from tests.assistant.web.test_ask_routes import GRADE, post
+from tests.e2e.payloads import payloads
+
+
+def test_a_kept_answer_has_an_address_as_page_json_and_oembed(samples: Running) -> None:
+    answer = post(samples, "/api/ask", {"question": GRADE}).json()
+    kept = post(samples, "/answers", {"id": answer["id"]})
+    assert kept.status_code == 201
+    link = kept.json()["link"]
+    told = httpx.get(f"{samples.base}{link}.json").json()
+    assert told["answer"]["citations"] == answer["citations"]
+    assert "passages" not in told["answer"]
+    assert told["changed"] is False
+    page = httpx.get(samples.base + link)
+    assert answer["citations"][0]["quote"] in page.text
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert "http://intranet.example" in page.headers["content-security-policy"]
+    given = {"url": samples.base + link, "format": "json"}
+    embedded = httpx.get(f"{samples.base}/oembed", params=given).json()
+    assert (embedded["type"], embedded["version"]) == ("rich", "1.0")
+    assert f"{samples.base}{link}" in embedded["html"]
+
+
+def test_only_an_answer_that_was_given_here_can_be_kept(samples: Running) -> None:
+    refusal = post(samples, "/api/ask", {"question": "How was Leeds graded?"}).json()
+    for number in (refusal["id"], "invented", None, {"a": 1}):
+        assert post(samples, "/answers", {"id": number}).status_code == 404
+    assert httpx.get(f"{samples.base}/answers/invented").status_code == 404
+    away = {"url": "http://[/answers/x"}
+    assert httpx.get(f"{samples.base}/oembed", params=away).status_code == 404
+
+
+def test_a_card_says_when_the_reports_have_changed(assistant: Assistant, tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    card = keep_card(kept, assistant.ask(GRADE).as_json(), assistant.library)
+    assert find_card(kept, card.id) == card
+    assert not card.changed(assistant.library)
+    kept.run("UPDATE cards SET answer = replace(answer, ?, ?)", (card.loaded[0], "0" * 64))
+    other = find_card(kept, card.id)
+    assert other
+    assert other.changed(assistant.library)
+    kept.close()
+
+
+@pytest.mark.parametrize("payload", payloads())
+def test_nothing_of_a_card_is_markup(payload: str) -> None:
+    cited = {"n": 1, "council": payload, "inspected": "", "published": "", "labels": [payload],
+             "quote": payload, "link": f'"{payload}'}  # fmt: skip
+    html = "".join(_shown({"answer": f"{payload} [1]", "citations": [cited]}))
+    read = _Reader()
+    read.feed(html)
+    assert read.tags <= {"div", "p", "ol", "li", "span", "a", "blockquote"}
+    assert read.names <= {"class", "role", "id", "href", "target", "rel"}
+
+
+class _Reader(HTMLParser):
+    """The tags and the names of attributes that a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.names |= {name for name, _ in attrs}
+
+
+def test_the_script_for_other_pages_is_small_and_needs_nothing_else() -> None:
+    script = _embed()
+    assert len(gzip.compress(script.encode())) <= 15 * 1024
+    assert "url(" not in script
+    said = set(re.findall(r"texts\.(\w+)", script))
+    assert said <= set(texts())
+    assert script.count("customElements.define(") == 1

@@ -1,0 +1,342 @@
+"""Who is let in: every route against every kind of caller that should not be."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from starlette.requests import Request
+
+from assistant.cli.keys_and_cards import purge
+from assistant.errors import ServerError
+from assistant.people.kept_answers import keep_feedback
+from assistant.people.keys import Keys, Person, Role
+from assistant.people.people_database import MIGRATIONS, Kept
+from assistant.web.gate import Doorkeeper, needed
+from assistant.web.limits import Limiter, Turnstile
+from assistant.web.problems import Refused
+from assistant.web.server import check_exposure, limits
+from assistant.web.sign_in_routes import inside
+from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
+
+GRADE = "How was Quillmere graded for safeguarding adults?"
+PAGE = "https://intranet.example"
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    made = Kept(tmp_path)
+    yield made
+    made.close()
+
+
+def request(address: str = "127.0.0.1", path: str = "/", **headers: str) -> Request:
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request(
+        {"type": "http", "method": "POST", "path": path, "headers": raw, "query_string": b"",
+         "client": (address, 1), "server": ("127.0.0.1", 80), "scheme": "http"}
+    )  # fmt: skip
+
+
+def test_a_key_is_kept_as_a_hash_and_lets_its_holder_in(kept: Kept, tmp_path: Path) -> None:
+    secret = Keys(kept).make("Web team", Role.READER)
+    assert Keys(kept).holder(secret) == Person(
+        "Web team", Role.READER, key_id=Keys(kept).every()[0].id
+    )
+    assert Keys(kept).holder(secret[:-1]) is None
+    assert Keys(kept).holder("\ud800") is None
+    assert secret.encode() not in b"".join(p.read_bytes() for p in tmp_path.iterdir())
+
+
+def test_a_revoked_or_expired_key_ends_its_sessions_too(kept: Kept) -> None:
+    keys = Keys(kept)
+    holder = keys.holder(keys.make("A", Role.EDITOR))
+    assert holder
+    session = keys.begin(holder)
+    assert keys.visitor(session) == holder
+    assert keys.revoke(holder.key_id)
+    assert keys.visitor(session) is None
+    assert not keys.revoke(holder.key_id)
+    expired = keys.make("B", Role.READER, days=-1)
+    assert keys.holder(expired) is None
+
+
+def test_the_file_is_brought_up_to_date_and_a_newer_one_is_refused(tmp_path: Path) -> None:
+    for _ in range(2):
+        kept = Kept(tmp_path)
+        assert kept.run("PRAGMA user_version") == [(len(MIGRATIONS),)]
+        kept.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        kept.close()
+    kept = Kept(tmp_path)
+    kept.run("PRAGMA user_version = 999")
+    kept.close()
+    with pytest.raises(ServerError, match="newer"):
+        Kept(tmp_path)
+
+
+def test_what_is_old_is_purged(kept: Kept) -> None:
+    keep_feedback(kept, {"verdict": "up"})
+    Keys(kept).make("old", Role.READER, days=-200)
+    assert purge(kept, datetime.now(UTC) - timedelta(days=90)) == {
+        "feedback": 0, "keys": 1, "sessions": 0, "cards": 0, "conversations": 0, "questions": 0,
+    }  # fmt: skip
+    assert purge(kept, datetime.now(UTC) + timedelta(days=1))["feedback"] == 1
+
+
+def test_without_signing_in_a_proxy_ends_the_rights_of_an_editor(
+    kept: Kept, tmp_path: Path
+) -> None:
+    keeper = Doorkeeper(settings_for(tmp_path, tmp_path), Keys(kept))
+
+    def role(**headers: str) -> Role:
+        person = keeper.person(request(**headers))
+        assert person
+        return person.role
+
+    assert role() is Role.EDITOR
+    assert role(x_forwarded_for="192.0.2.1") is Role.READER
+    # The next request may come without the header, and from the same proxy.
+    assert role() is Role.READER
+
+
+def test_only_named_proxies_say_who_asks(kept: Kept, tmp_path: Path) -> None:
+    more = {"auth": "proxy", "proxy_addresses": "10.0.0.0/24", "editors": "ada"}
+    keeper = Doorkeeper(settings_for(tmp_path, tmp_path, **more), Keys(kept))
+    said = {"x_forwarded_user": "ada"}
+    assert keeper.person(request("10.0.0.7", **said)) == Person(
+        "ada", Role.EDITOR, subject="proxy:ada"
+    )
+    bob = keeper.person(request("10.0.0.7", x_forwarded_user="bob"))
+    assert bob == Person("bob", Role.READER, subject="proxy:bob")
+    assert keeper.person(request("10.0.0.7", x_forwarded_user="b" * 201)) is None
+    for address in ("10.0.1.7", "127.0.0.1", "", "testclient"):
+        assert keeper.person(request(address, **said)) is None
+    assert keeper.person(request("10.0.0.7")) is None
+    for wrong in ("", "proxy.example", "10.0.0.0/99"):
+        settings = settings_for(tmp_path, tmp_path, auth="proxy", proxy_addresses=wrong)
+        with pytest.raises(ServerError, match="PROXY_ADDRESSES"):
+            check_exposure(settings)
+
+
+def test_too_many_questions_are_told_when_to_come_again(tmp_path: Path) -> None:
+    limiter = Limiter("2/minute", "3/minute")
+    ada, bob = Person("ada", Role.READER), Person("bob", Role.READER)
+
+    def ask(person: Person, **headers: str) -> None:
+        limiter.check(request(path="/api/ask", **headers), person)
+
+    ask(ada), ask(ada), ask(bob)
+    with pytest.raises(Refused) as refused:
+        ask(ada)
+    assert refused.value.status == 429
+    assert 0 < int((refused.value.headers or {})["Retry-After"]) <= 120
+    for name in "cde":
+        ask(Person(name, Role.READER), origin=PAGE)
+    with pytest.raises(Refused):
+        ask(Person("f", Role.READER), origin=PAGE)
+    with pytest.raises(ServerError, match="often"):
+        limits(settings_for(tmp_path, tmp_path, limit_person="often"))
+
+
+def test_more_than_may_wait_are_refused_and_places_are_given_back() -> None:
+    async def run() -> None:
+        turnstile = Turnstile(1, 1)
+        async with turnstile:
+            waits = asyncio.create_task(turnstile.__aenter__())
+            await asyncio.sleep(0)
+            with pytest.raises(Refused):
+                turnstile.check()
+        await waits
+        await turnstile.__aexit__(None, None, None)
+        assert (turnstile.inside, turnstile.waiting) == (0, 0)
+
+    # A browser test before may have left a loop running in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(run())).result()
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "\\\\evil", "/\\evil", "x", "", "/a\nb"]
+)
+def test_signing_in_leads_to_no_other_server(address: str) -> None:
+    assert inside(address) == "/"
+
+
+@pytest.fixture(scope="module")
+def locked(start: Callable[..., Running], tmp_path_factory: pytest.TempPathFactory) -> Running:
+    folder = copy_of_samples(tmp_path_factory.mktemp("locked"))
+    (folder / "ashmere.txt").write_text(TEXT_REPORT, encoding="utf-8")
+    return start(folder, auth="keys")
+
+
+@pytest.fixture(scope="module")
+def secrets(locked: Running) -> dict[str, str]:
+    kept = Kept(locked.settings.data_dir)
+    keys = Keys(kept)
+    made = {role.value: keys.make(role.value, role, 1, [PAGE]) for role in Role}
+    made["scoped"] = keys.make("scoped", Role.READER, 1, [], ["skelderby"])
+    made["revoked"] = keys.make("revoked", Role.EDITOR)
+    keys.revoke(next(key.id for key in keys.every() if key.person.name == "revoked"))
+    made["expired"] = keys.make("expired", Role.EDITOR, -1)
+    kept.close()
+    return made
+
+
+HIDDEN = (
+    ("GET", "/"), ("GET", "/config"), ("GET", "/theme.css"), ("POST", "/gradio_api/queue/join"),
+    ("GET", "/gradio_api/queue/data?session_hash=a"), ("GET", "/gradio_api/heartbeat/a"),
+    ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/reset"), ("POST", "/mcp"),
+    ("GET", "/gradio_api/startup-events"), ("GET", "/embed/start"), ("GET", "/docs"),
+    ("GET", "/openapi.json"), ("POST", "/sign-out"), ("GET", "/api/me"),
+)  # fmt: skip
+
+
+def routes(running: Running, secret: str) -> list[tuple[str, str]]:
+    schema = httpx.get(f"{running.base}/openapi.json", headers=bearer(secret)).json()
+    told = [
+        (method.upper(), path.replace("{report_id}", "0" * 64).replace("{name}", "1"))
+        for path, operations in schema["paths"].items()
+        for method in operations
+    ]
+    assert len(told) > 20
+    return [*told, *HIDDEN]
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {secret}"}
+
+
+def test_nobody_is_let_in_on_any_route(locked: Running, secrets: dict[str, str]) -> None:
+    callers: dict[str, dict[str, str]] = {
+        "no key": {}, "revoked": bearer(secrets["revoked"]), "expired": bearer(secrets["expired"]),
+        "invented": bearer("ra_editor_x"), "empty": {"authorization": "Bearer"},
+        "basic": {"authorization": f"Basic {secrets['editor']}"},
+        "forged": {"x-forwarded-user": "admin", "x-forwarded-for": "127.0.0.1", "x-real-ip": "::1"},
+        "cookie": {"cookie": f"ra_session={secrets['editor']}; ra_window=x"},
+        "embed elsewhere": bearer(secrets["embed"]) | {"origin": "https://evil.example"},
+        "embed without a page": bearer(secrets["embed"]),
+    }  # fmt: skip
+    let_in = []
+    with httpx.Client(base_url=locked.base) as client:
+        for method, path in routes(locked, secrets["reader"]):
+            if needed(method, path.partition("?")[0]) is None:
+                continue
+            for name, headers in callers.items():
+                status = client.request(method, path, headers=headers).status_code
+                if status not in (401, 403):
+                    let_in.append((method, path, name, status))
+    assert let_in == []
+
+
+def test_a_reader_does_no_editors_act_and_an_embed_key_only_asks(
+    locked: Running, secrets: dict[str, str]
+) -> None:
+    with httpx.Client(base_url=locked.base) as client:
+        for method, path in routes(locked, secrets["reader"]):
+            role = needed(method, path.partition("?")[0])
+            if role is Role.EDITOR:
+                refused = client.request(method, path, headers=bearer(secrets["reader"]))
+                assert refused.status_code == 403, path
+            if role in (Role.EDITOR, Role.READER):
+                headers = bearer(secrets["embed"]) | {"origin": PAGE}
+                assert client.request(method, path, headers=headers).status_code == 403, path
+
+
+def test_other_origins_do_nothing_with_somebodys_cookies(
+    locked: Running, secrets: dict[str, str]
+) -> None:
+    with httpx.Client(base_url=locked.base) as client:
+        signed = client.post("/sign-in", data={"key": secrets["editor"], "next": "/docs"})
+        assert (signed.status_code, signed.headers["location"]) == (303, "/docs")
+        assert client.get("/api/me").json() == {
+            "name": "editor", "role": "editor", "signed_in": True,
+        }  # fmt: skip
+        for method, path in routes(locked, secrets["reader"]):
+            for origin in ("https://evil.example", "null", PAGE, "http://[", "x://[::1"):
+                if method in ("POST", "PUT", "DELETE") and not path.startswith("/api/ask"):
+                    refused = client.request(method, path, headers={"origin": origin})
+                    assert refused.status_code == 403, (path, origin)
+        assert client.post("/sign-out").status_code == 303
+        assert client.get("/api/me").status_code == 401
+
+
+def test_an_embed_key_asks_from_its_page(locked: Running, secrets: dict[str, str]) -> None:
+    headers = bearer(secrets["embed"]) | {"origin": PAGE}
+    answer = httpx.post(f"{locked.base}/api/ask", json={"question": GRADE}, headers=headers)
+    assert answer.json()["status"] == "answered"
+    assert answer.headers["access-control-allow-origin"] == PAGE
+    asks = {"origin": PAGE, "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization,content-type"}  # fmt: skip
+    before = httpx.options(f"{locked.base}/api/ask", headers=asks)
+    assert (before.status_code, before.headers["access-control-allow-origin"]) == (200, PAGE)
+
+
+def test_a_key_is_answered_from_its_councils_alone(
+    locked: Running, secrets: dict[str, str]
+) -> None:
+    headers = bearer(secrets["scoped"])
+    outside = httpx.post(f"{locked.base}/api/ask", json={"question": GRADE}, headers=headers).json()
+    assert (outside["status"], outside["citations"]) == ("not_in_reports", [])
+    refused = httpx.post(
+        f"{locked.base}/api/ask", json={"question": GRADE, "councils": ["quillmere"]},
+        headers=headers,
+    )  # fmt: skip
+    assert refused.status_code == 422
+
+
+def test_people_are_led_to_the_sign_in_page(locked: Running, secrets: dict[str, str]) -> None:
+    led = httpx.get(f"{locked.base}/", headers={"accept": "text/html"})
+    assert (led.status_code, led.headers["location"]) == (303, "/sign-in?next=/")
+    form = httpx.get(f"{locked.base}/sign-in?next=/%22%3E%3Cscript%3E")
+    assert "<script>" not in form.text
+    for secret in ("wrong", secrets["embed"], secrets["revoked"]):
+        wrong = httpx.post(f"{locked.base}/sign-in", data={"key": secret})
+        assert wrong.status_code == 401
+        assert "set-cookie" not in wrong.headers
+
+
+def test_a_windows_session_is_its_owners(samples: Running) -> None:
+    with httpx.Client(base_url=samples.base) as one, httpx.Client(base_url=samples.base) as two:
+        one.get("/"), two.get("/")
+        asked = {"session_hash": "theirs", "fn_index": 0, "data": [], "event_id": "x"}
+        assert one.post("/gradio_api/queue/join", json=asked).status_code == 200
+        stolen = two.get("/gradio_api/queue/data?session_hash=theirs")
+        assert (stolen.status_code, stolen.json()["code"]) == (403, "session")
+        for path in ("cancel", "reset", "queue/join"):
+            assert two.post(f"/gradio_api/{path}", json=asked).status_code == 403
+        assert httpx.get(f"{samples.base}/gradio_api/heartbeat/theirs").status_code == 403
+
+
+def test_malformed_requests_are_never_a_fault_of_ours(samples: Running) -> None:
+    odd = ["[", "]", "[::1", "a b", "%", "\\", "x" * 300, "127.0.0.1:99999", "http://", "[v1.x]",
+           "@", "127.0.0.1@evil", "::::", "a:b:c"]  # fmt: skip
+    statuses = []
+    with httpx.Client(base_url=samples.base) as client:
+        for text in odd:
+            statuses.append(client.get("/api/reports", headers={"host": text}).status_code)
+            for value in (text, f"http://{text}", f"https://{text}:x"):
+                given = {"origin": value}
+                statuses.append(client.post("/api/ask", json={}, headers=given).status_code)
+                given = {
+                    "authorization": value,
+                    "cookie": value,
+                    "if-none-match": value,
+                    "x-request-id": value,
+                }
+                statuses.append(client.get("/api/reports", headers=given).status_code)
+            for path in ("/reports/", "/answers/", "/v1/models/", "/ui/", "/gradio_api/"):
+                statuses.append(client.get(path + quote(text, safe="")).status_code)
+        for name in ("%00", "%ff%fe", "%ed%a0%80", "%2e%2e%2f", "%c0%ae", "%0d%0aX:1", "%7f"):
+            for path in ("/reports/", "/answers/", "/v1/models/", "/ui/", "/oembed?url=", "/"):
+                statuses.append(client.get(path + name).status_code)
+        for text in ('{"question": "\\ud800"}', '{"id": 1e999, "question": "x"}', "[" * 99_999):
+            given = {"content-type": "application/json"}
+            for path in ("/api/batch?name=a.jsonl", "/api/ask", "/v1/chat/completions", "/mcp"):
+                sent = client.post(path, content=text, headers=given)
+                statuses.append(sent.status_code)
+    assert len(statuses) >= 190
+    assert max(statuses) < 500

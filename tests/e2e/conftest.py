@@ -1,0 +1,13 @@
+"""The servers and the browser of `tests/assistant/web`, for whole pages."""
+
+from tests.assistant.web.conftest import axe, browser, context, page, samples, site, start
+
+__all__ = [
+    "axe",
+    "browser",
+    "context",
+    "page",
+    "samples",
+    "site",
+    "start",
+]

@@ -1,0 +1,95 @@
+"""What Word sets apart or hides: boxes are read once, what nobody sees is not."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.parser import parse_xml
+from docx.shared import RGBColor
+
+from ingest.reader import report_of
+from ingest.types import Role
+from tests.ingest.drawn import PROSE
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+NAMES = (
+    f'{W} xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+
+
+def file_with(fill: Any) -> bytes:
+    document = docx.Document()
+    document.add_heading("Inspection of Testshire", 0)
+    document.add_heading("Overview", 1)
+    for line in PROSE:
+        document.add_paragraph(line)
+    fill(document)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def texts(fill: Any) -> list[str]:
+    return [s.text for s in report_of(Path("a.docx"), file_with(fill)).sentences]
+
+
+def box(text: str) -> str:
+    return f"<w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>"
+
+
+def test_boxes_are_read_after_their_paragraph_and_once() -> None:
+    def fill(document: Any) -> None:
+        for i in range(1_000):
+            inside = box(f"Box {i} tells of 37 leavers.")
+            both = (
+                f"<w:r {NAMES}><mc:AlternateContent><mc:Choice>{inside}</mc:Choice>"
+                f"<mc:Fallback>{inside}</mc:Fallback></mc:AlternateContent></w:r>"
+            )
+            old = f"<w:r {NAMES}><w:pict><v:textbox>{inside}</v:textbox></w:pict></w:r>"
+            document.add_paragraph(f"Beside it is {i}.")._p.append(
+                parse_xml(old if i % 2 else both)
+            )
+
+    read = texts(fill)
+    assert read.count("Box 0 tells of 37 leavers.") == 1
+    assert read.index("Box 7 tells of 37 leavers.") == read.index("Beside it is 7.") + 1
+    assert "Box 999 tells of 37 leavers." in read
+
+
+@pytest.mark.parametrize("form", ["hidden", "strike", "double_strike"])
+def test_what_is_hidden_or_struck_out_is_not_read(form: str) -> None:
+    def fill(document: Any) -> None:
+        paragraph = document.add_paragraph("There are 77 carers")
+        setattr(paragraph.add_run(" or 9999 carers").font, form, True)
+        paragraph.add_run(".")
+
+    assert "There are 77 carers." in texts(fill)
+
+
+def test_white_type_is_not_read_and_raised_marks_are_left_out() -> None:
+    def fill(document: Any) -> None:
+        paragraph = document.add_paragraph("There are 45")
+        paragraph.add_run("2").font.superscript = True
+        paragraph.add_run(" carers on the 2")
+        paragraph.add_run("nd").font.superscript = True
+        paragraph.add_run(" day.")
+        paragraph.add_run(" There are 9999.").font.color.rgb = RGBColor(255, 255, 255)
+
+    assert "There are 45 carers on the 2nd day." in texts(fill)
+    assert "There are 9999." not in texts(fill)
+
+
+def test_a_table_has_its_heads() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(rows=0, cols=2)
+        for row in (("Measure", "2023"), ("Carers", "312"), ("Leavers", "51")):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+
+    report = report_of(Path("a.docx"), file_with(fill))
+    rows = {s.text: s.lead_in for s in report.sentences if s.lead_in}
+    assert rows == {"Carers 312": "Measure | 2023", "Leavers 51": "Measure | 2023"}
+    assert [s.text for s in report.sentences if s.role is Role.LEAD_IN] == ["Measure 2023"]

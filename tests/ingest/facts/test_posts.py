@@ -1,0 +1,51 @@
+"""Posts and who holds them."""
+
+import pytest
+
+from ingest.facts.posts import VACANT, posts
+
+DIRECTOR = "Director of barns"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The director of barns, Ada Marsh, has been there since May.", [(DIRECTOR, "Ada Marsh")]),
+        ("The director of barns is Ada Marsh.", [(DIRECTOR, "Ada Marsh")]),
+        ("Ada Marsh is the director of barns.", [(DIRECTOR, "Ada Marsh")]),
+        ("Dr Ada Marsh was appointed as director of barns in May.", [(DIRECTOR, "Dr Ada Marsh")]),
+        ("Ada Marsh CBE, Director of Barns", [("Director of Barns", "Ada Marsh")]),
+        ("Director of barns: Ada Marsh", [(DIRECTOR, "Ada Marsh")]),
+        (
+            "The council’s deputy leader, Councillor Tom Reeve, is the lead member.",
+            [("Deputy leader", "Councillor Tom Reeve"), ("Lead member", "Councillor Tom Reeve")],
+        ),
+        (
+            "Kim Stone, the lead member for lofts, and Jo Bell, the chief executive, came.",
+            [("Lead member for lofts", "Kim Stone"), ("Chief executive", "Jo Bell")],
+        ),
+        (
+            "The independent chair of the barn board, Jo O’Neill, left.",
+            [("Independent chair of the barn board", "Jo O’Neill")],
+        ),
+        ("The post of director of barns is vacant.", [(DIRECTOR, VACANT)]),
+        ("The director of barns post remained unfilled.", [(DIRECTOR, VACANT)]),
+        ("There is no permanent director of barns.", [(DIRECTOR, VACANT)]),
+        ("Chief executive: vacant", [("Chief executive", VACANT)]),
+    ],
+)  # fmt: skip
+def test_a_named_post_is_told_with_its_holder(text: str, found: list[tuple[str, str]]) -> None:
+    assert sorted(posts(text)) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The director of barns has strengthened the team.",
+        "The director of barns, who joined in May, left.",
+        "The chief executive, Ofsted and others met.",
+        "Leaders, including the director of barns, know their lofts.",
+    ],
+)
+def test_a_post_without_a_name_tells_nothing(text: str) -> None:
+    assert list(posts(text)) == []

@@ -1,0 +1,112 @@
+"""Page labels: printed numbers, the PDF's own labels and positions reconciled."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.pages.labels import Printed, arabic_or_roman, page_labels, roman
+from ingest.pdf import document
+from ingest.types import Basis, Layout
+
+SHARED = Path(__file__).parents[4] / "shared"
+NONE = ""
+
+
+def numbered(*values: int | str | None) -> list[list[Printed]]:
+    """One page for each value: an arabic number, a roman one, or nothing printed."""
+    found = [arabic_or_roman(str(value)) if value is not None else None for value in values]
+    return [[number] if number else [] for number in found]
+
+
+def labels(printed: list[list[Printed]], declared: list[str] | None = None) -> list[str]:
+    return [label for label, _ in page_labels(printed, declared or [NONE] * len(printed))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "style"), [("12", 12, "arabic"), ("iv", 4, "roman"), ("XIX", 19, "ROMAN")]
+)
+def test_numbers_are_read(text: str, value: int, style: str) -> None:
+    assert arabic_or_roman(text) == Printed(value, style)
+
+
+@pytest.mark.parametrize("text", ["", "ill", "iiii", "vx", "1a"])
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert arabic_or_roman(text) is None
+
+
+def test_roman_numbers_come_back_as_written() -> None:
+    assert all(arabic_or_roman(roman(n)) == Printed(n, "roman") for n in range(1, 90))
+
+
+def test_a_page_without_number_gets_that_of_its_run() -> None:
+    found = page_labels(numbered(None, 2, 3, None, 5), [NONE] * 5)
+    assert [label for label, _ in found] == ["1", "2", "3", "4", "5"]
+    assert [basis for _, basis in found].count(Basis.INFERRED) == 2
+
+
+def test_cover_and_front_come_before_one() -> None:
+    assert labels(numbered(None, None, 1, 2, 3)) == ["cover", "ii", "1", "2", "3"]
+
+
+def test_roman_front_matter_survives() -> None:
+    assert labels(numbered(None, "ii", "iii", None, 2, 3)) == ["i", "ii", "iii", "1", "2", "3"]
+
+
+def test_a_number_that_contradicts_its_neighbours_is_not_believed() -> None:
+    assert labels(numbered(1, 2, 90, 4, 5)) == ["1", "2", "3", "4", "5"]
+
+
+def test_of_two_numbers_in_a_footer_the_one_that_counts_is_taken() -> None:
+    dated = [[Printed(2022), number] for page in numbered(2, 3, 4) for number in page]
+    assert labels([[], *dated]) == ["1", "2", "3", "4"]
+
+
+def test_the_pdfs_own_labels_serve_where_nothing_is_printed() -> None:
+    found = page_labels(numbered(None, None, 1, 2), ["i", "ii", "1", "2"])
+    assert found[0] == ("i", Basis.PRINTED)
+    assert [label for label, _ in found] == ["i", "ii", "1", "2"]
+
+
+def test_own_labels_that_contradict_the_print_are_left_aside() -> None:
+    assert labels(numbered(None, None, 1, 2, 3), ["1", "2", "3", "4", "5"])[2:] == ["1", "2", "3"]
+
+
+def test_without_any_number_the_position_serves() -> None:
+    assert page_labels(numbered(None, None), [NONE, NONE]) == [
+        ("1", Basis.INFERRED), ("2", Basis.INFERRED),
+    ]  # fmt: skip
+
+
+def rows(name: str) -> list[dict[str, object]]:
+    file = SHARED / "eval" / name
+    if not file.exists():
+        pytest.skip(f"the evaluation material is not beside the repository: {file.name}")
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_labels_of_real_reports_are_those_of_their_contents_pages() -> None:
+    read: dict[str, Layout] = {}
+    right: list[bool] = []
+    for row in rows("ofsted_contents.jsonl"):
+        name = str(row["doc"])
+        if name not in read:
+            file = SHARED / "reports" / "ofsted" / f"{name}.pdf"
+            read[name] = document.read_layout(file.name, file.read_bytes())
+        position = row["page"]
+        if isinstance(position, int):
+            right.append(read[name].pages[position - 1].label == str(row["printed"]))
+    assert len(right) > 400
+    assert sum(right) / len(right) >= 0.99
+
+
+def test_printed_offsets_of_real_reports() -> None:
+    picked = [row for row in rows("ofsted_index.jsonl") if row["printed_offset"] is not None][::12]
+    picked += [row for row in rows("ofsted_index.jsonl") if row["printed_offset"]]
+    for row in picked:
+        file = SHARED / "reports" / "ofsted" / str(row["file"])
+        offset = row["printed_offset"]
+        assert isinstance(offset, int)
+        for page in document.read_layout(file.name, file.read_bytes()).pages:
+            number = (page.number or 0) - offset
+            assert page.label == str(number) if number > 0 else not page.label.isdigit(), file.name

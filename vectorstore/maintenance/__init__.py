@@ -1,0 +1,1 @@
+"""What changes a data folder: indexing, erasing, backup and restore."""

@@ -1,0 +1,166 @@
+"""What is done to a data folder as a whole: backup, restore, and erasing every byte of a report."""
+
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from vectorstore.errors import BackupError, IndexMissing
+from vectorstore.index.health import LEDGER, LEDGER_SEAL
+from vectorstore.index.seals import digest, write_seal
+from vectorstore.index.store import ASIDE, Store, acquire, set_aside
+from vectorstore.ledger.database import Database
+from vectorstore.maintenance.build import How, build_index
+from vectorstore.maintenance.file_changes import Progress, silent
+from vectorstore.maintenance.generation import make_base
+from vectorstore.models.embeddings import Embedder
+
+# Backup and restore of a data folder.
+# A backup is the ledger as it is at one moment, and what else the folder holds; Chroma's files are
+# left out, since they are made anew from the ledger without encoding anything.
+
+_MANIFEST = "backup.json"
+_OWN = frozenset({"lock", "owner", ASIDE, LEDGER_SEAL})
+_LOGS = ("-wal", "-shm", "-journal")
+
+
+def backup(folder: Path, target: Path) -> int:
+    """Copy a data folder into a new one, also while it is in use; how many files were copied."""
+    if not (folder / LEDGER).is_file():
+        raise BackupError(f"{folder} holds no index: there is nothing to back up.")
+    if target.exists():
+        raise BackupError(f"{target} is there already: name a new folder for the backup.")
+    part = target.with_name(f"{target.name}.part")
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        names = [path.relative_to(folder) for path in _kept(folder)]
+        for name in names:
+            (part / name).parent.mkdir(parents=True, exist_ok=True)
+            if name.suffix == ".sqlite3":
+                database = Database(folder / name, frozen=True)
+                database.copy_to(part / name)
+                database.close()
+            else:
+                shutil.copy2(folder / name, part / name)
+        digests = {name.as_posix(): digest(part / name) for name in names}
+        (part / _MANIFEST).write_text(json.dumps(digests, indent=2), encoding="utf-8")
+        part.rename(target)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise BackupError(f"{target} cannot be written ({error.strerror}).") from error
+    return len(names)
+
+
+def restore(folder: Path, source: Path) -> Path:
+    """Put a backup in the place of a data folder; where what was there before is now.
+
+    Nothing is changed unless every file of the backup is as it was written.
+    """
+    digests = _checked(source)
+    lock = acquire(folder)
+    try:
+        there = [p for p in folder.iterdir() if p.name not in {"lock", "owner", ASIDE}]
+        before = set_aside(there, folder)
+        for name in digests:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, folder / name)
+        write_seal(folder / LEDGER_SEAL, "", {LEDGER: digests[LEDGER]})
+    except OSError as error:
+        raise BackupError(f"{folder} cannot be written ({error.strerror}).") from error
+    finally:
+        lock.release()
+    return before
+
+
+def _checked(source: Path) -> dict[str, str]:
+    try:
+        digests = dict(json.loads((source / _MANIFEST).read_text(encoding="utf-8")))
+        wrong = [name for name, sha in digests.items() if digest(source / name) != sha]
+    except (OSError, ValueError) as error:
+        raise BackupError(f"{source} is no whole backup ({error}): nothing was changed.") from error
+    if wrong or LEDGER not in digests:
+        raise BackupError(
+            f"{source} is no whole backup: {', '.join(wrong) or LEDGER} is not as it was written; "
+            "nothing was changed."
+        )
+    return digests
+
+
+def _kept(folder: Path) -> Iterator[Path]:
+    """What of a data folder is backed up."""
+    for path in sorted(folder.rglob("*")):
+        top = path.relative_to(folder).parts[0]
+        if top in _OWN or top.startswith("chroma") or path.name.endswith(_LOGS):
+            continue
+        if path.is_file():
+            yield path
+
+
+# Erasing: no byte of a report stays in the data folder.
+
+_EVERY = 1 << 30
+# Sentences of a report that are looked for, and the length from which one is like no other's.
+_TRACES, _LONG = 40, 60
+
+
+def reports_named(store: Store, names: Sequence[str]) -> list[str]:
+    """The ids of reports by id or file name; IndexMissing for one that is not there."""
+    rows = store.ledger.reports()
+    found = []
+    for name in names:
+        ids = [row.id for row in rows if name in (row.id, row.file)]
+        if not ids:
+            raise IndexMissing(
+                f"No report {name} is indexed: give the name of a file, or the id that "
+                "`doctor --json` lists."
+            )
+        found += ids
+    return list(dict.fromkeys(found))
+
+
+def erase(
+    store: Store, report_ids: Sequence[str], embedder: Embedder, progress: Progress = silent
+) -> list[Path]:
+    """Erase reports and their files; the files of the data folder that still hold traces of them.
+
+    The ledger is written anew and what was set aside is deleted, then Chroma's generation is made
+    by a process that never held the reports (`vectorstore.maintenance.generation` says why).
+    """
+    ledger, gone = store.ledger, set(report_ids)
+    traces = [trace for report_id in report_ids for trace in _traces(store, report_id)]
+    states = ledger.files()
+    for state in states:
+        if state.report_id in gone:
+            Path(state.path).unlink(missing_ok=True)
+    left = [Path(s.path) for s in states if s.report_id not in gone]
+    build_index(store, left, embedder, progress, How(may_empty=True))
+    with ledger.transaction():
+        ledger.forget_changes(report_ids)
+        ledger.put("base", "")
+    store.vectors.drop_all_but(())
+    shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
+    ledger.compact()
+    make_base(store, embedder.model, progress, apart=True)
+    return [path for path in sorted(store.folder.rglob("*")) if _holds(path, traces)]
+
+
+def _traces(store: Store, report_id: str) -> Iterator[bytes]:
+    """What only this report has: its id, its long sentences."""
+    yield report_id.encode()
+    texts = (s.text for _, s in store.ledger.sentences(report_id, 0, _EVERY))
+    others = [row.id for row in store.ledger.reports() if row.id != report_id]
+    kept = {s.text for other in others for _, s in store.ledger.sentences(other, 0, _EVERY)}
+    yield from (t.encode() for t in islice(
+        (t for t in texts if len(t) >= _LONG and t not in kept), _TRACES
+    ))  # fmt: skip
+
+
+def _holds(path: Path, traces: Sequence[bytes]) -> bool:
+    with suppress(OSError):
+        if path.is_file():
+            body = path.read_bytes()
+            return any(trace in body for trace in traces)
+    return False

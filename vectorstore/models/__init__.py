@@ -1,0 +1,1 @@
+"""The models: embeddings, the reader, the model of questions, the judge."""

@@ -1,0 +1,182 @@
+"""The network that reads two texts together: the packaged encoder, trained on, and its heads.
+
+Word embeddings stay the package's and are never trained: weights of ours are its layers and heads.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from vectorstore.models.batches import keep_freed
+from vectorstore.models.packaged_model import packaged_model
+
+if TYPE_CHECKING:
+    import torch
+
+Tokens: TypeAlias = list[int]
+# Tokens that are read of a question or claim, of the text, and of what stands around it.
+QUESTION, TEXT, AROUND = 40, 64, 24
+_START, _END = 101, 102
+_EMBEDDINGS, _LAYERS = "embeddings.", "encoder."
+# What is added to the attention to a place that holds no token.
+_UNSEEN = -1e9
+# A matrix as two narrow ones.
+_LEFT, _RIGHT = ".left", ".right"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts as the network reads them: token numbers, and how many belong to the first."""
+
+    tokens: tuple[int, ...]
+    first: int
+
+
+def pair(question: Tokens, text: Tokens, around: Tokens = ()) -> Pair:  # type: ignore[assignment]
+    """A question's, a text's and its surroundings' tokens as one input, each cut to its share."""
+    first = [_START, *question[:QUESTION], _END]
+    rest = [*text[:TEXT], _END, *around[:AROUND], _END] if around else [*text[:TEXT], _END]
+    return Pair((*first, *rest), len(first))
+
+
+class CrossNetwork:
+    """An encoder of pairs; `heads` says how many numbers each head makes of one."""
+
+    def __init__(self, heads: Mapping[str, int]) -> None:
+        import torch
+        from transformers import BertConfig, BertModel
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        keep_freed()
+        folder = packaged_model()
+        config = BertConfig.from_pretrained(folder, local_files_only=True)
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        # The package has weights of a pooling layer that nothing uses, which loading would tell.
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        self.encoder = BertModel.from_pretrained(
+            folder, config=config, add_pooling_layer=False, local_files_only=True
+        )
+        self.heads = {name: torch.nn.Linear(2 * config.hidden_size, n) for name, n in heads.items()}
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The token numbers of each text, without marks."""
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [list(one.ids) for one in encoded]
+
+    def __call__(self, pairs: Sequence[Pair]) -> "dict[str, torch.Tensor]":
+        """The numbers of each head, shape (pairs, n)."""
+        import torch
+
+        longest = max(len(p.tokens) for p in pairs)
+        ids = torch.zeros((len(pairs), longest), dtype=torch.long)
+        second, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+        for row, p in enumerate(pairs):
+            ids[row, : len(p.tokens)] = torch.tensor(p.tokens)
+            second[row, p.first : len(p.tokens)] = 1
+            mask[row, : len(p.tokens)] = 1
+        read = self.encoder(input_ids=ids, token_type_ids=second, attention_mask=mask)
+        return self._headed(read.last_hidden_state.float(), mask)
+
+    def _headed(self, hidden: "torch.Tensor", mask: "torch.Tensor") -> "dict[str, torch.Tensor]":
+        import torch
+
+        weight = mask.unsqueeze(-1).float()
+        mean = (hidden * weight).sum(1) / weight.sum(1)
+        both = torch.cat([hidden[:, 0], mean], dim=1)
+        return {name: head(both) for name, head in self.heads.items()}
+
+    def below(self, pairs: Sequence[Pair], layers: int) -> "list[torch.Tensor]":
+        """What the lowest layers make of each pair: shape (tokens, width), half precision.
+
+        Where they are not trained, that is done once for all of training.
+        """
+        import torch
+
+        found = []
+        with torch.inference_mode():
+            for p in pairs:
+                second = [int(i >= p.first) for i in range(len(p.tokens))]
+                hidden = self.encoder.embeddings(
+                    input_ids=torch.tensor([p.tokens]), token_type_ids=torch.tensor([second])
+                )
+                for layer in self.encoder.encoder.layer[:layers]:
+                    hidden = layer(hidden)
+                found.append(hidden[0].half())
+        return found
+
+    def above(self, hidden: "Sequence[torch.Tensor]", layers: int) -> "dict[str, torch.Tensor]":
+        """The numbers of each head from what `below` made of pairs, shape (pairs, n)."""
+        import torch
+
+        lengths = torch.tensor([len(one) for one in hidden])
+        padded = torch.nn.utils.rnn.pad_sequence([h.float() for h in hidden], batch_first=True)
+        mask = torch.arange(padded.shape[1])[None] < lengths[:, None]
+        unseen = torch.zeros(mask.shape).masked_fill(~mask, _UNSEEN)[:, None, None]
+        for layer in self.encoder.encoder.layer[layers:]:
+            padded = layer(padded, unseen)
+        return self._headed(padded, mask)
+
+    def scores(self, pairs: Sequence[Pair], head: str) -> Any:
+        """The numbers of one head as an array, shape (pairs, n)."""
+        import torch
+
+        with torch.inference_mode():
+            return self(pairs)[head].numpy()
+
+    def named(self) -> "Iterator[tuple[str, torch.Tensor]]":
+        """The weights that training changes, by name: layers and heads."""
+        for name, value in self.encoder.named_parameters():
+            if not name.startswith(_EMBEDDINGS):
+                yield name, value
+        for head, layer in self.heads.items():
+            yield f"heads.{head}.weight", layer.weight
+            yield f"heads.{head}.bias", layer.bias
+
+    def load(self, weights: "Mapping[str, torch.Tensor]") -> None:
+        """Take weights of ours; names that are missing keep what the package has.
+
+        A matrix may come as the product of two narrow ones that is added to the package's.
+        """
+        import torch
+
+        with torch.no_grad():
+            for name, value in self.named():
+                if name in weights:
+                    value.copy_(weights[name].float())
+                elif f"{name}{_LEFT}" in weights:
+                    left, right = weights[f"{name}{_LEFT}"], weights[f"{name}{_RIGHT}"]
+                    value.add_(left.float() @ right.float())
+
+    def settle(self) -> None:
+        """Leave training: what is read from now on is read alike every time."""
+        self.encoder.eval()  # type: ignore[no-untyped-call]
+
+    def narrow(self, rank: int, only: Sequence[str] = (_LAYERS,)) -> "dict[str, torch.Tensor]":
+        """The trained weights with each matrix of a layer as a product of two of this rank.
+
+        `only` has how the names begin of those that become products; others stay as they are.
+        """
+        import torch
+
+        base = dict(CrossNetwork({}).named())
+        kept = {}
+        for name, value in self.named():
+            own = value.detach()
+            if name.startswith(tuple(only)) and own.ndim == 2:
+                u, s, v = torch.linalg.svd(own - base[name], full_matrices=False)
+                kept[f"{name}{_LEFT}"] = (u[:, :rank] * s[:rank]).bfloat16().contiguous()
+                kept[f"{name}{_RIGHT}"] = v[:rank].bfloat16().contiguous()
+            else:
+                kept[name] = own.bfloat16().contiguous()
+        return kept
