@@ -84,7 +84,7 @@ class Round:
         return fall * min(1.0, (step + 1) / WARM)
 
 
-ROUNDS = (Round(1, 1.2e-4, 0.9e-4), Round(1, 0.9e-4, 2e-6))
+ROUNDS = (Round(1, 1.2e-4, 0.9e-4), Round(1, 0.9e-4, 2e-6), Round(2, 0.8e-4, 2e-6))
 
 
 def train(items: Sequence[Item], out: Path, seed: int, say: Callable[[str], None]) -> None:
