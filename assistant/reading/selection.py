@@ -42,12 +42,12 @@ def pick(
     note: Callable[[Scored, Drop], None] = _unheard,
 ) -> list[Scored]:
     """The sentences that answer or belong, best first; `note` is told why others were dropped."""
-    every = read_of(ranked)
     chosen: list[Scored] = []
-    length = 0
-    for scored in every:
+    length, unanswered = 0, 1.0
+    for scored in read_of(ranked):
         size = len(scored.sentence.text.split())
-        if chosen and not _belongs(scored):
+        gain = worth(scored.answers, scored.belongs, unanswered if len(chosen) < FIRST else 0.0)
+        if chosen and gain < calibration().quote_from:
             note(scored, Drop.UNLIKELY)
         elif chosen and length + size > words:
             note(scored, Drop.LONG)
@@ -56,11 +56,25 @@ def pick(
         else:
             chosen.append(scored)
             length += size
+            unanswered *= 1 - probability(scored.answers)
     return chosen
 
 
+# Among the first quotes an answer must be found.
+FIRST, _OPEN = 3, 5.0
+
+
+def worth(answers: float, belongs: float, unanswered: float) -> float:
+    """What quoting a sentence of these log-odds is worth, from 0 on.
+
+    That it answers or belongs, and much more that it answers what no quote before it did:
+    `unanswered` is the probability that none of them did.
+    """
+    return probability(belongs) + _OPEN * unanswered * probability(answers)
+
+
 def _belongs(scored: Scored) -> bool:
-    return probability(scored.belongs) >= calibration().quote_from
+    return worth(scored.answers, scored.belongs, 0.0) >= calibration().quote_from
 
 
 def pick_by_council(ranked: Sequence[Ranked]) -> list[Scored]:

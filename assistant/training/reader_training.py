@@ -13,6 +13,8 @@ from safetensors.torch import load_file, save_file
 from torch import distributed
 from torch.multiprocessing.spawn import spawn
 
+from assistant.reading.scores import probability
+from assistant.reading.selection import FIRST, worth
 from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair
 from vectorstore.models.reading_model import HEAD
 
@@ -274,34 +276,49 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
     pairs = [np.sort(own[:, 0])[::-1][:2] for own in found]
     sure = _probability(np.array([bias + best * a + second * b for a, b in pairs]))
     answered = np.array([item.answerable for item in items])
-    quotes = next((q for q in _STEPS if _noise(items, found, q) <= NOISE), _STEPS[-1])
+    least = float(np.quantile(sure[answered], REFUSED))
+    told = [
+        (i, own) for i, own, likely in zip(items, found, sure, strict=True)
+        if i.answerable and likely >= least
+    ]  # fmt: skip
+    quotes = next((q for q in _STEPS if _noise(told, q) <= NOISE), _STEPS[-1])
     return {
         "bias": bias,
         "best": best,
         "second": second,
-        "answer_from": round(float(np.quantile(sure[answered], REFUSED)), 3),
+        "answer_from": round(least, 3),
         "quote_from": round(float(quotes), 3),
     }
 
 
 # The trade-offs that the thresholds are chosen for, on the tuning councils.
-REFUSED, NOISE = 0.07, 0.24
-_STEPS = np.arange(0.2, 0.9, 0.02)
+REFUSED, NOISE = 0.04, 0.25
+_STEPS = np.arange(0.2, 1.2, 0.02)
 # An answer ends about here, in tokens.
 _LONGEST = 130
 
 
-def _noise(items: Sequence[Item], found: Sequence[Log], quote_from: float) -> float:
-    """The share of quotes that neither answer nor belong, on questions that have an answer."""
-    beside: list[bool] = []
-    for item, own in zip(items, found, strict=True):
-        length = 0
-        for rank, i in enumerate(np.argsort(-own[:, 0]) if item.answerable else ()):
-            length += len(item.texts[i])
-            likely = float(_probability(own[i, 1])) >= quote_from
-            if rank == 0 or likely and length <= _LONGEST:
-                beside.append(bool(item.labels[i] == 0))
+def _noise(told: Sequence[tuple[Item, Log]], quote_from: float) -> float:
+    """The share of quotes that neither answer nor belong, on questions that are answered."""
+    beside = [
+        bool(item.labels[i] == 0) for item, own in told for i in _quoted(item, own, quote_from)
+    ]
     return float(np.mean(beside))
+
+
+def _quoted(item: Item, own: Log, quote_from: float) -> list[int]:
+    """The sentences that are quoted with this threshold, as `selection.pick` would."""
+    kept: list[int] = []
+    length, unanswered = 0, 1.0
+    for i in np.argsort(-own[:, 0]):
+        answers, belongs = float(own[i, 0]), float(own[i, 1])
+        gain = worth(answers, belongs, unanswered if len(kept) < FIRST else 0.0)
+        size = len(item.texts[i])
+        if not kept or gain >= quote_from and length + size <= _LONGEST:
+            kept.append(int(i))
+            length += size
+            unanswered *= 1 - probability(answers)
+    return kept
 
 
 def _probability(log_odds: NDArray[np.float64] | np.float32) -> NDArray[np.float64]:
