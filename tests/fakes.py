@@ -137,7 +137,7 @@ _TELLING_FACTS = {
     "page": r"\bpages?\b.*\b(begin|start|on)\b|\bon (which|what) page\b",
 }
 _TELLING = {
-    "follow_up": r"^(which page is that|why|since when)\b|^(summarise|say) (that|it)\b",
+    "follow_up": r"^(which page is that|since when)\b|^why\W*$|^(summarise|say) (that|it)\b",
     "chat": r"^(hi|hello|hey|help|thanks|thank you|cheers|ok|great|bye|what can you)\b",
     "compare": r"\bcompar|\bversus\b|\bdiffer|\bbetter\b|\bworse\b",
     "trend": r"\bimproved since\b|\bover time\b|\bchanged?\b|\bgot better\b"

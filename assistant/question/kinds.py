@@ -36,21 +36,17 @@ def as_classed(text: str, councils: Councils) -> str:
 def asks_of(text: str, councils: Councils, classifier: Classifier) -> Asks:
     """The kind of a question; names of councils and years are not looked at.
 
-    Where one council is named, none of the kinds that ask which councils; what no report is asked
-    for must be told the more clearly.
+    That no report is asked for must be told the more clearly.
     """
-    named = councils.find(text)
     found = classifier.kinds(as_classed(text, councils))
     possible = {
         name: likely
         for name, likely in zip(KINDS, found, strict=True)
-        if not (len(named.loaded) == 1 and name in _OF_COUNCILS)
-        and not (likely < _CLEAR and name in _OF_NONE)
+        if likely >= _CLEAR or name not in _OF_NONE
     }
     return Asks(max(possible, key=lambda name: possible[name]))
 
 
-_OF_COUNCILS = frozenset({Asks.WHICH_GRADE, Asks.WHICH_THEME})
 _OF_NONE, _CLEAR = frozenset({Asks.FUTURE, Asks.OUT_OF_SCOPE}), 0.6
 
 

@@ -112,7 +112,7 @@ def test_of_more_than_three_things_the_rest_is_named(assistant: Assistant) -> No
         "Compare Quillmere and Vennshire on advocacy, carers, complaints and training"
     )
     assert len(table_of(answer).rows) == 3
-    assert "Left out: training" in answer.answer
+    assert "Not compared: training" in answer.answer
 
 
 def test_nothing_in_particular_compares_judgements_and_advice(assistant: Assistant) -> None:
@@ -193,7 +193,7 @@ def test_a_theme_has_one_report_of_each_council_the_newest(twelve: Assistant) ->
     assert len({council for council, _ in shown}) == len(shown) > 1
     assert {date for _, date in shown} == {"2010-05"}
     assert answer.answer.startswith("I searched 14 reports on 12 councils.")
-    assert "on 12 councils each have a passage that mentions all of" in answer.answer
+    assert "on 12 councils each have a passage that uses all of these words" in answer.answer
 
 
 def asked(text: str, assistant: Assistant) -> Question:
