@@ -43,7 +43,7 @@ SOURCES = [
 # What a document names that is made only when the program runs.
 MADE = re.compile(r"(\.eval|\.assistant|reports|first|both|aside|chroma-N|batch)/")
 # Of the shared folder, which is not in the repository.
-SHARED = ("eval/", "eval/claims_dev.jsonl")
+SHARED = ("eval/", "eval/claims_dev.jsonl", "train/conversations.jsonl")
 
 
 def doc(name: str) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Question
+from assistant.question.themes import likeness
 from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status
 from ingest.language.words import words
 from ingest.register.councils import short_name
+from ingest.register.grades import grades
 from prompts import message
 
 _MOST = 3
@@ -33,6 +33,8 @@ def section_page_draft(
 
 def _begins(question: Question, report: Loaded, library: Library) -> Statement | None:
     sections = library.sections(report)
+    if not sections:
+        return None
     heading = _heading([step for s in sections for step in s.path], question, library)
     under = next((s for s in sections if heading in s.path), None)
     first = library.sentences_within(report, under)[:1] if under else []
@@ -52,22 +54,31 @@ def _begins(question: Question, report: Loaded, library: Library) -> Statement |
 
 def _heading(headings: Sequence[str], question: Question, library: Library) -> str:
     """The heading that a question names, in its words or in others; "" for none."""
-    names = list(dict.fromkeys(headings))
+    plain = {name: _ungraded(name) for name in headings}
     asked = f" {_folded(question.text)} "
-    named = [name for name in names if f" {_folded(name)} " in asked]
+    named = [name for name, text in plain.items() if f" {_folded(text)} " in asked]
     if named:
         return max(named, key=len)
     own = library.searcher.encode(question.matter.text or question.reading)
-    near = library.searcher.encode_all(names) @ own if names else np.zeros(0)
-    return names[int(near.argmax())] if near.max(initial=0.0) >= _NEAR else ""
+    near = library.searcher.encode_all(list(plain.values())) @ own
+    alike = [_WORDS * likeness(text, question.matter)[1] for text in plain.values()]
+    best = int((near + alike).argmax())
+    return list(plain)[best] if near[best] + alike[best] >= _NEAR else ""
+
+
+def _ungraded(heading: str) -> str:
+    """A heading without the grade at its end."""
+    low = heading.lower()
+    return next((heading[: -len(g)].strip() for g in grades() if low.endswith(f" {g}")), heading)
 
 
 def _folded(text: str) -> str:
     return " ".join(words(text.lower()))
 
 
-# Cosine from which a heading is taken for what a question calls it.
-_NEAR = 0.35
+# How much of a heading's words being asked for counts beside its nearness; from how much of both
+# together it is taken for what a question calls it.
+_WORDS, _NEAR = 0.5, 0.4
 
 
 def _pages(labels: Sequence[str]) -> str:

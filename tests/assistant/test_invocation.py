@@ -1,6 +1,5 @@
 """The Runnable as LangChain's users hold it: every form of input, schemas, streams, async."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from assistant.errors import QuestionError
 from assistant.invocation import read_invocation
 from assistant.pipeline import Assistant, ReportRetriever
 from assistant.types import Answer, Status
+from tests.waiting import finished
 
 ASKED = "When was Quillmere inspected?"
 NEXT = "When was it published?"
@@ -104,7 +104,7 @@ def test_async_answers_streams_and_batches_like_the_rest(assistant: Assistant) -
             await assistant.abatch([ASKED, {"question": GOOD}]),
         )
 
-    one, (*lines, last), (first, second) = asyncio.run(asked())
+    one, (*lines, last), (first, second) = finished(asked())
     assert one.answer == first.answer == assistant.invoke(ASKED).answer
     assert len(lines) > 3
     assert "".join(lines) == last.answer == second.answer
@@ -117,19 +117,19 @@ def test_an_async_stream_may_be_left(assistant: Assistant) -> None:
         await steps.aclose()
         return str(first)
 
-    assert assistant.invoke(GOOD).answer.startswith(asyncio.run(left()))
+    assert assistant.invoke(GOOD).answer.startswith(finished(left()))
 
 
 def test_an_unusable_question_is_an_error_in_async_too(assistant: Assistant) -> None:
     with pytest.raises(QuestionError):
-        asyncio.run(_streamed(assistant, ""))
+        finished(_streamed(assistant, ""))
     with pytest.raises(QuestionError):
-        asyncio.run(assistant.ainvoke(""))
+        finished(assistant.ainvoke(""))
 
 
 def test_the_retriever_runs_async(assistant: Assistant) -> None:
     retriever = ReportRetriever(assistant=assistant, k=3)
-    found = asyncio.run(retriever.ainvoke("memory clinic in Skelderby"))
+    found = finished(retriever.ainvoke("memory clinic in Skelderby"))
     assert [each.id for each in found] == [
         each.id for each in retriever.invoke("memory clinic in Skelderby")
     ]

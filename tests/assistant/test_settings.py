@@ -142,7 +142,7 @@ def test_a_prompts_folder_must_exist(
 ) -> None:
     monkeypatch.setenv("ASSISTANT_PROMPTS_DIR", "nowhere")
     assert main(["ask", QUESTION]) == 1
-    assert "nowhere, which is no folder" in capsys.readouterr().err
+    assert "nowhere, which is not a folder" in capsys.readouterr().err
 
 
 def test_the_packaged_prompts_have_their_names() -> None:

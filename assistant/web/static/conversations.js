@@ -15,7 +15,7 @@ export class Conversations {
     this.one = {id: sessionStorage.getItem(CURRENT) || ""};
     this.writing = Promise.resolve();
     this.list = h("ul", {role: "list", class: "ra-kept"});
-    this.menu = h("details", {class: "ra-menu", hidden: true}, h("summary", {class: "ra-quiet"}, texts.conversations),
+    this.menu = h("details", {class: "ra-menu"}, h("summary", {class: "ra-quiet"}, texts.conversations),
       h("div", {class: "ra-menu-items ra-menu-wide"}, h("p", {}, texts.conversations_note), this.list));
     this.menu.addEventListener("toggle", () => { if (this.menu.open) this.load(); });
     this.load();
@@ -24,8 +24,8 @@ export class Conversations {
   load() {
     return fetchJson(AT).then((found) => {
       this.keeps = found.keeps;
-      this.menu.hidden = !found.keeps;
-      if (!this.menu.isConnected) document.querySelector(".ra-nav .ra-menu").before(this.menu);
+      if (!found.keeps) this.menu.remove();
+      else if (!this.menu.isConnected) document.querySelector(".ra-nav .ra-menu").before(this.menu);
       this.list.replaceChildren(...(found.conversations.length
         ? found.conversations.map((one) => this.entry(one)) : [h("li", {}, texts.conversations_none)]));
       this.keep(this.turns);

@@ -277,8 +277,10 @@ function offerSignOut() {
 function menus(talk, panel) {
   offerSignOut();
   document.addEventListener("click", (event) => {
+    // The path as it was: a button in a menu may have put another in its place.
+    const path = event.composedPath();
     for (const menu of document.querySelectorAll(".ra-menu[open]")) {
-      if (!menu.contains(event.target)) menu.open = false;
+      if (!path.includes(menu)) menu.open = false;
     }
     const button = event.target.closest && event.target.closest("[data-do]");
     if (!button) return;

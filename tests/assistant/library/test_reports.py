@@ -190,7 +190,7 @@ def test_a_slip_is_read_as_the_council_and_said_so(five: Assistant) -> None:
     answer = five.ask("How was safeguarding adults graded in Ashmeer?")
     assert answer.status is Status.ANSWERED
     assert {c.cover.council_id for c in answer.citations} == {"ashmere"}
-    assert "read as Ashmere" in answer.answer
+    assert "I have taken “Ashmeer” to mean Ashmere." in answer.answer
     assert "I have taken" not in five.ask("How was safeguarding adults graded in Ashmere?").answer
 
 

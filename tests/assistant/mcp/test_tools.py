@@ -1,11 +1,9 @@
 """The tools with the unchanged client of the protocol: in the process, by stdio, by HTTP."""
 
-import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from mcp import Client, StdioServerParameters
 from assistant.mcp.tools import Alone, make_server
 from assistant.pipeline import Assistant
 from tests.conftest import ROOT
+from tests.waiting import finished
 from vectorstore.index.store import Store
 
 QUESTION = "How was Quillmere graded for safeguarding adults?"
@@ -26,9 +25,7 @@ def with_client(to: Any, work: Callable[[Client], Awaitable[Any]]) -> Any:
         async with Client(to) as client:
             return await work(client)
 
-    # A browser test before may have left a loop running in this thread.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(run())).result()
+    return finished(run())
 
 
 def call(to: Any, tool: str, **given: object) -> Any:

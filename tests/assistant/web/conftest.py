@@ -1,6 +1,5 @@
 """A real server on a free port, with models that go by words, and a real browser."""
 
-import asyncio
 import functools
 import http.server
 import os
@@ -9,7 +8,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +22,7 @@ from assistant.settings import Settings
 from assistant.web.server import create_app
 from ingest.files.folder import find_files
 from tests.fakes import HashEmbedder, WordClassifier, WordReader
+from tests.waiting import finished
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
@@ -83,8 +82,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
         store = open_store(settings, embedder)
         if prepare:
             prepare(store)
-        with ThreadPoolExecutor(1) as pool:
-            app = pool.submit(lambda: asyncio.run(made(settings, store, embedder))).result()
+        app = finished(made(settings, store, embedder))
         server = uvicorn.Server(
             uvicorn.Config(
                 app, host=settings.host, port=settings.port, log_level="warning", access_log=False

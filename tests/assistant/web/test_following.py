@@ -1,6 +1,5 @@
 """A server that follows: it answers from what another process indexed, and changes nothing."""
 
-import asyncio
 from pathlib import Path
 
 import httpx
@@ -16,6 +15,7 @@ from ingest.files.folder import find_files
 from tests.assistant.web.conftest import settings_for
 from tests.fakes import HashEmbedder, worded
 from tests.texts import book
+from tests.waiting import finished
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
@@ -35,7 +35,7 @@ def answered(service: Service, method: str, path: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.request(method, path, content=b"x")
 
-    return asyncio.run(got())
+    return finished(got())
 
 
 def test_it_catches_up_with_the_process_that_writes_and_changes_nothing(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +21,7 @@ from assistant.web.problems import Refused
 from assistant.web.server import check_exposure, limits
 from assistant.web.sign_in_routes import inside
 from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
+from tests.waiting import finished
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
 PAGE = "https://intranet.example"
@@ -154,9 +154,7 @@ def test_more_than_may_wait_are_refused_and_places_are_given_back() -> None:
         await turnstile.__aexit__(None, None, None)
         assert (turnstile.inside, turnstile.waiting) == (0, 0)
 
-    # A browser test before may have left a loop running in this thread.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(run())).result()
+    finished(run())
 
 
 @pytest.mark.parametrize(

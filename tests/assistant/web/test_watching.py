@@ -1,6 +1,5 @@
 """Logs and traces: an outcome and an id for every request, and never a word of a question."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from assistant.pipeline import Assistant
 from assistant.tracing import trace_by
 from assistant.web.telemetry import AsJson, Counts, Telemetry
+from tests.waiting import finished
 
 SECRET = "zanzibarquestion"
 
@@ -61,7 +61,7 @@ def ask(assistant: Assistant) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(f"/ask/{SECRET}", headers={"X-Request-ID": "abc-1"})
 
-    return asyncio.run(got())
+    return finished(got())
 
 
 def test_the_steps_of_an_answer_are_spans_of_one_request(
