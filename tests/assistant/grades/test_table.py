@@ -156,6 +156,8 @@ def place(data: Path, graded_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(graded_folder))
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(data))
+    # As wide as in a file, in whatever terminal the tests run.
+    monkeypatch.setenv("COLUMNS", "1000")
 
     def fake(settings: Settings) -> HashEmbedder:
         return HashEmbedder()
