@@ -243,7 +243,9 @@ def test_saved_word_document_is_well_formed(poisoned: Running) -> None:
     saved = httpx.post(f"{poisoned.base}/api/save/docx", json={"turns": turns}).content
     with zipfile.ZipFile(io.BytesIO(saved)) as archive:
         for name in archive.namelist():
-            xml.dom.minidom.parseString(archive.read(name))
+            # The one picture is that of the empty document which python-docx begins with.
+            if name != "docProps/thumbnail.jpeg":
+                xml.dom.minidom.parseString(archive.read(name))
         document = archive.read("word/document.xml").decode()
     assert "&lt;script&gt;hit(0)&lt;/script&gt;" in document
     assert "<script" not in document

@@ -71,6 +71,7 @@ export class Conversations {
       sessionStorage.setItem(CURRENT, id);
       this.one = {id};
       this.last = turns.length ? turns[turns.length - 1].id : "";
+      this.turns = turns;
       this.menu.open = false;
       this.open(turns);
     }, () => this.load());
@@ -81,6 +82,7 @@ export class Conversations {
     sessionStorage.removeItem(CURRENT);
     this.one = {id: ""};
     this.last = "";
+    this.turns = [];
   }
 
   // Keep what is shown, one write after the other.
