@@ -1,9 +1,13 @@
 """Folders import one way, libraries have owners, modules keep to budgets, tests mirror them."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -104,6 +108,8 @@ OWNERS = {
         "assistant/evaluation/question_tables.py",
     },
 }
+# What declared packages are made of, and bring in the version that they want.
+BROUGHT = ("transformers", "tokenizers", "safetensors", "starlette", "mcp-types")
 RETIRED = {"langchain_classic", "langchain_community"}
 # Entries of a list that one module holds: they are imported by that module alone, by design.
 LISTED = {
@@ -235,6 +241,24 @@ def test_each_library_has_one_owner(name: str) -> None:
 
 def test_owners_are_there() -> None:
     assert not [path for paths in OWNERS.values() for path in paths if not (ROOT / path).exists()]
+
+
+def canonical(name: str) -> str:
+    """A package's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_what_the_program_imports_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    # An extra is declared too; what only developers have is not.
+    extras = {k: v for k, v in project["optional-dependencies"].items() if k != "dev"}
+    listed = [*project["dependencies"], *(one for extra in extras.values() for one in extra)]
+    declared = {canonical(re.split(r"[^\w.-]", one)[0]) for one in [*listed, *BROUGHT]}
+    homes = packages_distributions()
+    own = {*PACKAGES, "app", *sys.stdlib_module_names}
+    foreign = {what.split(".")[0] for tree in trees().values() for what in imports(tree)} - own
+    assert "chromadb" in foreign
+    assert not {top for top in foreign if not declared & {*map(canonical, homes.get(top, ()))}}
 
 
 @pytest.mark.parametrize("name", NAMES)
