@@ -242,9 +242,13 @@ def _defined(asked: _Asked) -> Draft | None:
 
 def _on_team(asked: _Asked) -> Draft | None:
     every = asked.library.reports
-    if asked.question.asks is not Asks.META or not names_person(asked.question.asked, every):
+    if asked.question.asks not in _OF_PERSONS or not names_person(asked.question.asked, every):
         return None
     return team_draft(asked.question, asked.reports, every)
+
+
+# Kinds in which a member of an inspection team may be named.
+_OF_PERSONS = frozenset({Asks.META, Asks.MATTER, Asks.WHICH_THEME})
 
 
 def _asked_back(asked: _Asked) -> Draft | None:

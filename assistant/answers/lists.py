@@ -141,9 +141,9 @@ def count_draft(question: Question, reports: Sequence[Loaded], library: Library)
         if not facts:
             continue
         key = "recommendations.count_under" if headings else "recommendations.count"
-        text = message(
-            key, council=report.name, count=len(facts), heading=headings[0] if headings else ""
-        )
+        named = f"{report.name} ({report.date})" if report.date else report.name
+        heading = headings[0] if headings else ""
+        text = message(key, council=named, count=len(facts), heading=heading)
         facts = tuple(sorted(facts, key=lambda fact: fact.start))
         ends = (facts[-1], facts[0]) if len(facts) > 1 else (facts[0],)
         # The count is ours: it is worked out from the whole list, whose first and last are cited.

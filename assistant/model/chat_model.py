@@ -251,8 +251,11 @@ def _model(name: str, address: str, key: str, limits: Limits) -> BaseChatModel:
 
 
 def _connection(provider: str, key: str, limits: Limits) -> dict[str, Any]:
-    """Limits and key as a provider's package takes them; trying again is ours."""
-    waits = (limits.connect, limits.first, limits.first, limits.connect)
+    """Limits and key as a provider's package takes them; trying again is ours.
+
+    A wait for text is ours too, and no shorter there: which of two ran out would be chance.
+    """
+    waits = (limits.connect, limits.total, limits.total, limits.connect)
     if provider == "ollama":
         headers = {"Authorization": f"Bearer {key}"} if key and key != "none" else {}
         return {"client_kwargs": {"timeout": waits, "headers": headers}}
@@ -260,7 +263,7 @@ def _connection(provider: str, key: str, limits: Limits) -> dict[str, Any]:
     if provider == "openai":
         return {**own, "timeout": waits, "max_retries": 0}
     if provider == "anthropic":
-        return {**own, "timeout": limits.first, "max_retries": 0}
+        return {**own, "timeout": limits.total, "max_retries": 0}
     return own
 
 

@@ -170,10 +170,16 @@ class _Follower:
             graded = self._asks is Asks.WHICH_GRADE
             self._asks = Asks.GRADE if graded else Asks.MATTER
             self._kind = Kind.GRADE if graded else Kind.FACT
-        meant = named.loaded or council_meant(self._asked, self._asks, turn)
+        meant = named.loaded or self._spoken_of()
         carried = () if named.loaded or named.others or meant else self._others()
         theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
         return self._worded(meant, carried, theme, context)
+
+    def _spoken_of(self) -> tuple[str, ...]:
+        """The councils spoken of still; where another is named, only if it is set against them."""
+        if self._named.others and not (self._asks is Asks.COMPARE or compares(self._asked)):
+            return ()
+        return council_meant(self._asked, self._asks, self._turn)
 
     def _others(self) -> tuple[str, ...]:
         """Councils that are not loaded and are spoken of still."""

@@ -124,6 +124,22 @@ def test_a_council_that_is_not_loaded_is_spoken_of_still() -> None:
     assert (later.councils, later.others) == ((), ("Leeds",))
 
 
+@pytest.mark.parametrize("leans", ["alone", "matter"])
+@pytest.mark.parametrize(
+    ("asked", "councils"),
+    [
+        ("How was Leeds graded?", ()),
+        ("How many agency staff are there in Leeds?", ()),
+        ("Is that better than Leeds?", ("ashmere",)),
+    ],
+)
+def test_another_council_takes_the_place_of_the_one_before_unless_they_are_compared(
+    asked: str, councils: tuple[str, ...], leans: str
+) -> None:
+    found = talk(AGENCY, (asked, leans))
+    assert (found.councils, found.others) == (councils, ("Leeds",))
+
+
 @pytest.mark.parametrize(
     "said", ["2", "2.", "number 2", "the second one please", "the 2nd", "Denwick", "Denwick please"]
 )
