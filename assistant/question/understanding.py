@@ -99,6 +99,10 @@ class _Follower:
     def _is_matter(self) -> bool:
         return self._leans == "matter"
 
+    @property
+    def _compares(self) -> bool:
+        return self._asks is Asks.COMPARE or compares(self._asked)
+
     def question(self) -> Question:
         """The question that stands alone."""
         turn, named = self._turn, self._named
@@ -109,7 +113,7 @@ class _Follower:
             return self._again(named.loaded)
         if self._leans == "more":
             return replace(self._again(turn.councils), excluded=turn.quotes)
-        if named.others and self._is_matter and not self._says:
+        if named.others and self._is_matter and not (self._says or self._compares):
             return self._of_others()
         if turn.kind is Kind.TALLY and turn.cited and regrades(named.rest, turn.text):
             return self._regraded()
@@ -177,7 +181,7 @@ class _Follower:
 
     def _spoken_of(self) -> tuple[str, ...]:
         """The councils spoken of still; where another is named, only if it is set against them."""
-        if self._named.others and not (self._asks is Asks.COMPARE or compares(self._asked)):
+        if self._named.others and not self._compares:
             return ()
         return council_meant(self._asked, self._asks, self._turn)
 
