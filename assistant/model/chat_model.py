@@ -182,6 +182,7 @@ class Chat:
                 raise self._fault(Cause("stalled" if length else "silent")) from None
             except StopAsyncIteration:
                 break
+            _heed_cancellation()
             ended = end or ended
             if text:
                 length += len(text)
@@ -195,6 +196,13 @@ class Chat:
 
     def _fault(self, cause: Cause) -> ModelUnavailable:
         return unavailable(cause, self.name)
+
+
+def _heed_cancellation() -> None:
+    """End where a provider's package lost the cancellation, as asyncio.wait_for does in 3.11."""
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _messages(prompt: Prompt | str) -> list[tuple[str, str]]:

@@ -1,10 +1,17 @@
 """A chat model behind a server of our own: what it writes, and everything that can go wrong."""
 
+import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from assistant.errors import ModelUnavailable
 from assistant.model.chat_model import Chat, Limits, open_chat
@@ -146,6 +153,42 @@ def drips(handler: Handler) -> None:
 )
 def test_each_wait_is_limited(play: Play, limits: Limits, words: str) -> None:
     assert words in fault(play, limits=limits)
+
+
+class Deaf(BaseChatModel):
+    """Writes for ever, and loses the cancellations that it is sent, as some packages do."""
+
+    left: threading.Event = Field(default_factory=threading.Event)
+
+    @property
+    def _llm_type(self) -> str:
+        return "deaf"
+
+    def _generate(self, *given: Any, **more: Any) -> ChatResult:
+        raise NotImplementedError
+
+    async def _astream(self, *given: Any, **more: Any) -> AsyncIterator[ChatGenerationChunk]:
+        try:
+            while True:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(0.05)
+                yield ChatGenerationChunk(message=AIMessageChunk("word "))
+        finally:
+            self.left.set()
+
+
+def test_the_time_for_all_ends_a_model_that_hears_no_cancellation() -> None:
+    chat = Chat("deaf:model", Deaf, replace(LONG, total=SOON))
+    with pytest.raises(ModelUnavailable, match="longer than the time"):
+        chat.text("Hello")
+
+
+def test_a_model_that_hears_no_cancellation_is_left_too() -> None:
+    deaf = Deaf()
+    pieces = Chat("deaf:model", lambda: deaf, LONG).pieces("Hello")
+    assert next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert deaf.left.wait(30)
 
 
 def test_a_server_that_is_not_there_is_refused() -> None:
