@@ -88,9 +88,16 @@ def _folded(text: str) -> str:
 
 
 def _numbers(text: str) -> set[str]:
+    text = re.sub(r"\b([a-z]+ty)[- ]([a-z]+)\b", _joined, text)
     figures = {n.replace(",", "").lstrip("0").rstrip(".") for n in re.findall(r"\d[\d,.]*", text)}
     spelt = {str(NUMBER_WORDS[w]) for w in re.findall(r"[a-z]+", text) if w in NUMBER_WORDS}
     return figures | (spelt - {"1"})
+
+
+def _joined(found: re.Match[str]) -> str:
+    """ "forty-two" as one number; anything else as it was."""
+    tens, unit = (NUMBER_WORDS.get(word, 0) for word in found.groups())
+    return str(tens + unit) if tens >= 20 and 0 < unit < 10 else found[0]
 
 
 def main(path: Path) -> int:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from assistant.settings import Settings
 from assistant.web.server import create_app
 from ingest.files.folder import find_files
-from tests.fakes import HashEmbedder, WordClassifier, WordReader
+from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader
 from tests.waiting import finished
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
@@ -58,6 +58,7 @@ def settings_for(folder: Path, reports: Path, **more: object) -> Settings:
         "port": free_port(),
         # All tests ask from one address.
         "limit_person": "100000/minute",
+        "answer_from": ANSWER_FROM,
         "limit_origin": "100000/minute",
     }
     return Settings(_env_file=None, **(values | more))  # type: ignore[arg-type, call-arg]
