@@ -65,7 +65,7 @@ class WordReader:
 class WordClassifier:
     """Tells questions apart by a word or two; whatever has none of them is about a matter."""
 
-    def kinds(self, question: str) -> Probabilities:
+    def kinds(self, question: str, before: str = "") -> Probabilities:
         text = question.lower()
         kind = next((k for k, some in _TELLING.items() if re.search(some, text)), "matter")
         return sure(KINDS.index(kind), len(KINDS))

@@ -65,6 +65,7 @@ Report published: {published}
 # Executive summary
 
 Children of {council} speak of kind visits. Their plans are short and are read aloud to them.
+Replies to letters were inadequate for a whole winter, because too few people wrote them.
 
 # Information about this inspection
 

@@ -124,6 +124,8 @@ LISTED = {
         "ingest.documents.docx", "ingest.documents.html", "ingest.documents.text",
         "ingest.pdf.document",
     },
+    # The parts of training, in assistant/training/__main__.py.
+    "trainings": {"assistant.training.judge_training"},
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},
 }  # fmt: skip

@@ -83,6 +83,10 @@ def route(
     question = replace(question, matter=matter_of(matter))
     reading = without_dates(_read_for(question), reports if question.named else ())
     question = replace(question, reading=reading)
+    if question.asks is Asks.WHY_GRADE:
+        # That a grade was given is no reason for it.
+        given = frozenset(fact.quote for report in reports for fact in report.of("grade"))
+        question = replace(question, excluded=question.excluded | given)
     read = reports if only else reports_read(question, library, reports)
     with step("retrieve"):
         retrieved = retrieve(question, library, groups_of(question, read), watched=watched)

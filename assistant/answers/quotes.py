@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import refusals
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Asks, Question
+from assistant.question.report_choice import service_of
 from assistant.reading.evidence import confidence, read_of
 from assistant.reading.scores import Ranked, Scored, log_odds
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
@@ -19,8 +20,9 @@ from vectorstore.types import Found
 
 # Of several councils nobody named, one is quoted when it is about as sure as the best.
 _NEAR_BEST = 0.6
-# The newest of a council's reports is quoted unless an older one is surer by these log-odds.
-_SURER = 1.5
+# The newest of a council's reports is quoted unless an older one is surer by these log-odds: by
+# the first where both are on one service, by the second where they are on two.
+_SURER, _SURER_ELSEWHERE = 1.5, 0.5
 # Words that ask for a winner.
 RANKS = re.compile(
     r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
@@ -89,9 +91,16 @@ def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Que
         return Measured(reports, ranked, confidence(read_of(ranked)))
     dated = sorted(reports, key=lambda r: r.row.cover.age, reverse=True)
     sure = {r.row.id: confidence(read_of(own.get(r.row.id, ()))) for r in dated}
-    best = log_odds(max(sure.values()))
-    chosen = next(r for r in dated if log_odds(sure[r.row.id]) >= best - _SURER)
-    newer = dated[0] if chosen is not dated[0] else None
+    best = max(dated, key=lambda r: sure[r.row.id])
+
+    def near(report: Loaded) -> bool:
+        same = service_of(report) == service_of(best)
+        least = log_odds(sure[best.row.id]) - (_SURER if same else _SURER_ELSEWHERE)
+        return log_odds(sure[report.row.id]) >= least
+
+    chosen = next(r for r in dated if near(r))
+    newest = next(r for r in dated if service_of(r) == service_of(chosen))
+    newer = newest if chosen is not newest else None
     return Measured(reports, own.get(chosen.row.id, ()), sure[chosen.row.id], newer)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,8 @@ from ingest.register.councils import council_id, councils
 
 # Councils kept out of all training; their claims show what a judge is worth.
 KEPT_OUT = ("middlesbrough", "york", "merton", "solihull", "plymouth", "lewisham")
+# Councils whose claims are not trained on either: a judge's threshold is chosen on them.
+CHOSEN_ON = ("bath-and-north-east-somerset", "haringey", "newcastle-upon-tyne", "sutton")
 
 _YEAR = re.compile(r"-(\d{4})(?:-\d{2}){0,2}$")
 
@@ -35,7 +37,11 @@ class Row:
     @property
     def kept_out(self) -> bool:
         """Whether it is about a council that no model is trained on."""
-        return any(self.group.startswith(f"{name}-") or self.group == name for name in KEPT_OUT)
+        return self.about(KEPT_OUT)
+
+    def about(self, councils: Sequence[str]) -> bool:
+        """Whether it is about one of these councils."""
+        return any(self.group == name or self.group.startswith(f"{name}-") for name in councils)
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -79,17 +85,12 @@ def _of_document(doc: str) -> str:
     return own[max(fitting, key=len)] if fitting else ""
 
 
-def split(rows: Iterable[Row], every: int = 7) -> tuple[list[Row], list[Row], list[Row]]:
-    """Rows to train on, rows to choose a threshold on, and rows of councils kept out.
-
-    Whole councils are chosen on, one in `every` by name.
-    """
+def split(rows: Iterable[Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Rows to train on, rows to choose a threshold on, and rows of councils kept out."""
     rows = list(rows)
     known = [r for r in rows if not r.kept_out]
-    names = sorted({r.council or r.group for r in known})
-    chosen = set(names[::every])
     return (
-        [r for r in known if (r.council or r.group) not in chosen],
-        [r for r in known if (r.council or r.group) in chosen],
+        [r for r in known if not r.about(CHOSEN_ON)],
+        [r for r in known if r.about(CHOSEN_ON)],
         [r for r in rows if r.kept_out],
     )

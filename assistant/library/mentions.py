@@ -15,6 +15,7 @@ from ingest.register.councils import (
     key,
     names_no_place,
     short_name,
+    shortened,
     words,
 )
 from ingest.types import Cover
@@ -98,7 +99,8 @@ class Councils:
         register = [(n, c.id) for c in councils().values() for n in (c.name, *c.others)]
         known = Names(register)
         heads = [form for form in self._heads() if form[0] not in known]
-        self._index = Names([*own, *heads, *self._initials(), *register])
+        short = [(s, id) for n, id in register for s in shortened(n) if s not in known]
+        self._index = Names([*own, *heads, *self._initials(), *register, *short])
         loaded = [*own, *(form for form in register if form[1] in self.names)]
         self._loaded = sorted({(key(name), slug) for name, slug in loaded})
 

@@ -33,12 +33,13 @@ def as_classed(text: str, councils: Councils) -> str:
     return without_years(councils.find(text).masked) or text
 
 
-def asks_of(text: str, councils: Councils, classifier: Classifier) -> Asks:
+def asks_of(text: str, councils: Councils, classifier: Classifier, before: str = "") -> Asks:
     """The kind of a question; names of councils and years are not looked at.
 
-    That no report is asked for must be told the more clearly.
+    A turn that leans on the question before it is told with that: the kind is that of the question
+    that it stands for. That no report is asked for must be told the more clearly.
     """
-    found = classifier.kinds(as_classed(text, councils))
+    found = classifier.kinds(as_classed(text, councils), as_classed(before, councils))
     possible = {
         name: likely
         for name, likely in zip(KINDS, found, strict=True)

@@ -34,7 +34,11 @@ _DATED = re.compile(rf"(?:\b(?:in|of|from|during|for|at|on|since) )?{_DATE.patte
 _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
     for asked, kind in (
-        (r"\bsend\b(?! (to|in|out|off|back|them|their|a|the)\b)|special educational", r"\bsend\b"),
+        (
+            r"(?-i:\bSEND\b)|\bsend\b(?! (to|in|out|off|back|them|their|a|the)\b)"
+            r"|special educational",
+            r"\bsend\b",
+        ),
         (r"\bjoint\b.*\b(inspect|review|letter|report)|\bjtai\b|\bletter\b", r"joint|jtai"),
         (r"\bilacs\b", r"\bilacs\b"),
         (r"\bsif\b|\blscb\b|\bsafeguarding (children )?board\b", r"\bsif\b"),
@@ -44,9 +48,13 @@ _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"adult|older",
         ),
         (
-            r"\bchild(ren)?('s)?\b|\bofsted\b|\bcare leavers?\b|\bleaving care\b|\bfoster|\badopt"
-            r"|\bkids?\b|\bteenagers?\b|\bsocial workers?\b",
+            r"\bcare leavers?\b|\bleaving care\b|\bfoster|\badopt|\bsocial workers?\b",
             r"child|young|joint",
+        ),
+        # A report on special needs is about children too.
+        (
+            r"\bchild(ren)?('s)?\b|\bofsted\b|\bkids?\b|\bteenagers?\b",
+            r"child|young|joint|\bsend\b",
         ),
     )
 )

@@ -52,18 +52,19 @@ def understand(
 ) -> Question:
     """A question that stands alone, with the help of the turns before it."""
     asked = " ".join(text.split())
-    asks = asks_of(asked, councils, classifier)
-    kind = kind_for(asks, asked, councils)
     turn = last_turn(history, councils)
     named = councils.find(asked)
     leans = leaning(asked, turn, councils, classifier) if turn else "alone"
+    before = turn.text if turn and leans != "alone" else ""
+    asks = asks_of(asked, councils, classifier, before)
+    kind = kind_for(asks, asked, councils)
     talk = kind_of(asked) in CONVERSATION or asks is Asks.CHAT and leans == "alone"
     if turn is None or talk:
         return replace(_question(asked, asked, kind, named), asks=asks)
     if asks is Asks.CHAT:
         # "OK, and Leeds?" opens like small talk.
         asks, kind = Asks.FOLLOW_UP, Kind.FACT
-    return _Follower(asked, asks, kind, named, leans, turn, councils, classifier).question()
+    return _Follower(asked, asks, kind, named, leans, turn, councils).question()
 
 
 class _Follower:
@@ -78,17 +79,17 @@ class _Follower:
         leans: str,
         turn: Turn,
         councils: Councils,
-        classifier: Classifier,
     ) -> None:
         self._asked, self._asks, self._kind = asked, asks, kind
-        self._turn, self._councils, self._classifier = turn, councils, classifier
+        self._turn, self._councils = turn, councils
         self._leans = leans
         place = () if named.loaded or named.others else self._by_place()
         self._named = (
             replace(named, loaded=place, rest=without_place(named.rest)) if place else named
         )
         self._report = report_meant(asked, turn)
-        self._says = bool(terms_of(self._named.rest))
+        # Whether it asks something of its own, and not the question before of another report.
+        self._says = leans != "again" and bool(terms_of(self._named.rest))
 
     def _by_place(self) -> tuple[str, ...]:
         """The council that is chosen by its number or place."""
@@ -97,7 +98,7 @@ class _Follower:
 
     @property
     def _is_matter(self) -> bool:
-        return self._leans == "matter"
+        return self._leans in ("matter", "again")
 
     @property
     def _compares(self) -> bool:
@@ -135,7 +136,10 @@ class _Follower:
         rest = named.rest
         rest += "".join(f" {a}" for a in turn.aspects if a.lower() not in rest.lower())
         named = replace(named, loaded=tuple(meant), others=() if meant else named.others, rest=rest)
+        own, _, on = noted(text)
         again = _question(text, text, turn.kind, named, said=self._asked)
+        reading = " ".join((self._councils.find(own).masked, *turn.aspects, on)).strip()
+        again = replace(again, reading=reading)
         kept = turn.reports if tuple(meant) == turn.councils and not self._report else ()
         return replace(again, asks=turn.asks, reports=kept, spoken_of=turn.reports)
 
@@ -163,10 +167,8 @@ class _Follower:
         """A question of its own words, with the council, the report and the matter it leaves."""
         turn, named = self._turn, self._named
         context = context_of(turn, self._councils) if self._is_matter else ""
-        if context and self._asks in (Asks.MATTER, Asks.FOLLOW_UP):
-            both = f"{self._asked} ({context})"
-            self._asks = asks_of(both, self._councils, self._classifier)
-            self._kind = kind_for(self._asks, both, self._councils)
+        if context:
+            self._kind = kind_for(self._asks, f"{self._asked} ({context})", self._councils)
         if self._asks in (Asks.FOLLOW_UP, Asks.CHAT):
             self._asks, self._kind = turn.asks, turn.kind
         if named.loaded and self._is_matter and self._asks in (Asks.WHICH_GRADE, Asks.WHICH_THEME):

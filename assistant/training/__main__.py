@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import load_file, save_file
 
+from assistant.checks.labelled_claims import read_rows
 from assistant.training import kinds_of_question, reader_training
 from assistant.training.examples import VALIDATION, Example, read_examples
-from assistant.training.pairs import Examples, items_of
+from assistant.training.judge_training import make_judge
+from assistant.training.pairs import Examples, claims_about, items_of
 from assistant.training.reader_training import train
 from ingest.files.folder import find_files
 from vectorstore.index.store import Store
@@ -27,19 +29,28 @@ SEED = 5
 _MATTERS, _NO_FACTS = 1_000, 700
 
 
+_PARTS = ("questions", "reader", "judge")
+
+
 def main() -> int:
     """Train, measure and write what ships."""
     parser = argparse.ArgumentParser(prog="python -m assistant.training", description=__doc__)
     parser.add_argument("reports", nargs="+", type=Path, help="folders of the reports")
     parser.add_argument("--data", type=Path, default=Path(".eval/training"), help="data folder")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
-    parser.add_argument("--only", choices=("reader", "questions"), help="train one of the two")
+    parser.add_argument("--claims", type=Path, help="labelled claims beside our own (JSON lines)")
+    parser.add_argument("--only", choices=_PARTS, help="train one of the three")
     options = parser.parse_args()
+    if options.claims and not options.claims.is_file():
+        parser.error(f"{options.claims} is no file: --claims takes labelled claims as JSON lines.")
     options.out.mkdir(parents=True, exist_ok=True)
-    if options.only != "reader":
+    parts = (options.only,) if options.only else _PARTS
+    if "questions" in parts:
         _questions(options.out)
-    if options.only != "questions":
+    if "reader" in parts:
         _reader(options.reports, options.data, options.out)
+    if "judge" in parts:
+        _judge(options.reports, options.data, options.claims, options.out)
     publish(options.out)
     return 0
 
@@ -66,6 +77,19 @@ def _reader(reports: Sequence[Path], data: Path, out: Path) -> None:
     for name, value in reader_training.figures(items["validation"], read).items():
         low, high = reader_training.interval(items["validation"], read, name)
         _say(f"councils kept out: {name} {value:.3f} ({low:.3f} to {high:.3f})")
+
+
+def _judge(reports: Sequence[Path], data: Path, claims: Path | None, out: Path) -> None:
+    """Train the judge from the reader's weights, on claims of ours and those that are given."""
+    with Store(data) as store:
+        build_index(
+            store, [p for folder in reports for p in find_files(folder)], SentenceEmbedder()
+        )
+        own, lost = claims_about(EXAMPLES / "claims.jsonl", store)
+    _say(f"{len(own) + lost} claims of ours; {lost} find no passage")
+    given = read_rows(claims) if claims else []
+    start = out if (out / "reader.safetensors").is_file() else WEIGHTS
+    make_judge([*given, *own], start / "reader.safetensors", out, _say)
 
 
 def _reading() -> list[Example]:

@@ -1,16 +1,14 @@
-"""Train the judge: `python -m assistant.training.judge_training CLAIMS --start READER`.
+"""Train the judge, which tells whether a passage says what a sentence says.
 
-Claims about six councils are kept out; one council in seven of the others is not trained on but
-used to fit the weighing and to choose the threshold (vectorstore/weights/README.md).
+Claims about six councils are kept out; those about four others are not trained on but used to fit
+the weighing and to choose the threshold (vectorstore/weights/README.md).
 """
 
-import argparse
 import json
 import random
 import re
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +19,16 @@ from safetensors.torch import load_file, save_file
 from assistant.checks.calibration import area, claim_only, fitted, outcome, threshold_for
 from assistant.checks.claim import examine
 from assistant.checks.judge import focused
-from assistant.checks.labelled_claims import Row, known_councils, read_rows, split
+from assistant.checks.labelled_claims import Row, known_councils, split
 from ingest.language.sentences import split_sentences
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.judge_models import HEAD, judged, scored
-from vectorstore.models.reading_model import publish
 
+SEED = 7
+# Steps, the highest rate, and how many of the lowest layers are not trained.
+_STEPS, _RATE, _FROZEN = 1_600, 1e-4, 1
+# Share of the wrong claims that the threshold stops where it is chosen.
+_STOPPED = 0.88
 _BATCH, _PART = 8, 5
 _WARM, _LEAST = 0.08, 0.03
 _DROPOUT = 0.1
@@ -151,30 +153,10 @@ class Prepared:
         return float(loss.item())
 
 
-class Schedule:
-    """How far training is, by steps and by the time there is, and the rate that goes with it."""
-
-    def __init__(self, options: argparse.Namespace) -> None:
-        self._options = options
-        self._started = time.monotonic()
-        self.done = 0
-
-    @property
-    def at(self) -> float:
-        """How far it is, 0 to 1."""
-        past = (time.monotonic() - self._started) / (60 * self._options.minutes)
-        return float(max(self.done / self._options.steps, past))
-
-    @property
-    def rate(self) -> float:
-        """The learning rate: up soon, then down to nearly nothing."""
-        rate: float = self._options.rate
-        return rate * min(1.0, self.at / _WARM + 0.02) * max(_LEAST, 1 - self.at)
-
-    def told(self, losses: Sequence[float]) -> str:
-        """One line on where it is."""
-        pace = (time.monotonic() - self._started) / self.done
-        return f"step {self.done}: loss {np.mean(losses[-40:]):.3f}, {pace:.1f} s a step"
+def rate_at(step: int) -> float:
+    """The learning rate: up soon, then down to nearly nothing."""
+    at = step / _STEPS
+    return _RATE * min(1.0, at / _WARM + 0.02) * max(_LEAST, 1 - at)
 
 
 def _unfrozen(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor]:
@@ -191,44 +173,39 @@ def _unfrozen(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor
     return named
 
 
-def trained(network: CrossNetwork, rows: Sequence[Row], options: argparse.Namespace) -> int:
-    """Train a network on rows; the number of steps that there was time for."""
-    choice = random.Random(options.seed)
+def trained(network: CrossNetwork, rows: Sequence[Row], say: Callable[[str], None]) -> None:
+    """Train a network on rows."""
+    choice = random.Random(SEED)
     examples = grouped(rows, choice)
-    prepared = Prepared(network, examples, options.frozen)
-    weights = _unfrozen(network, _names(options.frozen))
+    prepared = Prepared(network, examples, _FROZEN)
+    weights = _unfrozen(network, _names(_FROZEN))
     groups = [
         {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.05},
         {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=options.rate)
-    schedule = Schedule(options)
+    optimizer = torch.optim.AdamW(groups, lr=_RATE)
+    again = (b for _ in range(_STEPS) for b in batches(examples, choice))
     losses: list[float] = []
-    for batch in (b for _ in range(options.steps) for b in batches(examples, choice)):
-        if schedule.at >= 1:
-            break
+    for step, batch in enumerate(islice(again, _STEPS), start=1):
         for group in optimizer.param_groups:
-            group["lr"] = schedule.rate
+            group["lr"] = rate_at(step)
         optimizer.zero_grad(set_to_none=True)
         losses.append(prepared.step(batch))
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
-        schedule.done += 1
-        if schedule.done % 20 == 0:
-            _say(schedule.told(losses))
+        if step % 50 == 0:
+            say(f"judge, step {step} of {_STEPS}: loss {np.mean(losses[-50:]):.3f}")
     network.encoder.eval()  # type: ignore[no-untyped-call]
-    return schedule.done
 
 
 def _names(frozen: int) -> list[str]:
     return [f"encoder.layer.{i}." for i in range(frozen)]
 
 
-def begun(start: Path | None, frozen: int) -> CrossNetwork:
+def begun(start: Path, frozen: int) -> CrossNetwork:
     """A network that goes on from weights; layers that are not trained are as they will be kept."""
     network = CrossNetwork({HEAD: 1})
-    if start:
-        network.load(load_file(start))
+    network.load(load_file(start))
     again = CrossNetwork({HEAD: 1})
     again.load(network.narrow(_RANK, _names(frozen)))
     return again
@@ -248,54 +225,37 @@ def measured(network: CrossNetwork, rows: Sequence[Row]) -> list[dict[str, Any]]
     return found
 
 
-def main() -> int:
-    """Train, weigh, choose the threshold, and write weights and figures."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("claims", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("vectorstore/weights"))
-    parser.add_argument("--start", type=Path, help="weights to go on from, as of the reader")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=1200)
-    parser.add_argument("--minutes", type=float, default=25)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--stopped", type=float, default=0.9)
-    parser.add_argument("--frozen", type=int, default=2, help="lowest layers that are not trained")
-    options = parser.parse_args()
-    torch.manual_seed(options.seed)
+def make_judge(rows: Sequence[Row], start: Path, out: Path, say: Callable[[str], None]) -> None:
+    """Train, weigh and choose the threshold; write weights and figures into a folder.
+
+    It starts from the weights of a reader.
+    """
+    torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    rows, chosen, out = split(read_rows(options.claims))
-    network = begun(options.start, options.frozen)
-    steps = trained(network, rows, options)
-    options.out.mkdir(parents=True, exist_ok=True)
-    weights = options.out / "judge.safetensors"
-    save_file(network.narrow(_RANK, _names(options.frozen)), weights)
+    learned, chosen, kept_out = split(rows)
+    network = begun(start, _FROZEN)
+    trained(network, learned, say)
+    weights = out / "judge.safetensors"
+    save_file(network.narrow(_RANK, _names(_FROZEN)), weights)
+    known = weighed(weights, chosen, kept_out)
+    known["trained"] |= {
+        "rows": [len(learned), len(chosen), len(kept_out)],
+        "claim_only_kept_out": claim_only(learned, kept_out),
+    }
+    (out / "judge.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+    say(json.dumps(known))
+
+
+def weighed(weights: Path, chosen: Sequence[Row], kept_out: Sequence[Row]) -> dict[str, Any]:
+    """How the numbers of weights are weighed with what rules see, and what that reaches."""
     network = CrossNetwork({HEAD: 1})
     network.load(load_file(weights))
     network.settle()
-    seen, kept_out = measured(network, chosen), measured(network, out)
+    seen, others = measured(network, chosen), measured(network, kept_out)
     weighing = fitted(seen)
-    weighing["threshold"] = threshold_for(seen, weighing, options.stopped)
+    weighing["threshold"] = threshold_for(seen, weighing, _STOPPED)
     figures = {
-        "rows": [len(rows), len(chosen), len(out)],
-        "steps": steps,
-        "seed": options.seed,
-        "area_chosen": area(seen),
-        "area_kept_out": area(kept_out),
-        "chosen": outcome(seen, weighing),
-        "kept_out": outcome(kept_out, weighing),
-        "claim_only_kept_out": claim_only(rows, out),
-    }
-    known = {"weighing": weighing, "trained": figures}
-    (options.out / "judge.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
-    publish(options.out)
-    _say(json.dumps(known))
-    return 0
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        "area_chosen": area(seen), "area_kept_out": area(others),
+        "chosen": outcome(seen, weighing), "kept_out": outcome(others, weighing),
+    }  # fmt: skip
+    return {"weighing": weighing, "trained": figures}

@@ -76,17 +76,17 @@ _NO_FACT = (
 
 
 def turns_of(path: Path) -> list[Labelled]:
-    """Turns with what they take from the question before."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [
-        Labelled(
-            "leans",
-            as_classed(r["turn"], _EVERY),
-            as_classed(r["before"], _EVERY),
-            LEANINGS.index(r["leans"]),
-        )
-        for r in rows
-    ]
+    """Turns with what they take from the question before, and their kind where it is told.
+
+    Its kind is that of the question that it stands for, read with the question before.
+    """
+    found = []
+    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+        turn, before = (as_classed(row[name], _EVERY) for name in ("turn", "before"))
+        found.append(Labelled("leans", turn, before, LEANINGS.index(row["leans"])))
+        if "kind" in row:
+            found.append(Labelled("kind", turn, before, KINDS.index(row["kind"])))
+    return found
 
 
 def matters_of(questions: Sequence[tuple[str, str]], head: str = "kind") -> list[Labelled]:

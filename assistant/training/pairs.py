@@ -1,16 +1,19 @@
-"""From an index and the labelled questions to what the reader learns from."""
+"""From an index and the labelled examples to what the reader and the judge learn from."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from assistant.checks.labelled_claims import Row
 from assistant.library.mentions import Councils
 from assistant.library.reports import Loaded
 from assistant.question.report_choice import without_dates
 from assistant.reading.scores import surroundings
-from assistant.training.examples import TUNING, VALIDATION, Example, fold, labels
+from assistant.training.examples import ENOUGH, TUNING, VALIDATION, Example, Place, fold, labels
 from assistant.training.reader_training import Item
 from ingest.language.words import stem
 from ingest.types import Sentence
@@ -102,3 +105,59 @@ def _knows(store: Store) -> Callable[[str], bool]:
     """Whether any report has a word, as the library tells it."""
     known = set(store.ledger.word_counts()[1])
     return lambda word: stem(word) in known
+
+
+# From an index and the labelled claims of ours to what the judge learns from.
+
+
+def claims_about(path: Path, store: Store) -> tuple[list[Row], int]:
+    """The claims of a file about reports of an index, and how many find no passage.
+
+    A line has the start of a report's hash, the place of a passage, and claims about it: each the
+    claim, whether the passage supports it, and its kind. Lines about other reports are left out.
+    """
+    reports = {report.id[:16]: report for report in store.ledger.reports()}
+    by_report: dict[str, list[dict[str, object]]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        by_report.setdefault(str(row["report"]), []).append(row)
+    found, lost = list[Row](), 0
+    for short, rows in by_report.items():
+        if short not in reports:
+            continue
+        cover = reports[short].cover
+        sentences = [s for _, s in store.ledger.sentences(reports[short].id, 0, _EVERY)]
+        for passage, row in _with_passages(rows, sentences):
+            claims = row["claims"]
+            assert isinstance(claims, list)
+            lost += 0 if passage else len(claims)
+            group = f"{cover.council_id}-{cover.age[0][:4]}"
+            found += [
+                Row(passage, claim, supported, kind, cover.council, group)
+                for claim, supported, kind in claims
+                if passage
+            ]
+    return found, lost
+
+
+def _with_passages(
+    rows: Sequence[dict[str, object]], sentences: Sequence[Sentence]
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each row with the sentences that stand in its place; "" where none does."""
+    folded = fold(sentences)
+    for row in rows:
+        place = row["place"]
+        assert isinstance(place, list)
+        wanted = Place.from_json(place)
+        yield (
+            # A line that is repeated on its page is said once.
+            " ".join(
+                dict.fromkeys(
+                    " ".join(sentence.text.split())
+                    for sentence, own in zip(sentences, folded, strict=True)
+                    if any(0 <= page - wanted.page <= 1 for page in sentence.place.pages)
+                    and len(own & wanted.runs) >= ENOUGH * len(own)
+                )
+            ),
+            row,
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 # The register of councils: names, other names, kinds of authority, areas, what came after them.
 
@@ -137,6 +138,32 @@ def words() -> frozenset[str]:
     """Names that are also English words or first names, in small letters."""
     names = (n for line in _lines() if line[0] != "[" for n in re.split(r"; | > ", line))
     return frozenset(name.rstrip("*").lower() for name in names if name.endswith("*"))
+
+
+_COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w"}
+
+
+@cache
+def _short_words() -> Mapping[str, tuple[str, ...]]:
+    """Words of names as people shorten them: "n", and "herts", which the register tells."""
+    found: dict[str, tuple[str, ...]] = {w: (short,) for w, short in _COMPASS.items()}
+    for council in councils().values():
+        shorter = tuple(key(o) for o in council.others if key(council.name).startswith(key(o)[:3]))
+        if " " not in council.name and shorter:
+            found[key(council.name)] = shorter
+    return found
+
+
+def shortened(name: str) -> Iterator[str]:
+    """A name of several words with one or more of them shortened: "N E Herts", "NE Herts"."""
+    parts = key(name).split()
+    if len(parts) < 2:
+        return
+    ways = [(part, *_short_words().get(part, ())) for part in parts]
+    for chosen in product(*ways):
+        if list(chosen) != parts:
+            yield " ".join(chosen)
+            yield re.sub(r"\b([ns]) ([ew])\b", r"\1\2", " ".join(chosen))
 
 
 @cache

@@ -23,16 +23,20 @@ FACTS = (
     "reports", "type", "page",
 )  # fmt: skip
 # What a turn takes from the question before, in the order of the head's numbers: only council and
-# report, its matter, or its answer: where that stands, shorter, in plain words, or more of it.
-LEANINGS = ("alone", "matter", "source", "shorter", "plain", "more")
+# report, its matter, all of it but the council or report, or its answer: where that stands,
+# shorter, in plain words, or more of it.
+LEANINGS = ("alone", "matter", "again", "source", "shorter", "plain", "more")
 HEADS = {"kind": len(KINDS), "fact": len(FACTS), "leans": len(LEANINGS)}
 
 
 class Classifier(Protocol):
     """Tells questions apart; the seam for tests."""
 
-    def kinds(self, question: str) -> Probabilities:
-        """The probability of each of KINDS for a question without names and years."""
+    def kinds(self, question: str, before: str = "") -> Probabilities:
+        """The probability of each of KINDS for a question without names and years.
+
+        A turn that leans on the question before is told with that.
+        """
 
     def facts(self, question: str) -> Probabilities:
         """The probability that a question without names and years asks for each of FACTS."""
@@ -51,9 +55,9 @@ class QuestionModel:
     def _network(self) -> CrossNetwork:
         return settled(self._weights, tuple(HEADS.items()))
 
-    def kinds(self, question: str) -> Probabilities:
-        """The probability of each of KINDS for a question without names and years."""
-        return self._probabilities(question, "", "kind")
+    def kinds(self, question: str, before: str = "") -> Probabilities:
+        """The probability of each of KINDS for a question, or a turn after the question before."""
+        return self._probabilities(question, before, "kind")
 
     def facts(self, question: str) -> Probabilities:
         """The probability that a question without names and years asks for each of FACTS."""

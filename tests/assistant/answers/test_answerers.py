@@ -75,7 +75,8 @@ def test_a_false_premise_is_put_right_first(
 def test_a_true_premise_is_not_put_right(assistant: Assistant) -> None:
     answer = assistant.ask("Why was Skelderby rated poor for safeguarding adults?")
     assert not answer.answer.startswith("No")
-    assert "performing poorly" in answer.answer
+    assert answer.citations
+    assert "performing poorly" not in answer.answer
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def test_what_is_held_on_no_council_is_counted_by_kind(graded: Assistant) -> Non
 def test_why_a_grade_was_given_is_asked_of_the_report_that_gave_it(graded: Assistant) -> None:
     answer = graded.ask("Why was Ashmere inadequate?")
     assert {c.cover.inspected[:4] for c in answer.citations} == {"2027"}
+    # That it was inadequate is no reason.
+    assert [c.quote.startswith("Replies to letters") for c in answer.citations] == [True]
 
 
 def test_a_report_is_summed_up_from_the_newest_alone_under_its_name(graded: Assistant) -> None:

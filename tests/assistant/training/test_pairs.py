@@ -1,0 +1,48 @@
+"""Claims stand beside the place of a passage, which is found in the reports that one has."""
+
+import json
+from pathlib import Path
+
+from assistant.training.examples import Place, runs
+from assistant.training.kinds_of_question import EXAMPLES
+from assistant.training.pairs import claims_about
+from vectorstore.index.store import Store
+
+
+def _line(report: str, page: int, passage: list[str], claim: str) -> str:
+    place = Place(page, frozenset[bytes]().union(*map(runs, passage)))
+    row = {"report": report, "place": place.as_json(), "claims": [[claim, True, "near"]]}
+    return json.dumps(row)
+
+
+def test_the_passage_of_a_claim_is_found_by_its_place(sample_store: Store, tmp_path: Path) -> None:
+    report = next(iter(sample_store.ledger.reports()))
+    sentences = [s for _, s in sample_store.ledger.sentences(report.id, 40, 43)]
+    texts, page = [s.text for s in sentences], sentences[0].place.pages[0]
+    file = tmp_path / "claims.jsonl"
+    file.write_text(
+        "\n".join(
+            [
+                _line(report.id[:16], page, texts, "It says so."),
+                _line(
+                    report.id[:16], page + 40, ["Nothing of this sort stands there at all."], "X"
+                ),
+                _line("0" * 16, 1, texts, "Of a report that is not here."),
+            ]
+        )
+    )
+    (row,), lost = claims_about(file, sample_store)
+    assert row.passage == " ".join(" ".join(text.split()) for text in texts)
+    assert (row.claim, row.supported, row.kind) == ("It says so.", True, "near")
+    assert row.council == report.cover.council
+    assert lost == 1
+
+
+def test_the_claims_of_ours_hold_no_passage_and_leave_out_what_models_are_measured_on() -> None:
+    lines = (EXAMPLES / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    supported = [claim[1] for row in rows for claim in row["claims"]]
+    assert 0.45 < sum(supported) / len(supported) < 0.55
+    assert {key for row in rows for key in row} == {"report", "council", "place", "claims"}
+    out = {"middlesbrough", "york", "merton", "solihull", "plymouth", "lewisham", "haringey"}
+    assert not out & {row["council"] for row in rows}
