@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -103,8 +104,8 @@ def rank(
         for i, sentence in found.sentences
         if sentence.role is Role.FINDING and sentence.text not in question.excluded
     ]
-    every = [c for c in _worth_reading(others, question, rarity) if not _of_another(c, question)]
-    chosen = [*findings, *every[:most]]
+    worth = _worth_reading(others, question, rarity)
+    chosen = [*findings, *islice((c for c in worth if not _of_another(c, question)), most)]
     if not chosen:
         return [Ranked(found, _UNREAD, ()) for found in candidates]
     texts = [sentence.text for _, _, sentence in chosen]
