@@ -31,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
 
 
+# Files that take long, longest first: begun first, none is left to one process at the end.
+LONG = ("assistant/model/test_real_model.py", "ingest/test_real_reports.py", "e2e/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: [not item.nodeid.startswith(f"tests/{file}") for file in LONG])
+
+
 class NetworkUsed(AssertionError):
     """A test reached for another machine."""
 
