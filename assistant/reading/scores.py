@@ -123,7 +123,7 @@ def _of_another(candidate: tuple[Found, int, Sentence], question: Question) -> b
     """Whether a sentence is about another council than its report, and the question is not."""
     found, _, sentence = candidate
     own, name = found.report.cover.council_id, council_opening(sentence.text)
-    if not own or not name or short_name(name).lower() in question.asked.lower():
+    if not own or not name or question.says(short_name(name)):
         return False
     other = council_id(name)
     known = councils().get(other)
