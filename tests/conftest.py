@@ -37,6 +37,9 @@ LONG = ("assistant/model/test_real_model.py", "ingest/test_real_reports.py", "e2
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: [not item.nodeid.startswith(f"tests/{file}") for file in LONG])
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 class NetworkUsed(AssertionError):
