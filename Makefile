@@ -41,10 +41,11 @@ run: install
 	@echo "Opening the reports: some seconds, and a minute the first time"
 	@$(BIN)/python -m assistant serve
 
-# Two processes of one thread each, a file of tests in one of them; WORKERS=0 runs all in one.
+# Two processes of one thread each, a file of tests in one of them, in the order of
+# tests/conftest.py; WORKERS=0 runs all in one.
 WORKERS ?= 2
 test: .venv/for-developers
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/for-developers
 	$(BIN)/ruff format --check .

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ import pytest
 from assistant.library.reports import Library
 from assistant.pipeline import Assistant
 from ingest.files.folder import find_files
-from ingest.reader import read_report
+from ingest.reader import Reading, read_file, read_report
 from ingest.types import Report
 from tests.fakes import HashEmbedder, worded
 from tests.graded import write
 from vectorstore.index.store import Store
+from vectorstore.maintenance import file_changes
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.embeddings import SentenceEmbedder
 
@@ -28,6 +29,17 @@ LOCAL = ("127.0.0.1", "::1", "localhost", "0.0.0.0")
 def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("ASSISTANT_")]:
         del os.environ[name]
+
+
+# Files that take long, longest first: begun first, none is left to one process at the end.
+LONG = ("assistant/model/test_real_model.py", "ingest/test_real_reports.py", "e2e/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: [not item.nodeid.startswith(f"tests/{file}") for file in LONG])
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 class NetworkUsed(AssertionError):
@@ -54,6 +66,23 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+def read_here(paths: Sequence[Path]) -> Iterator[Reading]:
+    """Read files one after another in this process."""
+    for path in paths:
+        yield read_file(path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_readers() -> Iterator[None]:
+    """Indexing starts no processes, which take longer than a small report.
+
+    Those of `ingest/reader.py` have tests of their own, and the real program starts them too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_changes, "read_all", read_here)
         yield
 
 

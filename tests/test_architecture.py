@@ -135,7 +135,7 @@ MEDIAN, NINE_IN_TEN = 7, 18
 # Where any fault at all is caught, so that a front end, a worker or a run stays up.
 MOST_BROAD = 5
 # The share of modules that have a test file of their name, where the folder is mirrored.
-LEAST_MIRRORED = 0.38
+LEAST_MIRRORED = 0.85
 # Calls that import a module by its name.
 BY_NAME = {"runpy.run_module", "run_module", "importlib.import_module", "import_module"}
 # Names that stand in every package or folder, and those of a Python package itself.

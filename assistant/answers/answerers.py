@@ -10,7 +10,7 @@ from assistant.answers.definitions import definition_draft
 from assistant.answers.inspection import meta_draft
 from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
 from assistant.answers.lists import recommendation_draft, strength_draft, weakness_draft
-from assistant.answers.quotes import RANKS, findings, quotes_draft
+from assistant.answers.quotes import findings, quotes_draft
 from assistant.answers.refusals import with_missing, with_others, with_reading
 from assistant.answers.repetition import backward_draft
 from assistant.answers.sections import WALKED, section_draft
@@ -23,7 +23,6 @@ from assistant.question.comparison import (
     things_compared,
 )
 from assistant.question.kinds import FEW_COUNCILS, fact_of
-from assistant.question.patterns import is_foreign
 from assistant.question.question import BACKWARD, Asks, Kind, Question
 from assistant.question.report_choice import (
     every_report,
@@ -132,7 +131,7 @@ def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Lo
 def _by_title(question: Question, report: Loaded) -> bool:
     """Whether a report whose council is not known is asked for by its title or file name."""
     title = (report.row.cover.title or report.row.file.rsplit(".", 1)[0]).lower()
-    return len(title) > 3 and title in question.asked.lower()
+    return len(title) > 3 and question.says(title)
 
 
 def _draft(
@@ -143,7 +142,7 @@ def _draft(
     only: Sequence[str],
 ) -> tuple[Draft, list[Found] | None]:
     """A draft and the passages that hold its Facts; None for these where quotes answer."""
-    if is_foreign(question.asked):
+    if question.foreign:
         return refusals.out_of_scope(library, language=True), []
     outside = _outside(question, library, reports, retrieved)
     if outside:
@@ -329,7 +328,7 @@ def _asks_for_winner(question: Question, library: Library) -> bool:
     if question.kind not in (Kind.STRENGTHS, Kind.FACT) or not question.compares:
         return False
     graded = [f.aspect for r in library.reports for f in r.of("grade")]
-    return bool(RANKS.search(question.asked) and matched(graded, question.matter))
+    return question.ranks and bool(matched(graded, question.matter))
 
 
 def _fact_passages(draft: Draft, library: Library) -> list[Found]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answers.quotes import RANKS, quotes_draft
+from assistant.answers.quotes import quotes_draft
 from assistant.library.reports import Library, Loaded
 from assistant.question.comparison import date_of, things_compared
 from assistant.question.question import Question
@@ -110,7 +110,7 @@ def _by_thing(
         return None
     statements: list[Statement] = []
     missing: list[str] = []
-    if RANKS.search(question.asked):
+    if question.ranks:
         statements.append(Statement(message("grade.not_ranked")))
     for at, reports in enumerate(groups):
         report = _report(reports, rows, at)

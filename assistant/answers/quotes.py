@@ -13,7 +13,6 @@ from assistant.reading.scores import Ranked, Scored, log_odds
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Draft, Evidence, Stage, Statement, Status
-from ingest.language.words import stem, words
 from ingest.types import Role
 from prompts import message
 from vectorstore.types import Found
@@ -23,10 +22,6 @@ _NEAR_BEST = 0.6
 # The newest of a council's reports is quoted unless an older one is surer by these log-odds: by
 # the first where both are on one service, by the second where they are on two.
 _SURER, _SURER_ELSEWHERE = 1.5, 0.5
-# Words that ask for a winner.
-RANKS = re.compile(
-    r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
-)
 # To these much answers.
 _MANY = frozenset({Asks.STRENGTHS, Asks.WEAKNESSES, Asks.RECOMMENDATIONS, Asks.SUMMARY})
 _LIST_REFERENCE = re.compile(
@@ -59,7 +54,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
         return Draft(Status.ANSWERED, said, stage=Stage.QUOTES)
     statements: list[Statement] = []
     missing: list[str] = []
-    if question.compares and len(measured) > 1 and RANKS.search(question.asked):
+    if question.compares and len(measured) > 1 and question.ranks:
         statements.append(Statement(message("grade.not_ranked")))
     for one in measured:
         near = question.named or question.compares or one.sure >= _NEAR_BEST * best
@@ -153,13 +148,9 @@ def _spread(question: Question, library: Library, quoted: int) -> list[Statement
     count = len(_councils([r for r in library.reports if r.row.id in with_words]))
     if count <= quoted:
         return []
-    return [Statement(message("lead.spread", councils=count, words=_as_asked(question)))]
-
-
-def _as_asked(question: Question) -> str:
-    """The words of a question's matter, as they were asked."""
-    kept = (word for word in words(question.matter.text) if stem(word) in question.matter.terms)
-    return ", ".join(dict.fromkeys(kept))
+    return [
+        Statement(message("lead.spread", councils=count, words=", ".join(question.matter.as_asked)))
+    ]
 
 
 def _councils(reports: Iterable[Loaded]) -> set[str]:

@@ -33,8 +33,8 @@ class Measure:
 def _packaged() -> tuple[Measure, ...]:
     text = files("assistant.evaluation").joinpath("measures.toml").read_text(encoding="utf-8")
     return tuple(
-        Measure(**{**given, "shape": Shape(given["shape"])})
-        for given in tomllib.loads(text)["measure"]
+        Measure(**{"name": name, **given, "shape": Shape(given["shape"])})
+        for name, given in tomllib.loads(text)["measures"].items()
     )
 
 

@@ -25,6 +25,7 @@ def words(name: str) -> str:
     return str(_tables()["words"][name])
 
 
+@cache
 def patterns(table: str) -> dict[str, re.Pattern[str]]:
     """One pattern for each name of a table, in its order; <names> stand for parts."""
     return {

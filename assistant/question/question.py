@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.question.patterns import part, patterns
+from assistant.question.patterns import is_foreign, part, patterns
 from assistant.question.topic import Matter
 
 
@@ -101,7 +101,31 @@ class Question:
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it was typed in another language than the reports'."""
+        return is_foreign(self.asked)
 
+    @property
+    def ranks(self) -> bool:
+        """Whether it asks which is better or worse."""
+        return bool(_RANKS.search(self.asked))
+
+    @property
+    def wants_best(self) -> bool:
+        """Whether it asks for the highest of several."""
+        return bool(_BEST & set(self.text.lower().split()))
+
+    def says(self, words: str) -> bool:
+        """Whether these words were typed, in letters of any size."""
+        return words.lower() in self.asked.lower()
+
+
+_BEST = frozenset({"top", "highest", "best"})
+# Words that ask for a winner.
+_RANKS = re.compile(
+    r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
+)
 _COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}
 _COMPARES = re.compile(
     r"\bcompar\w+|\bdiffer\w*|\bversus\b|\bvs?\b|\bbetter\b|\bworse\b|\bhigher\b|\blower\b|\bstronger\b|\bweaker\b|\bbest\b"

@@ -7,7 +7,9 @@ from enum import StrEnum
 from functools import cache
 
 from assistant.grades.table import Years
+from assistant.library.mentions import Councils
 from assistant.question.patterns import part, patterns, words
+from assistant.question.question import Question
 from assistant.question.topic import matter_of
 from ingest.language.words import stems
 from ingest.register.grades import columns, difference, kind_patterns
@@ -172,6 +174,11 @@ def tally(text: str) -> Tally:
         said=now.said | before.said if not now.form else now.said | before.said & _KEPT,
         rest=(*now.rest, *before.rest),
     )
+
+
+def tally_of(question: Question, councils: Councils) -> Tally:
+    """What a question asks of the table."""
+    return tally(councils.find(question.text).rest)
 
 
 # What a follow-up with a form of its own still takes over.

@@ -52,6 +52,11 @@ class Matter:
         ]
         return tuple(dict.fromkeys([*self.terms, *single]))
 
+    @property
+    def as_asked(self) -> tuple[str, ...]:
+        """The words of the terms as they were asked, each once."""
+        return tuple(dict.fromkeys(word for word in words(self.text) if stem(word) in self.terms))
+
     def says(self, term: str, present: Collection[str]) -> bool:
         """Whether one of a term's synonyms stands among the stems that are present."""
         return any(all(s in present for s in other) for other in self.synonyms.get(term, ()))

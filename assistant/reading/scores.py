@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -104,8 +105,8 @@ def rank(
         for i, sentence in found.sentences
         if sentence.role is Role.FINDING and sentence.text not in question.excluded
     ]
-    every = [c for c in _worth_reading(others, question, rarity) if not _of_another(c, question)]
-    chosen = [*findings, *every[:most]]
+    worth = _worth_reading(others, question, rarity)
+    chosen = [*findings, *islice((c for c in worth if not _of_another(c, question)), most)]
     if not chosen:
         return [Ranked(found, _UNREAD, ()) for found in candidates]
     texts = [sentence.text for _, _, sentence in chosen]
@@ -144,7 +145,7 @@ def _of_another(candidate: tuple[Found, int, Sentence], question: Question) -> b
     """Whether a sentence is about another council than its report, and the question is not."""
     found, _, sentence = candidate
     own, name = found.report.cover.council_id, council_opening(sentence.text)
-    if not own or not name or short_name(name).lower() in question.asked.lower():
+    if not own or not name or question.says(short_name(name)):
         return False
     other = council_id(name)
     known = councils().get(other)

@@ -1,7 +1,7 @@
 """Pick the sentences that are quoted: those that answer, and what belongs beside them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from assistant.reading.evidence import calibration, read_of
@@ -42,26 +42,58 @@ def pick(
     note: Callable[[Scored, Drop], None] = _unheard,
 ) -> list[Scored]:
     """The sentences that answer or belong, best first; `note` is told why others were dropped."""
+    read = read_of(ranked)
+    texts = [scored.sentence.text for scored in read]
     chosen: list[Scored] = []
-    length, unanswered = 0, 1.0
-    for scored in read_of(ranked):
-        size = len(scored.sentence.text.split())
-        gain = worth(scored.answers, scored.belongs, unanswered if len(chosen) < FIRST else 0.0)
-        if chosen and gain < calibration().quote_from:
-            note(scored, Drop.UNLIKELY)
-        elif chosen and length + size > words:
-            note(scored, Drop.LONG)
-        elif repeats(scored.sentence.text, [s.sentence.text for s in chosen]):
-            note(scored, Drop.REPEATS)
+    for place, drop in fates(
+        [(scored.answers, scored.belongs) for scored in read],
+        [len(text.split()) for text in texts],
+        words,
+        calibration().quote_from,
+        lambda place, quoted: repeats(texts[place], [texts[n] for n in quoted]),
+    ):
+        if drop:
+            note(read[place], drop)
         else:
-            chosen.append(scored)
-            length += size
-            unanswered *= 1 - probability(scored.answers)
+            chosen.append(read[place])
     return chosen
 
 
+def _never(place: int, quoted: Sequence[int]) -> bool:
+    """No sentence says again what another says."""
+    return False
+
+
+def fates(
+    odds: Iterable[tuple[float, float]],
+    sizes: Sequence[int],
+    most: int,
+    quote_from: float,
+    says_again: Callable[[int, Sequence[int]], bool] = _never,
+) -> Iterator[tuple[int, Drop | None]]:
+    """Each sentence by its place, likeliest first, with why it is dropped; None: it is quoted.
+
+    `odds` are the log-odds that each answers and that it belongs, `most` is the size of all quotes.
+    """
+    quoted: list[int] = []
+    length, unanswered = 0, 1.0
+    for place, (answers, belongs) in enumerate(odds):
+        gain = worth(answers, belongs, unanswered if len(quoted) < _FIRST else 0.0)
+        if quoted and gain < quote_from:
+            yield place, Drop.UNLIKELY
+        elif quoted and length + sizes[place] > most:
+            yield place, Drop.LONG
+        elif says_again(place, quoted):
+            yield place, Drop.REPEATS
+        else:
+            quoted.append(place)
+            length += sizes[place]
+            unanswered *= 1 - probability(answers)
+            yield place, None
+
+
 # Among the first quotes an answer must be found.
-FIRST, _OPEN = 3, 5.0
+_FIRST, _OPEN = 3, 5.0
 
 
 def worth(answers: float, belongs: float, unanswered: float) -> float:

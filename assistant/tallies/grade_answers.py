@@ -42,7 +42,7 @@ def grade_draft(
     if any(year not in years_of_report(r) for r in reports for year in question.years):
         earlier = _earlier(question, reports)
         return Draft(Status.ANSWERED, tuple(earlier)) if earlier else None
-    if not meant and {"top", "highest", "best"} & {w.lower() for w in question.text.split()}:
+    if not meant and question.wants_best:
         return Draft(
             Status.ANSWERED, tuple(_top(report) for report in reports if report.of("grade"))
         )

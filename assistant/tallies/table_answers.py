@@ -7,7 +7,7 @@ from assistant.grades.table import Record, other_judgements, records
 from assistant.library.reports import Library
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import reports_meant
-from assistant.question.tally import Form, Tally, tally
+from assistant.question.tally import Form, Tally, tally_of
 from assistant.question.themes import matched
 from assistant.tallies.counts import across_draft
 from assistant.tallies.coverage import (
@@ -160,7 +160,7 @@ def overall_of(question: Question, library: Library) -> Draft | None:
 
 def _asked(question: Question, library: Library) -> Tally:
     """What is asked of the table; the question's kind tells the form where its words do not."""
-    asked = tally(library.councils.find(question.text).rest)
+    asked = tally_of(question, library.councils)
     if question.asks is Asks.WHICH_GRADE and asked.form is not Form.ODD:
         # Councils that "improved" went up in the grades.
         moved = bool(asked.said & {"change", "up", "down"}) or asked.form is Form.CHANGE

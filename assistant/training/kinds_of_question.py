@@ -19,8 +19,6 @@ EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
 _MATTERS = frozenset(
     ("finding", "yes_no", "why", "share", "how", "list", "duration", "money", "quote", "number")
 )
-# Matters for each of the other kinds' examples.
-_MATTER_SHARE = 0.5
 FOLDS, _RUN = 5, 10
 
 

@@ -13,8 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import distributed
 from torch.multiprocessing.spawn import spawn
 
-from assistant.reading.scores import probability
-from assistant.reading.selection import FIRST, worth
+from assistant.reading.selection import fates
 from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair
 from vectorstore.models.reading_model import HEAD
 
@@ -307,18 +306,11 @@ def _noise(told: Sequence[tuple[Item, Log]], quote_from: float) -> float:
 
 
 def _quoted(item: Item, own: Log, quote_from: float) -> list[int]:
-    """The sentences that are quoted with this threshold, as `selection.pick` would."""
-    kept: list[int] = []
-    length, unanswered = 0, 1.0
-    for i in np.argsort(-own[:, 0]):
-        answers, belongs = float(own[i, 0]), float(own[i, 1])
-        gain = worth(answers, belongs, unanswered if len(kept) < FIRST else 0.0)
-        size = len(item.texts[i])
-        if not kept or gain >= quote_from and length + size <= _LONGEST:
-            kept.append(int(i))
-            length += size
-            unanswered *= 1 - probability(answers)
-    return kept
+    """The sentences that are quoted with this threshold."""
+    order = [int(i) for i in np.argsort(-own[:, 0])]
+    odds = ((float(own[i, 0]), float(own[i, 1])) for i in order)
+    sizes = [len(item.texts[i]) for i in order]
+    return [order[n] for n, drop in fates(odds, sizes, _LONGEST, quote_from) if drop is None]
 
 
 def _probability(log_odds: NDArray[np.float64] | np.float32) -> NDArray[np.float64]:

@@ -77,7 +77,11 @@ class Names:
                 self._ids[at] = (*self._ids.get(at, ()), id)
             if name.isupper() and len(name) < _SHORTEST_WORD:
                 self._capitals[at] = name
-        self._longest = max((at.count(" ") + 1 for at in self._ids), default=0)
+        # How many words the longest name has that opens with a word: most words open none.
+        self._longest: dict[str, int] = {}
+        for at in self._ids:
+            first = at.partition(" ")[0]
+            self._longest[first] = max(self._longest.get(first, 0), at.count(" ") + 1)
 
     def __contains__(self, name: str) -> bool:
         return key(name) in self._ids
@@ -102,7 +106,10 @@ class Names:
 
     def _lengths(self, text: str, found: list[tuple[int, int, str]], at: int) -> Iterator[int]:
         """How many words from here are one name, the most first; 0 for each that are none."""
-        most = min(self._longest, len(found) - at)
+        start, end, first = found[at]
+        own = _folded(_OWN.sub("", text[start:end]))
+        longest = max(self._longest.get(first, 0), self._longest.get(own, 0))
+        most = min(longest, len(found) - at)
         for i in range(1, most):
             if not _GAP.match(text[found[at + i - 1][1] : found[at + i][0]]):
                 most = i

@@ -1,11 +1,11 @@
 """axe-core finds nothing on any page, in any state, light and dark, wide and narrow."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.assistant.web.conftest import Running, ask, open_window
 
@@ -146,39 +146,41 @@ STATES: tuple[Callable[[Page, Running], None], ...] = (
 )  # fmt: skip
 
 
-SCREENS = [("light", 1440, 900), ("dark", 1440, 900), ("light", 390, 844), ("dark", 320, 256)]
+# Scheme, width and height; a page is opened and led to its state once for the screens of a group.
+SCREENS = {
+    "wide": [("light", 1440, 900), ("dark", 1440, 900)],
+    "narrow, dark at 400 percent": [("light", 390, 844), ("dark", 320, 256)],
+}
 
 
-@pytest.fixture(params=SCREENS,
-                ids=["light", "dark", "phone", "dark-400-percent"])  # fmt: skip
-def any_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    scheme, width, height = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    yield context.new_page()
-    context.close()
-
-
+@pytest.mark.parametrize("screens", SCREENS.values(), ids=SCREENS)
 @pytest.mark.parametrize("state", STATES, ids=lambda s: s.__name__)
 def test_axe_finds_nothing(
-    state: Callable[[Page, Running], None], any_page: Page, samples: Running, axe: str
+    state: Callable[[Page, Running], None],
+    screens: list[tuple[str, int, int]],
+    page: Page,
+    samples: Running,
+    axe: str,
 ) -> None:
-    state(any_page, samples)
-    any_page.wait_for_timeout(300)
-    found = violations(any_page, axe)
-    assert not found, json.dumps(found, indent=1)
+    show(page, *screens[0])
+    state(page, samples)
+    for screen in screens:
+        show(page, *screen)
+        page.wait_for_timeout(300)
+        found = violations(page, axe)
+        assert not found, f"{screen}: {json.dumps(found, indent=1)}"
 
 
-def test_nothing_needs_scrolling_sideways_at_400_percent(
-    browser: Browser, samples: Running
-) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
-    page = context.new_page()
+def show(page: Page, scheme: str, width: int, height: int) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def test_nothing_needs_scrolling_sideways_at_400_percent(page: Page, samples: Running) -> None:
+    show(page, "light", 320, 256)
     for state in (first_visit, answer, refusal, explained, embed_answer, grades, grades_over_time):
         state(page, samples)
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert over <= 0, state.__name__
-    context.close()

@@ -8,17 +8,14 @@ import pytest
 from assistant.checks.citations import table_held
 from assistant.output.plain_text import as_text
 from assistant.pipeline import Assistant
-from assistant.question.comparison import things_compared
-from assistant.question.question import Question
-from assistant.question.understanding import understand
-from assistant.types import Answer, Cell, Status, Table
+from assistant.types import Cell, Status, Table
 from ingest.files.folder import find_files
+from tests.assistant.answers.tables import NOTHING, assert_cited, table_of, texts_of
 from tests.assistant.library.test_reports import council
-from tests.fakes import HashEmbedder, WordClassifier, worded
+from tests.fakes import HashEmbedder, worded
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
-NOTHING = "This report does not say"
 NAMES = (
     "Ashmere", "Birchdale", "Cloughton", "Denwick", "Elmstow", "Fernhill", "Grindlow", "Hexley",
     "Ilderton", "Jarrowby", "Kelvedale", "Lowick",
@@ -37,25 +34,6 @@ def twelve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with Store(tmp_path_factory.mktemp("twelve_data")) as store:
         build_index(store, find_files(folder), HashEmbedder())
         yield worded(store)
-
-
-def table_of(answer: Answer) -> Table:
-    assert answer.table is not None
-    assert answer.table.side_by_side
-    return answer.table
-
-
-def texts_of(table: Table) -> dict[str, list[str]]:
-    return {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
-
-
-def assert_cited(answer: Answer) -> None:
-    """Every cell is cited or says that nothing was found, and quotes what it cites."""
-    quotes = {c.n: c.quote for c in answer.citations}
-    for row in table_of(answer).rows:
-        assert len(row) == len(table_of(answer).columns)
-        for cell in row[1:]:
-            assert (cell.citation in quotes) == (cell.text not in (NOTHING, "not graded"))
 
 
 def test_things_are_rows_and_councils_are_columns(assistant: Assistant) -> None:
@@ -92,13 +70,6 @@ def test_nothing_of_all_that_is_named_is_a_refusal(assistant: Assistant) -> None
     assert answer.table is None
 
 
-def test_a_grade_stands_beside_what_is_said(assistant: Assistant) -> None:
-    answer = assistant.ask("Compare safeguarding adults and advocacy in Quillmere and Skelderby")
-    graded = texts_of(table_of(answer))["Grade: Safeguarding adults"]
-    assert graded == ["performing adequately", "performing poorly"]
-    assert_cited(answer)
-
-
 def test_no_council_has_more_than_three_citations(assistant: Assistant) -> None:
     for asked in ("safeguarding adults", "advocacy, carers and complaints", "staff training"):
         answer = assistant.ask(f"Compare Quillmere and Skelderby on {asked}")
@@ -113,32 +84,6 @@ def test_of_more_than_three_things_the_rest_is_named(assistant: Assistant) -> No
     )
     assert len(table_of(answer).rows) == 3
     assert "Not compared: training" in answer.answer
-
-
-def test_nothing_in_particular_compares_judgements_and_advice(assistant: Assistant) -> None:
-    answer = assistant.ask("Compare Quillmere and Vennshire")
-    rows = texts_of(table_of(answer))
-    assert rows["Grade: Safeguarding adults"] == ["performing adequately", "performing excellently"]
-    assert rows["Asked to improve"] == ["12 points", "10 points"]
-    assert "Grade: Choice and control for older people" not in rows
-    assert_cited(answer)
-
-
-def test_reports_that_share_no_judgement_say_so(graded: Assistant) -> None:
-    answer = graded.ask("How do Ashmere and Elmstow compare?")
-    assert answer.status is Status.PARTIAL
-    assert answer.missing == ("Elmstow",)
-    assert "no judgement in common" in answer.answer
-    assert texts_of(table_of(answer)) == {"Asked to improve": ["2 points", NOTHING]}
-
-
-def test_grades_of_the_same_service_are_compared(graded: Assistant) -> None:
-    answer = graded.ask("Compare Ashmere and Birchdale")
-    assert table_of(answer).columns[1:] == (
-        "Ashmere (13 May 2033)",
-        "Birchdale (15 September 2034)",
-    )
-    assert texts_of(table_of(answer))["Grade: Leadership"] == ["outstanding", "inadequate"]
 
 
 def test_two_reports_of_one_council_are_columns(twelve: Assistant) -> None:
@@ -194,37 +139,6 @@ def test_a_theme_has_one_report_of_each_council_the_newest(twelve: Assistant) ->
     assert {date for _, date in shown} == {"2010-05"}
     assert answer.answer.startswith("I searched 14 reports on 12 councils.")
     assert "on 12 councils each have a passage that uses all of these words" in answer.answer
-
-
-def asked(text: str, assistant: Assistant) -> Question:
-    return understand(text, assistant.library.councils, (), WordClassifier())
-
-
-@pytest.mark.parametrize(
-    ("text", "things"),
-    [
-        ("Compare Quillmere and Vennshire on advocacy and carers", ("advocacy", "carers")),
-        ("Compare advocacy, home care and day centres in Quillmere and Vennshire",
-         ("advocacy", "home care", "day centres")),
-        ("How do Quillmere and Vennshire differ on help and protection and on leadership?",
-         ("help and protection", "leadership")),
-        ("Compare advocacy in Quillmere and Vennshire", ("advocacy",)),
-        ("Compare Quillmere and Vennshire", ()),
-        ("How many carers and how many staff had Quillmere against Vennshire?", ()),
-        ("Were people in Quillmere and Vennshire asked before they were moved, and did it help?",
-         ()),
-    ],
-)  # fmt: skip
-def test_things_are_told_from_questions(
-    text: str, things: tuple[str, ...], assistant: Assistant
-) -> None:
-    assert things_compared(asked(text, assistant)) == things
-
-
-def test_names_of_headings_are_kept_whole(assistant: Assistant) -> None:
-    question = asked("Compare Quillmere and Vennshire on choice and control", assistant)
-    assert things_compared(question, ["Choice and control"]) == ("choice and control",)
-    assert things_compared(question) == ("choice", "control")
 
 
 def test_the_terminal_shows_aligned_columns_or_lines(assistant: Assistant) -> None:

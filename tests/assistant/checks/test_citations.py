@@ -6,14 +6,11 @@ import pytest
 from langchain_core.documents import Document
 
 from assistant.checks.citations import cited, folded, is_verbatim, verified
-from assistant.output.plain_text import as_text, where
 from assistant.pipeline import Assistant, ReportRetriever
-from assistant.types import Answer, Citation, Evidence, Statement, Status
-from ingest.types import Basis, Cover, Place
+from assistant.types import Evidence, Statement
+from tests.assistant.checks.cited import COVER, PLACE
 
 TEXT = folded("The council’s 28 wardens\nwalked co-\nordinated rounds. In all, 63 people were met.")
-COVER = Cover(council="Testshire", council_id="testshire", inspected="2010-05")
-PLACE = Place((7,), ("7",), Basis.CONTENTS)
 
 
 def evidence(quote: str = "In all, 63 people were met.") -> Evidence:
@@ -104,34 +101,6 @@ def test_marks_are_numbered_as_they_come_and_used_once() -> None:
     assert text == "Lead:\nA [1][2]\nB"
     assert [(c.n, c.quote) for c in citations] == [(1, two.quote), (2, one.quote)]
     assert {c.link for c in citations} == {"r.txt"}
-
-
-@pytest.mark.parametrize(
-    ("place", "shown"),
-    [
-        (Place((11,), ("11",), Basis.CONTENTS), "p. 11"),
-        (Place((11, 12), ("11", "12"), Basis.CONTENTS), "pp. 11–12"),
-        (Place((11, 12), ("11", "12"), Basis.INFERRED), "pp. 11–12 (worked out)"),
-        (Place((13,), ("11",), Basis.PRINTED), "p. 11 (PDF page 13)"),
-        (Place((11,), ("11",), Basis.PRINTED), "p. 11"),
-        (Place((2,), ("ii",), Basis.PRINTED), "p. ii (PDF page 2)"),
-        (Place((), ("cover",), Basis.CONTENTS), "cover"),
-        (Place((), (), Basis.NONE), "no page number"),
-    ],
-)
-def test_a_place_is_shown_as_people_see_it(place: Place, shown: str) -> None:
-    assert where(place) == shown
-
-
-def test_an_answer_as_text_has_its_sources_and_what_to_ask() -> None:
-    citation = Citation(1, "r", "r.txt", COVER, PLACE, (), "63 people were met.")
-    answer = Answer(
-        "1", "q", Status.ANSWERED, "It says so. [1]", (citation,), suggestions=("Why?",)
-    )
-    lines = as_text(answer).splitlines()
-    assert lines[0] == "It says so. [1]"
-    assert "[1] Testshire, p. 7: “63 people were met.”" in lines
-    assert lines[-1] == "- Why?"
 
 
 def test_the_retriever_returns_passages_as_documents(assistant: Assistant) -> None:

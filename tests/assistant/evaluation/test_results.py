@@ -8,16 +8,13 @@ import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from assistant.evaluation.batch_run import read_run, run_batch
-from assistant.evaluation.measures import MEASURES
-from assistant.output.spreadsheet import safe
-from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
+from assistant.evaluation.batch_run import read_run
+from tests.assistant.evaluation.made import made
+from tests.evaluation.asking import gold
 
-Row = dict[str, Any]
 # What a cell may hold so that a spreadsheet computes, calls or opens something.
 HOSTILE = [
     "=1+1", "+1+1", "-1+1", "@SUM(1)", "=cmd|'/c calc'!A1", "=HYPERLINK(\"http://x.test\",\"a\")",
@@ -26,11 +23,6 @@ HOSTILE = [
     "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "a;=1+1", "a,=1+1", "a\t=1+1", "\";=1+1",
     "\",=1+1,\"", "a\n=1+1", "a\r\n=1+1;", "%0A=1+1", "|=1+1", "'=1+1",
 ]  # fmt: skip
-
-
-def made(tmp_path: Path, rows: list[Row], **wrong: str) -> Path:
-    run_batch(FakeAsker(0.0, **wrong), MADE_WITH, order(tmp_path / "out", rows))
-    return tmp_path / "out"
 
 
 def cells(out: Path) -> Iterator[list[str]]:
@@ -81,11 +73,6 @@ def test_libreoffice_computes_none_of_them(tmp_path: Path) -> None:
         assert 'xlink:href="http://x.test' not in sheet
 
 
-def test_plain_cells_stay_as_they_are() -> None:
-    for cell in ("Why?", "p. 3", "a = b", "1", "x@y.test", ""):
-        assert safe(cell) == cell
-
-
 def test_a_person_can_use_a_citation_alone(tmp_path: Path) -> None:
     out = made(tmp_path, [gold("1") | {"asked by": "Ada", "tags": ["a"], "status": "open"}])
     head, line = cells(out)
@@ -117,31 +104,3 @@ def test_the_summary_has_every_figure_and_the_failed_rows(tmp_path: Path) -> Non
     assert set(run.summary["figures"]) == {"all", "grade", "none"}
     assert run.manifest["code"]["commit"] == "c0ffee"
     assert run.manifest["finished"] >= run.manifest["made"]
-
-
-def test_every_measure_is_defined_in_the_document(tmp_path: Path) -> None:
-    text = (Path(__file__).parents[3] / "docs" / "batch.md").read_text(encoding="utf-8")
-    for measure in MEASURES:
-        assert f"| `{measure.name}` | {measure.title} | {measure.meaning} |" in text
-
-
-def test_the_page_holds_no_tag_of_a_report_and_asks_for_nothing(tmp_path: Path) -> None:
-    rows = [gold("1", question="</script><img src=http://x.test/a.png>")]
-    page = (made(tmp_path, rows) / "report.html").read_text(encoding="utf-8")
-    assert "<img" not in page
-    assert page.count("</script>") == 2
-    outside = re.sub(r'<script type="application/json".*?</script>', "", page)
-    assert not re.search(r'(?:src|href)="?(?:https?:)?//', outside)
-    assert "default-src 'none'" in page
-
-
-def test_a_page_of_1_000_questions_stays_below_10_mb(tmp_path: Path) -> None:
-    long = "An answer of a usual length, with what a report says about it. " * 12
-    passages = [{"council": "Testham", "labels": ["2"], "text": "Words of a report. " * 63}] * 10
-
-    class Long(FakeAsker):
-        def ask(self, *given: Any) -> Row:
-            return super().ask(*given) | {"answer": long, "passages": passages}
-
-    run_batch(Long(), MADE_WITH, order(tmp_path / "out", [gold(str(n)) for n in range(1_000)]))
-    assert (tmp_path / "out" / "report.html").stat().st_size < 10_000_000

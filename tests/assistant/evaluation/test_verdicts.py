@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch_run import line_of, read_run, run_batch
+from assistant.evaluation.batch_run import line_of
 from assistant.evaluation.measures import figures
 from assistant.evaluation.verdicts import verdicts
-from assistant.pipeline import Assistant
 from tests.conftest import ROOT
-from tests.evaluation.asking import MADE_WITH, REPORT, FakeAsker, answer, gold, order
+from tests.evaluation.asking import REPORT, answer, gold
 
 Row = dict[str, Any]
+
+
 QUESTIONS = ROOT / "tests" / "evaluation" / "sample_questions.jsonl"
 
 
@@ -173,19 +173,6 @@ def test_figures_equal_those_of_the_shared_scorer_on_rows_of_every_sort(
                      "wrong_refusal", "words_p50", "words_p95", "seconds_p50"}  # fmt: skip
 
 
-def test_figures_are_what_a_recomputation_from_the_files_gives(tmp_path: Path) -> None:
-    rows = [gold(str(n), question="refuse" if n % 4 == 0 else f"Part {n}?") for n in range(12)]
-    wrong = {"5": "It was graded poor. [1]"}
-    summary = run_batch(FakeAsker(0.0, **wrong), MADE_WITH, order(tmp_path / "out", rows))
-    run = read_run(tmp_path / "out")
-    answered = [a for a in run.answers if a["status"] == "answered"]
-    every = summary["figures"]["all"]
-    assert every["must"]["value"] == round(sum("good" in a["answer"] for a in run.answers) / 12, 6)
-    assert every["wrong_refusal"]["value"] == round(1 - len(answered) / 12, 6)
-    assert every["page_all"]["n"] == len(answered)
-    assert every["must"]["n"] == 12
-
-
 def test_every_quote_counts_and_one_that_its_report_lacks_is_told() -> None:
     held = [[True, False], [True], []]
     lines = [line_of(gold(str(n)), {"answer": answer()} | ({"held": h} if h else {}), {})
@@ -194,11 +181,3 @@ def test_every_quote_counts_and_one_that_its_report_lacks_is_told() -> None:
     assert (figure["n"], round(figure["value"], 3)) == (3, 0.667)
     assert lines[0]["verdicts"]["verbatim"]["why"] == "1 of 2 quotes stand in their report"
     assert "verbatim" not in lines[2]["verdicts"]
-
-
-def test_the_assistant_tells_quotes_that_its_reports_lack(assistant: Assistant) -> None:
-    asker = LocalAsker(assistant)
-    found = asker.ask("How was safeguarding graded in Skelderby?", (), (), "1")
-    assert set(asker.quotes_held(found)) == {True}
-    found["citations"][0]["quote"] += " and more than that"
-    assert asker.quotes_held(found)[0] is False

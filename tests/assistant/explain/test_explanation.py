@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.answers.answerers import Routed
-from assistant.explain.wording import explained_json, explained_text, told
+from assistant.explain.wording import explained_json, explained_text
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Draft, Stage, Status
 from tests.conftest import ROOT
@@ -17,6 +17,7 @@ QUESTIONS = [
     json.loads(line)["question"]
     for line in Path(ROOT / "tests/evaluation/sample_questions.jsonl").read_text().splitlines()
 ]
+
 ALERTS = "How many alerts had there been in Quillmere?"
 
 
@@ -31,27 +32,6 @@ def test_the_answer_is_the_same_with_and_without(assistant: Assistant, question:
     assert trace.refused == answer.refused
     json.dumps(explained_json(trace))
     assert explained_text(trace)
-
-
-@pytest.mark.parametrize(
-    ("question", "stage"),
-    [
-        ("How was Skelderby graded for safeguarding adults?", Stage.FACTS),
-        ("Summarise the safeguarding section of Quillmere's report", Stage.FACTS),
-        (ALERTS, Stage.QUOTES),
-        ("How was Leeds graded?", Stage.COUNCIL),
-        ("Was ist das Ergebnis der Inspektion und wie ist die Note für Skelderby?", Stage.LANGUAGE),
-        ("What did the 1997 inspection of Quillmere find?", Stage.YEAR),
-        ("What did Quillmere say about parking meters?", Stage.CONFIDENCE),
-        ("How do I bake sourdough bread with rye?", Stage.TOPIC),
-        ("hello", Stage.CONVERSATION),
-        ("Which page is that on?", Stage.EARLIER),
-    ],
-)
-def test_the_step_that_decided_is_named(assistant: Assistant, question: str, stage: Stage) -> None:
-    _, trace = assistant.explain(question)
-    assert trace.stage is stage
-    assert told(trace)[0].lines[0]
 
 
 class Misquoting(Assistant):

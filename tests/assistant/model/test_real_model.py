@@ -13,26 +13,23 @@ from vectorstore.index.store import Store
 
 pytestmark = pytest.mark.chatmodel
 
-LIMITS = Limits(connect=5, first=240, between=60, total=400, tokens=100)
+# Few passages and short answers: reading and writing are what takes time.
+LIMITS = Limits(connect=5, first=240, between=60, total=400, tokens=60)
+CONTEXT = 1_000
 COUNCILS = ["Quillmere", "Vennshire", "Skelderby"]
 QUESTIONS = [
     "Which scheme put locks and alarms into Quillmere homes?",
     "How many people live in Quillmere?",
-    "What share of safeguarding cases did Skelderby look at too late?",
-    "How long do people wait to be seen at the memory clinic in Skelderby?",
-    "Who chairs the board that oversees safeguarding in Vennshire?",
     "Has Quillmere built its new extra care flats?",
-    "Why were support plans in one half of Vennshire criticised?",
     "What did a family carer in Quillmere say about the budget?",
     "Compare advocacy in Quillmere and Vennshire.",
-    "How did Vennshire's council tax change?",
 ]
 
 
 def written_by(address: str, store: Store) -> Assistant:
     embedder = HashEmbedder()
     chat = open_chat("openai:smollm2", address, "", LIMITS)
-    return Assistant(store, embedder, writer=Writer(chat, load_prompts(), embedder.encode, 1_800))
+    return Assistant(store, embedder, writer=Writer(chat, load_prompts(), embedder.encode, CONTEXT))
 
 
 def test_it_streams_and_what_is_shown_holds(real_model: str, sample_store: Store) -> None:

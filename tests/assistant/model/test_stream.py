@@ -1,25 +1,8 @@
 """What a model writes, in prose or in JSON, becomes sentences with the passages that they cite."""
 
-import json
-
 import pytest
 
-from assistant.model.structured_output import AnswerReader
-
-
-def read(text: str, passages: int = 5, size: int = 3) -> AnswerReader:
-    reader = AnswerReader(passages)
-    found = [w for i in range(0, len(text), size) for w in reader.feed(text[i : i + size])]
-    reader.found = [(w.text, w.marks) for w in (*found, *reader.end())]  # type: ignore[attr-defined]
-    return reader
-
-
-def sentences(text: str) -> list[tuple[str, tuple[int, ...]]]:
-    found: list[tuple[str, tuple[int, ...]]] = read(text).found  # type: ignore[attr-defined]
-    return found
-
-
-OPEN, SHUT = "The door was open.", "The gate was shut."
+from tests.assistant.model.read_as import OPEN, SHUT, read, sentences
 
 
 @pytest.mark.parametrize(
@@ -97,32 +80,3 @@ def test_what_the_model_says_of_its_answer(text: str, said: str, missing: str) -
     reader = read(text)
     assert (reader.completeness, reader.missing) == (said, missing)
     assert len(sentences(text)) == (0 if text == "NONE" else 1)
-
-
-def test_json_is_read_as_it_comes() -> None:
-    answer = {
-        "sentences": [
-            {"text": OPEN, "passages": [1, 9]},
-            {"text": "The gate was “shut” [2].", "passages": []},
-        ],
-        "completeness": "partial",
-        "missing": "how long.",
-    }
-    for text in (json.dumps(answer), f"```json\n{json.dumps(answer, indent=1)}\n```"):
-        reader = read(text)
-        assert sentences(text) == [(OPEN, (1,)), ("The gate was “shut”.", (2,))]
-        assert (reader.completeness, reader.missing, reader.dropped) == ("partial", "how long", 1)
-
-
-def test_a_sentence_of_json_comes_before_the_next_is_written() -> None:
-    reader = AnswerReader(2)
-    begun = '{"sentences": [{"text": "The door was open.", "passages": [1]}, {"text": "The'
-    assert [w.text for w in reader.feed(begun)] == [OPEN]
-    assert list(reader.end()) == []
-
-
-@pytest.mark.parametrize(
-    "text", ["{", "{]", '{"sentences": 5}', '{"sentences": [{"text": 1}]}', "[", "|"]
-)
-def test_broken_json_gives_nothing_false(text: str) -> None:
-    assert all(not marks for _, marks in sentences(text))

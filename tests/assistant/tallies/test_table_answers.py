@@ -2,96 +2,16 @@
 
 import pytest
 
-from assistant.grades.table import Years
 from assistant.pipeline import Assistant
-from assistant.question.tally import Form, asks_table, narrows, tally
-from assistant.types import Answer, Status
+from assistant.types import Status
+from tests.assistant.tallies.shown import A27, A30, A33, shown
 
-
-@pytest.mark.parametrize(
-    ("text", "form", "column", "grades"),
-    [
-        ("Which councils got outstanding for leadership?", Form.ACROSS, "leadership",
-         ("outstanding",)),
-        ("How many reports require improvement overall?", Form.ACROSS, "overall",
-         ("requires improvement",)),
-        ("Has any authority failed its inspection?", Form.ACROSS, "overall", ("inadequate",)),
-        ("How has its overall grade changed?", Form.CHANGE, "overall", ()),
-        ("What became of the grade for care leavers?", Form.CHANGE, "leavers", ()),
-        ("Which of its judgements was below the overall grade?", Form.ODD, "overall", ()),
-        ("How was adoption marked?", Form.EACH, "adoption", ()),
-        ("List the SEND reports", Form.ACROSS, "", ()),
-    ],
-)  # fmt: skip
-def test_what_is_asked_of_the_table(
-    text: str, form: Form, column: str, grades: tuple[str, ...]
-) -> None:
-    asked = tally(text)
-    assert asked.whole
-    assert (asked.form, asked.column, asked.grades) == (form, column, grades)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Which councils run their own homes?",
-        "Which reports mention foster carers?",
-        "How many children were in care?",
-        "What should it improve to get a better grade?",
-        "How has the front door improved?",
-        "Why were care leavers graded good for pathway plans?",
-        "How was safeguarding adults graded?",
-        "Which councils have the most inadequate judgements?",
-    ],
-)
-def test_other_questions_are_not_for_the_table(text: str) -> None:
-    assert not asks_table(text, named=True, few=False)
-
-
-@pytest.mark.parametrize(
-    ("words", "spans"),
-    [
-        ("since 2031", [Years(2031)]),
-        ("after 2031", [Years(2032)]),
-        ("before the year 2031", [Years(0, 2030)]),
-        ("up to 2031", [Years(0, 2031)]),
-        ("between 2028 and 2031", [Years(2028, 2031)]),
-        ("from 2028 to 2031", [Years(2028, 2031)]),
-        ("in 2028-2031", [Years(2028, 2031)]),
-        ("in 2031 or later", [Years(2031)]),
-        ("in 2028 and in 2031", [Years(2028, 2028), Years(2031, 2031)]),
-    ],
-)
-def test_years(words: str, spans: list[Years]) -> None:
-    assert list(tally(f"Which councils were good {words}?").years) == spans
-
-
-@pytest.mark.parametrize(
-    ("words", "taken"),
-    [
-        ("good", ["good"]),
-        ("good or better", ["good", "outstanding"]),
-        ("at least good", ["good", "outstanding"]),
-        ("better than good", ["outstanding"]),
-        ("less than good", ["requires improvement", "inadequate"]),
-        ("not good", ["requires improvement", "inadequate", "outstanding"]),
-        ("good or outstanding", ["good", "outstanding"]),
-    ],
-)
-def test_grades_and_how_far_from_them(words: str, taken: list[str]) -> None:
-    every = ["requires improvement", "good", "inadequate", "outstanding", "performing well"]
-    asked = tally(f"Which councils were rated {words}?")
-    assert sorted(filter(asked.takes, every)) == sorted(taken)
-
-
-def shown(answer: Answer) -> list[tuple[str, str]]:
-    """Council and year of each citation, in order."""
-    return [(c.cover.council_id, c.cover.inspected[:4]) for c in answer.citations]
-
-
-A27, A30, A33 = ("ashmere", "2027"), ("ashmere", "2030"), ("ashmere", "2033")
 B31, B32, B34 = ("birchdale", "2031"), ("birchdale", "2032"), ("birchdale", "2034")
+
+
 C31, D28, D32 = ("cloughton", "2031"), ("denwick", "2028"), ("denwick", "2032")
+
+
 E33 = ("elmstow", "2033")
 
 
@@ -149,43 +69,9 @@ def test_each_row_cites_its_report(
     assert sorted(numbers) == [c.n for c in answer.citations]
 
 
-def test_the_answer_says_how_many_and_what_it_covered(graded: Assistant) -> None:
-    answer = graded.ask("How many reports rate leadership outstanding?").answer
-    assert answer.startswith("3 reports of 8 that grade leadership gave “outstanding”")
-    assert "This covers 5 councils and 10 reports" in answer
-    assert "Reports that give no grade for leadership: 2." in answer
-    assert "the impact of leaders on social work practice" in answer
-
-
 def test_a_joint_judgement_counts_for_both_with_its_words(graded: Assistant) -> None:
     answer = graded.ask("How was Ashmere graded for care leavers in 2030?").answer
     assert "children in care and care leavers" in answer
-
-
-def test_up_and_down_are_said(graded: Assistant) -> None:
-    answer = graded.ask("Did Ashmere's overall grade go up or down between 2027 and 2030?").answer
-    assert answer.startswith("Ashmere went up for overall effectiveness: from “inadequate”")
-    answer = graded.ask("Did Birchdale's overall grade improve?").answer
-    assert answer.startswith("Birchdale went down for overall effectiveness")
-
-
-def test_a_year_without_reports_is_refused_with_the_years_there_are(graded: Assistant) -> None:
-    answer = graded.ask("Which councils were good overall in 2041?")
-    assert answer.status is Status.NOT_IN_REPORTS
-    assert "2027, 2028, 2030" in answer.answer
-    assert not answer.citations
-
-
-def test_what_is_not_graded_is_not_ranked(graded: Assistant) -> None:
-    answer = graded.ask("Which SEND inspections were rated best overall?")
-    assert answer.status is Status.NOT_IN_REPORTS
-    assert not answer.citations
-
-
-def test_a_wrong_premise_is_put_right_first(graded: Assistant) -> None:
-    answer = graded.ask("Denwick was outstanding overall in 2028. Which judgement was not?")
-    assert answer.answer.startswith("No, ")
-    assert "“good”" in answer.answer.splitlines()[0]
 
 
 def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
@@ -198,42 +84,3 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     fourth = graded.ask("Which councils were rated outstanding for leadership?")
     fifth = graded.ask("Which of them went up?", [fourth])
     assert shown(fifth) == [A30, A33, D28, D32]
-
-
-def test_another_judgement_of_those_listed_keeps_to_them(graded: Assistant) -> None:
-    first = graded.ask("Which councils were rated outstanding for leadership?")
-    ranked = graded.ask("Rank them by overall effectiveness", [first])
-    listed = {c.cover.council_id for c in first.citations}
-    assert {c.cover.council_id for c in ranked.citations} == listed
-    assert "overall effectiveness" in ranked.answer
-
-
-def test_only_what_says_something_new_narrows() -> None:
-    assert narrows("and in 2031?")
-    assert narrows("and for adoption?")
-    assert not narrows("and what did parents say in 2031?")
-    assert not narrows("Which councils were good overall?")
-
-
-def test_only_the_councils_that_were_chosen_are_covered(graded: Assistant) -> None:
-    answer = graded.ask("Which councils were judged inadequate overall?", councils=["ashmere"])
-    assert shown(answer) == [A27]
-    assert "This covers 1 council and 3 reports" in answer.answer
-
-
-def test_another_council_is_missed(graded: Assistant) -> None:
-    answer = graded.ask("Did the overall grades of Ashmere and Leeds go up?")
-    assert answer.status is Status.PARTIAL
-    assert answer.missing == ("Leeds",)
-
-
-def test_a_long_list_is_cut_and_the_table_is_not(
-    graded: Assistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("assistant.tallies.coverage._LINES", 2)
-    answer = graded.ask("What overall grades did all councils get?")
-    assert "the first 2 of 8" in answer.answer
-    assert answer.table is not None
-    assert len(answer.table.rows) == len(answer.citations) == 8
-    assert answer.answer.count("[") == 2
-    assert answer.as_json()["table"]["rows"][7][1]["citation"] == 8

@@ -1,15 +1,10 @@
 """Page labels: printed numbers, the PDF's own labels and positions reconciled."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from ingest.pages.labels import Printed, arabic_or_roman, page_labels, roman
-from ingest.pdf import document
-from ingest.types import Basis, Layout
+from ingest.types import Basis
 
-SHARED = Path(__file__).parents[4] / "shared"
 NONE = ""
 
 
@@ -76,37 +71,3 @@ def test_without_any_number_the_position_serves() -> None:
     assert page_labels(numbered(None, None), [NONE, NONE]) == [
         ("1", Basis.INFERRED), ("2", Basis.INFERRED),
     ]  # fmt: skip
-
-
-def rows(name: str) -> list[dict[str, object]]:
-    file = SHARED / "eval" / name
-    if not file.exists():
-        pytest.skip(f"the evaluation material is not beside the repository: {file.name}")
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-
-
-def test_labels_of_real_reports_are_those_of_their_contents_pages() -> None:
-    read: dict[str, Layout] = {}
-    right: list[bool] = []
-    for row in rows("ofsted_contents.jsonl"):
-        name = str(row["doc"])
-        if name not in read:
-            file = SHARED / "reports" / "ofsted" / f"{name}.pdf"
-            read[name] = document.read_layout(file.name, file.read_bytes())
-        position = row["page"]
-        if isinstance(position, int):
-            right.append(read[name].pages[position - 1].label == str(row["printed"]))
-    assert len(right) > 400
-    assert sum(right) / len(right) >= 0.99
-
-
-def test_printed_offsets_of_real_reports() -> None:
-    picked = [row for row in rows("ofsted_index.jsonl") if row["printed_offset"] is not None][::12]
-    picked += [row for row in rows("ofsted_index.jsonl") if row["printed_offset"]]
-    for row in picked:
-        file = SHARED / "reports" / "ofsted" / str(row["file"])
-        offset = row["printed_offset"]
-        assert isinstance(offset, int)
-        for page in document.read_layout(file.name, file.read_bytes()).pages:
-            number = (page.number or 0) - offset
-            assert page.label == str(number) if number > 0 else not page.label.isdigit(), file.name

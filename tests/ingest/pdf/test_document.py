@@ -16,7 +16,6 @@ from ingest.types import Block, BlockKind, Fact, Layout, Report, Role
 from tests.samples.markup import MARK, Source, contents, numbered, read_source
 
 ROOT = Path(__file__).parents[3]
-SHARED = ROOT.parent / "shared"
 NAMES = ("quillmere", "skelderby", "vennshire")
 LEVEL = {"h1": 1, "h2": 2, "h3": 3}
 WORDS = "Plain words of a report that somebody could have written about a council, line after line."
@@ -301,16 +300,3 @@ def test_a_picture_page_among_text_keeps_its_place() -> None:
     pages = document.read_layout("mixed.pdf", canvas(draw)).pages
     assert [page.number for page in pages] == [1, 2, 3]
     assert pages[1].start == pages[1].end
-
-
-def test_all_real_reports_are_read() -> None:
-    folder = SHARED / "reports" / "ofsted"
-    if not folder.exists():
-        pytest.skip("the real reports are not beside the repository")
-    readable = [file for file in sorted(folder.glob("*.pdf")) if "not-a-pdf" not in file.name]
-    for file in readable:
-        report = read_report(file)
-        assert report.sentences, file.name
-        assert all(page.label for page in report.pages), file.name
-        assert len([b for b in report.sections if b.path]) >= 4, file.name
-    assert len(readable) == 128

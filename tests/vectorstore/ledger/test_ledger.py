@@ -1,9 +1,6 @@
 """The ledger: what is written comes back, and words are found."""
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,21 +8,11 @@ import pytest
 from ingest.types import Report
 from tests.ingest.reports import report_of
 from tests.texts import book
-from vectorstore.errors import LedgerDamaged, SchemaMismatch
+from tests.vectorstore.ledger.keys import A, B, C
 from vectorstore.ledger.ledger import Ledger
-from vectorstore.ledger.vectors import searched_texts, vector_key
 from vectorstore.types import FileState
 
 EVERY = 1 << 30
-A, B, C = (vector_key(letter) for letter in "abc")
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger."""
-    made = Ledger(tmp_path / "ledger.sqlite3")
-    yield made
-    made.close()
 
 
 def test_a_report_comes_back_as_it_was(ledger: Ledger, reports: dict[str, Report]) -> None:
@@ -72,97 +59,6 @@ def test_a_removed_report_leaves_nothing_behind(ledger: Ledger, reports: dict[st
     assert all(report_id != gone.id for report_id, _ in ledger.chunks())
 
 
-def test_words_find_chunks_best_first(ledger: Ledger, reports: dict[str, Report]) -> None:
-    for report in reports.values():
-        ledger.add(report)
-    found = ledger.matching_chunks(["choir", "tuesday"], (), 5)
-    assert found[0][0] == reports["skelderby"].id
-    scores = [score for *_, score in found]
-    assert scores == sorted(scores, reverse=True)
-
-
-def test_words_are_found_within_reports_only(ledger: Ledger, reports: dict[str, Report]) -> None:
-    for report in reports.values():
-        ledger.add(report)
-    only = reports["vennshire"].id
-    found = ledger.matching_chunks(["carer"], (only,), 50)
-    assert found
-    assert {report_id for report_id, *_ in found} == {only}
-
-
-def test_no_words_find_nothing(ledger: Ledger, reports: dict[str, Report]) -> None:
-    ledger.add(reports["quillmere"])
-    assert ledger.matching_chunks([], (), 5) == []
-    assert ledger.matching_chunks(["zzz"], (), 5) == []
-
-
-@pytest.mark.parametrize("term", ["not", "or", "near", "3.5", "body"])
-def test_words_of_the_search_language_are_only_words(
-    ledger: Ledger, reports: dict[str, Report], term: str
-) -> None:
-    ledger.add(reports["quillmere"])
-    assert isinstance(ledger.matching_chunks([term, "carer"], (), 5), list)
-
-
-def test_an_offset_leads_to_its_sentence_and_chunk(
-    ledger: Ledger, reports: dict[str, Report]
-) -> None:
-    report = reports["quillmere"]
-    ledger.add(report)
-    for position, sentence in enumerate(report.sentences):
-        assert ledger.sentence_at(report.id, sentence.start) == position
-    chunk = report.chunks[3]
-    held = ledger.chunk(report.id, chunk.first)
-    assert held is not None
-    assert held[1] == chunk
-    assert ledger.sentence_at("no report", 5) is None
-    assert ledger.chunk("no report", 5) is None
-
-
-def test_a_transaction_is_all_or_nothing(ledger: Ledger, reports: dict[str, Report]) -> None:
-    def interrupted() -> None:
-        with ledger.transaction():
-            ledger.add(reports["quillmere"])
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert ledger.reports() == []
-    assert ledger.word_counts()[0] == 0
-
-
-def test_vectors_are_kept_by_text_and_model(ledger: Ledger) -> None:
-    vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
-    ledger.put_vectors([A, B], "one", vectors)
-    found = ledger.vectors([A, B, C], "one")
-    assert found.keys() == {A, B}
-    assert found[B].tolist() == [3.0, 4.0, 5.0]
-    assert ledger.vectors([A], "other") == {}
-    ledger.want_nothing()
-    ledger.want({B: "Text."}, "one")
-    assert ledger.missing() == []
-
-
-def test_a_vector_goes_with_the_last_report_that_has_its_text(
-    ledger: Ledger, reports: dict[str, Report]
-) -> None:
-    report = reports["quillmere"]
-    other = replace(report, id="0" * 64, sentences=(), chunks=(
-        replace(report.chunks[0], id="another"),
-    ))  # fmt: skip
-    keys = [vector_key(text) for text in searched_texts(report)]
-    ledger.put_vectors(keys, "one", np.ones((len(keys), 2), dtype=np.float32))
-    ledger.add(report)
-    ledger.add(other)
-    ledger.remove(report.id)
-    ledger.drop_unused()
-    shared = vector_key(report.chunks[0].embedded)
-    assert ledger.vectors(keys, "one").keys() == {shared}
-    ledger.remove(other.id)
-    ledger.drop_unused()
-    assert ledger.vectors(keys, "one") == {}
-
-
 def test_a_report_waits_as_it_was_read(ledger: Ledger, reports: dict[str, Report]) -> None:
     report = replace(reports["quillmere"], unread=(3, 7))
     state = FileState("a", report.id, "ok", "", 1, 2)
@@ -175,11 +71,6 @@ def test_a_report_waits_as_it_was_read(ledger: Ledger, reports: dict[str, Report
     assert ledger.waiting() == []
     with pytest.raises(KeyError):
         ledger.waiting_report(report.id)
-
-
-def test_pages_without_readable_text_are_kept(ledger: Ledger, reports: dict[str, Report]) -> None:
-    ledger.add(replace(reports["quillmere"], unread=(3, 7)))
-    assert [row.unread for row in ledger.reports()] == [(3, 7)]
 
 
 def test_the_longest_missing_text_comes_first(ledger: Ledger) -> None:
@@ -198,49 +89,3 @@ def test_files_are_listed_as_last_seen(ledger: Ledger) -> None:
     assert ledger.files() == states[::-1]
     ledger.put_files(states[:1])
     assert ledger.files() == states[:1]
-
-
-def test_an_older_index_is_told_and_made_anew_with_its_vectors(
-    tmp_path: Path, reports: dict[str, Report]
-) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    old = Ledger(path)
-    old.add(reports["quillmere"])
-    old.put_vectors([A], "one", np.ones((1, 2), dtype=np.float32))
-    old.put("schema", "0")
-    old.close()
-    ledger = Ledger(path)
-    with pytest.raises(SchemaMismatch, match="another version"):
-        ledger.check()
-    ledger.renew()
-    ledger.check()
-    assert ledger.reports() == []
-    assert ledger.vectors([A], "one").keys() == {A}
-    ledger.add(reports["quillmere"])
-    assert ledger.matching_chunks(["carer"], (), 3)
-    ledger.close()
-
-
-def test_vectors_of_the_released_version_are_taken_over(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    old = sqlite3.connect(path)
-    old.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    old.execute("INSERT INTO meta VALUES ('schema', '5')")
-    old.execute(
-        "CREATE TABLE vectors (key TEXT, model TEXT, vector BLOB, PRIMARY KEY (key, model))"
-    )
-    vector = np.array([0.6, 0.8], dtype=np.float32)
-    old.execute("INSERT INTO vectors VALUES (?, 'one', ?)", (A, vector.tobytes()))
-    old.commit()
-    old.close()
-    ledger = Ledger(path)
-    ledger.renew()
-    assert ledger.vectors([A], "one")[A] == pytest.approx(vector, abs=1e-3)
-    ledger.close()
-
-
-def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "ledger.sqlite3"
-    path.write_bytes(b"These are words and no database. " * 100)
-    with pytest.raises(LedgerDamaged, match=r"is damaged .*assistant index"):
-        Ledger(path)

@@ -1,33 +1,27 @@
 """The index mirrors the folder; what was embedded is not embedded again."""
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from ingest.files.folder import find_files
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
 from tests.texts import book
+from tests.vectorstore.maintenance.indexing import ask, councils, index, reached
 from vectorstore.errors import (
     IndexMissing,
-    LedgerDamaged,
     ModelMismatch,
     NothingThere,
     SchemaMismatch,
-    StoreLocked,
-    StoreUnwritable,
 )
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import How, build_index
 from vectorstore.maintenance.file_changes import Progress
 from vectorstore.models.embeddings import Vectors
-from vectorstore.search import Nearest, Query, Searcher
-from vectorstore.types import IndexStats, Scope
+from vectorstore.search import Query, Searcher
+from vectorstore.types import Scope
 
 
 class Breaking(HashEmbedder):
@@ -44,51 +38,6 @@ class Breaking(HashEmbedder):
             raise KeyboardInterrupt
         self.left -= 1
         return super().encode(texts, progress)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with two text reports."""
-    made = tmp_path / "reports"
-    made.mkdir()
-    for seed, name in ((1, "Upshire"), (2, "Downshire")):
-        text = book(seed, chapters=3).text.replace("Testshire", name)
-        (made / f"{name.lower()}.txt").write_text(text, encoding="utf-8")
-    return made
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    """An open store; the folder goes with the test."""
-    return Store(tmp_path / "data")
-
-
-def index(store: Store, folder: Path, embedder: HashEmbedder | None = None) -> IndexStats:
-    return build_index(store, find_files(folder), embedder or HashEmbedder())
-
-
-def reached(store: Store) -> int:
-    """How many chunks a search without bounds finds, each once."""
-    embedder = HashEmbedder()
-    (vector,) = embedder.encode(["council"])
-    hits = Nearest(store, embedder.model).nearest("chunks", vector, None, 100_000)
-    assert len({(hit.report_id, hit.index) for hit in hits}) == len(hits)
-    return len(hits)
-
-
-def lose_chroma(data: Path) -> None:
-    (lost,) = data.glob("chroma-*")
-    shutil.rmtree(lost)
-
-
-def councils(store: Store) -> set[str]:
-    return {row.cover.council_id for row in store.ledger.reports()}
-
-
-def ask(store: Store, words: str, embedder: HashEmbedder | None = None) -> list[str]:
-    searcher = Searcher(store, embedder or HashEmbedder())
-    query = Query(searcher.encode(words), tuple(words.split()))
-    return [found.report.cover.council_id for found in searcher.search(query, Scope(), 5)]
 
 
 def test_hidden_files_and_readmes_are_no_reports(tmp_path: Path) -> None:
@@ -115,37 +64,6 @@ def test_an_unchanged_folder_embeds_nothing(store: Store, folder: Path) -> None:
     assert again.encoded == []
     assert (stats.embedded, stats.unchanged) == (0, 2)
     assert store.generation == before
-
-
-def test_a_file_of_the_same_size_and_time_is_not_read_again(store: Store, folder: Path) -> None:
-    index(store, folder)
-    path = folder / "upshire.txt"
-    before = path.stat()
-    path.write_bytes(b"x" * before.st_size)
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert index(store, folder).unchanged == 2
-    assert councils(store) == {"upshire", "downshire"}
-
-
-def test_an_edit_that_keeps_size_and_time_is_found_by_its_bytes(store: Store, folder: Path) -> None:
-    index(store, folder)
-    path = folder / "upshire.txt"
-    before = path.stat()
-    path.write_text(path.read_text(encoding="utf-8").replace("council", "zeppoli"), "utf-8")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert index(store, folder).unchanged == 2
-    again = HashEmbedder()
-    stats = build_index(store, find_files(folder), again, how=How(check=True))
-    assert (stats.unchanged, stats.removed) == (1, 1)
-    assert ask(store, "zeppoli")[0] == "upshire"
-
-
-def test_a_touched_file_embeds_nothing(store: Store, folder: Path) -> None:
-    index(store, folder)
-    os.utime(folder / "upshire.txt", (1, 1))
-    again = HashEmbedder()
-    assert index(store, folder, again).embedded == 0
-    assert again.encoded == []
 
 
 def test_an_added_report_is_embedded_alone(store: Store, folder: Path) -> None:
@@ -200,19 +118,6 @@ def test_another_folder_leaves_nothing_of_the_first(store: Store, folder: Path) 
     assert len(store.vectors.generations()) == 1
 
 
-def test_two_files_of_the_same_content_are_one_report(store: Store, folder: Path) -> None:
-    shutil.copy(folder / "upshire.txt", folder / "zcopy.txt")
-    stats = index(store, folder)
-    assert stats.reports == 2
-    (double,) = stats.unread
-    assert double.status == "duplicate"
-    assert double.reason == "zcopy.txt has the same content as upshire.txt."
-    (folder / "upshire.txt").unlink()
-    stats = index(store, folder)
-    assert (stats.reports, stats.unread, stats.embedded) == (2, (), 0)
-    assert {row.file for row in store.ledger.reports()} == {"zcopy.txt", "downshire.txt"}
-
-
 def test_a_file_that_cannot_be_read_is_listed_and_stops_nothing(store: Store, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
     (folder / "empty.txt").write_bytes(b"")
@@ -241,22 +146,6 @@ def test_paths_are_added_to_what_is_there(store: Store, folder: Path) -> None:
     stats = build_index(store, added, HashEmbedder(), how=How(keep_others=True))
     assert stats.reports == 3
     assert councils(store) == {"upshire", "downshire", "quillmere"}
-
-
-def test_a_file_given_twice_is_indexed_once(store: Store, folder: Path) -> None:
-    file = folder / "upshire.txt"
-    stats = build_index(store, [file, folder / ".." / "reports" / "upshire.txt"], HashEmbedder())
-    assert (stats.reports, stats.unread) == (1, ())
-
-
-def test_added_content_that_is_there_already_is_a_duplicate(
-    store: Store, folder: Path, tmp_path: Path
-) -> None:
-    index(store, folder)
-    copy = Path(shutil.copy(folder / "upshire.txt", tmp_path / "copy.txt"))
-    stats = build_index(store, [copy], HashEmbedder(), how=How(keep_others=True))
-    assert stats.reports == 2
-    assert [s.status for s in stats.unread] == ["duplicate"]
 
 
 def test_an_empty_folder_removes_nothing_without_being_told_to(
@@ -399,34 +288,6 @@ def test_a_change_of_model_that_was_interrupted_goes_on_where_it_stopped(
     assert not set(broken.encoded) & set(again.encoded)
 
 
-def test_lost_files_of_chroma_are_noticed_and_made_again(tmp_path: Path, folder: Path) -> None:
-    with Store(tmp_path / "data") as store:
-        stats = index(store, folder)
-    lose_chroma(tmp_path / "data")
-    with Store(tmp_path / "data") as store:
-        assert store.counts() == (-1, stats.chunks)
-        found = ask(store, "council")
-        assert found
-        again = HashEmbedder()
-        assert index(store, folder, again).unchanged == 2
-        assert again.encoded == []
-        assert reached(store) == stats.chunks
-        assert ask(store, "council") == found
-
-
-def test_an_index_run_puts_lost_vectors_back_without_embedding(
-    tmp_path: Path, folder: Path
-) -> None:
-    with Store(tmp_path / "data") as store:
-        index(store, folder)
-    lose_chroma(tmp_path / "data")
-    with Store(tmp_path / "data") as store:
-        again = HashEmbedder()
-        assert index(store, folder, again).unchanged == 2
-        assert again.encoded == []
-        assert ask(store, "council")
-
-
 def test_an_index_of_another_version_is_told_and_made_anew(store: Store, folder: Path) -> None:
     index(store, folder)
     store.ledger.put("schema", "0")
@@ -464,42 +325,6 @@ def test_a_rebuild_that_is_interrupted_leaves_the_old_index_and_is_taken_up(
     assert ask(store, "council") == found
 
 
-def test_a_snapshot_stays_at_its_generation_while_the_next_is_made(
-    store: Store, folder: Path
-) -> None:
-    index(store, folder)
-    before = store.snapshot()
-    found = ask(before, "council")
-    (folder / "upshire.txt").unlink()
-    build_index(store, find_files(folder), HashEmbedder(), how=How(anew=True))
-    after = store.snapshot()
-    assert councils(before) == {"upshire", "downshire"}
-    assert ask(before, "council") == found
-    assert councils(after) == set(ask(after, "council")) == {"downshire"}
-    assert (int(before.generation), int(after.generation)) == (1, 2)
-    assert {before.base[0], after.base[0]} == store.vectors.generations()
-    before.close()
-    after.close()
-
-
-def test_an_added_report_is_searched_without_a_row_of_it_in_chroma(
-    store: Store, folder: Path
-) -> None:
-    index(store, folder)
-    base, held = store.base, store.counts()
-    text = book(9, chapters=2).text.replace("Testshire", "Midshire")
-    (folder / "new.txt").write_text(text, encoding="utf-8")
-    assert reached(store) == held[0]
-    stats = index(store, folder)
-    assert (store.base, store.counts()) == (base, held)
-    assert reached(store) == stats.chunks > held[0]
-    (folder / "new.txt").unlink()
-    (folder / "upshire.txt").unlink()
-    stats = index(store, folder)
-    assert (store.base, store.counts()) == (base, held)
-    assert reached(store) == stats.chunks < held[0]
-
-
 def test_vectors_of_removed_reports_are_dropped(store: Store, folder: Path) -> None:
     index(store, folder)
     (folder / "upshire.txt").unlink()
@@ -515,44 +340,3 @@ def test_vectors_of_removed_reports_are_dropped(store: Store, folder: Path) -> N
 def test_a_search_before_any_index_is_told(store: Store) -> None:
     with pytest.raises(IndexMissing, match="Nothing has been indexed yet"):
         Searcher(store, HashEmbedder())
-
-
-HOLD = """
-import sys
-from pathlib import Path
-from vectorstore.index.store import Store
-with Store(Path(sys.argv[1])):
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
-
-
-def test_a_second_process_is_refused_with_the_id_of_the_first(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(data)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "held\n"
-    with pytest.raises(StoreLocked, match=rf"in use by process {holder.pid}: stop it"):
-        Store(data)
-    holder.communicate("\n")
-    Store(data).close()
-
-
-def test_a_data_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("a file", encoding="utf-8")
-    for path in (tmp_path / "data", tmp_path / "data" / "deeper"):
-        with pytest.raises(StoreUnwritable, match=r"cannot be written .*ASSISTANT_DATA_DIR"):
-            Store(path)
-
-
-def test_a_store_that_could_not_open_does_not_stay_locked(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "ledger.sqlite3").write_bytes(b"no database at all, only words " * 50)
-    with pytest.raises(LedgerDamaged):
-        Store(data)
-    (data / "ledger.sqlite3").unlink()
-    Store(data).close()

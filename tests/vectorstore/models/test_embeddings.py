@@ -10,11 +10,15 @@ import pytest
 from tests.fakes import HashEmbedder
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder
-from vectorstore.models.packaged_model import HASHES, file_hash, packaged_model, verify
-from vectorstore.precision import BFLOAT16, FLOAT32, precision
+from vectorstore.models.packaged_model import HASHES, packaged_model
+from vectorstore.precision import BFLOAT16, FLOAT32
 
 CARERS = "Carers had seldom been offered a break from caring."
+
+
 BREAKS = "Few carers were given a break."
+
+
 ROADS = "The tram depot was painted green in spring."
 
 
@@ -70,25 +74,6 @@ def test_batches_that_are_encoded_at_once_come_back_in_order(
         assert min(float(vectors[n] @ alone) for vectors in together) > 0.999
 
 
-@pytest.mark.parametrize(
-    ("says", "expected"),
-    [
-        ("flags\t\t: fpu avx2 avx512_bf16", BFLOAT16),
-        ("flags\t\t: fpu amx_tile amx_bf16", BFLOAT16),
-        ("flags\t\t: fpu avx2 avx512f", FLOAT32),
-        ("Features\t: asimd bf16", FLOAT32),
-        ("", FLOAT32),
-    ],
-)
-def test_bfloat16_is_for_processors_that_multiply_it(
-    tmp_path: Path, says: str, expected: str
-) -> None:
-    cpu = tmp_path / "cpuinfo"
-    cpu.write_text(f"processor\t: 0\n{says}\n", encoding="utf-8")
-    assert precision(cpu) == expected
-    assert precision(tmp_path / "none") == FLOAT32
-
-
 def test_no_texts_make_no_vectors(embedder: Embedder) -> None:
     assert embedder.encode([]).shape == (0, embedder.model.dimension)
 
@@ -132,53 +117,6 @@ def test_langchain_gets_the_same_vectors(real_embedder: SentenceEmbedder) -> Non
     (vector,) = real_embedder.encode([CARERS])
     assert real_embedder.embed_query(CARERS) == pytest.approx(vector.tolist(), abs=1e-6)
     assert len(real_embedder.embed_documents([CARERS, ROADS])) == 2
-
-
-@pytest.fixture
-def model_folder(tmp_path: Path) -> tuple[Path, dict[str, str]]:
-    """A small folder and the hashes of its files."""
-    for name in ("config.json", "deep/weights.bin"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(name.encode() * 9)
-    return tmp_path, {n: file_hash(tmp_path / n) for n in ("config.json", "deep/weights.bin")}
-
-
-def test_a_model_folder_as_published_is_accepted(
-    model_folder: tuple[Path, dict[str, str]],
-) -> None:
-    verify(*model_folder)
-
-
-def test_a_changed_byte_is_refused(model_folder: tuple[Path, dict[str, str]]) -> None:
-    folder, hashes = model_folder
-    data = bytearray((folder / "deep/weights.bin").read_bytes())
-    data[-1] ^= 1
-    (folder / "deep/weights.bin").write_bytes(bytes(data))
-    with pytest.raises(ModelUnavailable, match=r"deep/weights.bin differs"):
-        verify(folder, hashes)
-
-
-def test_a_missing_file_is_refused(model_folder: tuple[Path, dict[str, str]]) -> None:
-    folder, hashes = model_folder
-    (folder / "config.json").unlink()
-    with pytest.raises(ModelUnavailable, match="config.json differs"):
-        verify(folder, hashes)
-
-
-def test_a_file_that_was_not_published_is_refused(
-    model_folder: tuple[Path, dict[str, str]],
-) -> None:
-    folder, hashes = model_folder
-    (folder / "more.py").write_text("x", encoding="utf-8")
-    with pytest.raises(ModelUnavailable, match="more.py differs"):
-        verify(folder, hashes)
-
-
-def test_the_installed_package_is_verified_file_by_file() -> None:
-    folder = packaged_model()
-    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == set(
-        HASHES
-    )
 
 
 def test_a_folder_that_is_no_model_is_told(tmp_path: Path) -> None:

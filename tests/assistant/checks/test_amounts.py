@@ -1,0 +1,35 @@
+"""How much is said: figures that change places, levels that are raised, scopes that are widened."""
+
+import pytest
+
+from assistant.checks.amounts import extent_differs, numbers_differ, scope_widened
+from assistant.checks.clauses import read
+from tests.assistant.checks.laying import laid
+
+ALERTS = "There had been 538 alerts in the year, up from 391 the year before."
+PLANS = "Most plans were reviewed on time."
+
+
+@pytest.mark.parametrize(
+    ("claim", "text", "differs"),
+    [
+        ("There had been 538 alerts in the year.", ALERTS, False),
+        ("Nine of the 23 managers had gone.", "Nine of the 23 managers had gone.", False),
+        ("23 of the nine managers had gone.", "Nine of the 23 managers had gone.", True),
+    ],
+)
+def test_a_figure_stays_with_what_it_counts(claim: str, text: str, differs: bool) -> None:
+    assert numbers_differ(laid(claim, text)) is differs
+
+
+@pytest.mark.parametrize(
+    ("claim", "differs"),
+    [
+        ("Most plans were reviewed on time.", False),
+        ("Some plans were reviewed on time.", False),
+        ("All plans were reviewed on time.", True),
+    ],
+)
+def test_a_level_may_be_lowered_and_not_raised(claim: str, differs: bool) -> None:
+    part = laid(claim, PLANS)
+    assert (extent_differs(part, read(claim)) or scope_widened(part)) is differs

@@ -1,0 +1,36 @@
+"""An answer as text: its places, its sources, what to ask."""
+
+import pytest
+
+from assistant.output.plain_text import as_text, where
+from assistant.types import Answer, Citation, Status
+from ingest.types import Basis, Place
+from tests.assistant.checks.cited import COVER, PLACE
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        (Place((11,), ("11",), Basis.CONTENTS), "p. 11"),
+        (Place((11, 12), ("11", "12"), Basis.CONTENTS), "pp. 11–12"),
+        (Place((11, 12), ("11", "12"), Basis.INFERRED), "pp. 11–12 (worked out)"),
+        (Place((13,), ("11",), Basis.PRINTED), "p. 11 (PDF page 13)"),
+        (Place((11,), ("11",), Basis.PRINTED), "p. 11"),
+        (Place((2,), ("ii",), Basis.PRINTED), "p. ii (PDF page 2)"),
+        (Place((), ("cover",), Basis.CONTENTS), "cover"),
+        (Place((), (), Basis.NONE), "no page number"),
+    ],
+)
+def test_a_place_is_shown_as_people_see_it(place: Place, shown: str) -> None:
+    assert where(place) == shown
+
+
+def test_an_answer_as_text_has_its_sources_and_what_to_ask() -> None:
+    citation = Citation(1, "r", "r.txt", COVER, PLACE, (), "63 people were met.")
+    answer = Answer(
+        "1", "q", Status.ANSWERED, "It says so. [1]", (citation,), suggestions=("Why?",)
+    )
+    lines = as_text(answer).splitlines()
+    assert lines[0] == "It says so. [1]"
+    assert "[1] Testshire, p. 7: “63 people were met.”" in lines
+    assert lines[-1] == "- Why?"

@@ -1,0 +1,24 @@
+"""Labelled questions and turns, each with the number of its label."""
+
+import pytest
+
+from assistant.training.kinds_of_question import EXAMPLES, fold, kinds_of, turns_of
+from vectorstore.models.question_model import KINDS, LEANINGS
+
+
+@pytest.mark.parametrize("name", ["kinds", "more_kinds"])
+def test_every_kind_is_one_of_the_models(name: str) -> None:
+    found = kinds_of(EXAMPLES / f"{name}.jsonl")
+    assert len(found) > 50
+    assert {example.label for example in found} <= set(range(len(KINDS)))
+
+
+def test_turns_know_the_question_before() -> None:
+    labels = {turn.label for turn in turns_of(EXAMPLES / "turns.jsonl")}
+    assert labels == set(range(len(LEANINGS)))
+
+
+def test_a_fold_is_one_of_five_and_the_same_each_time() -> None:
+    folds = [fold(number) for number in range(50)]
+    assert folds == [fold(number) for number in range(50)]
+    assert len(set(folds)) > 1

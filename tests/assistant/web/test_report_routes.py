@@ -1,0 +1,41 @@
+"""Addresses of reports and their pages."""
+
+import httpx
+import pytest
+
+from tests.assistant.web.conftest import Running
+
+
+def listed(running: Running, council: str) -> str:
+    reports = httpx.get(f"{running.base}/api/reports").json()["reports"]
+    return next(str(r["link"]) for r in reports if council in r["council"])
+
+
+def test_an_outline_has_pages_and_headings(samples: Running) -> None:
+    found = httpx.get(f"{samples.base}{listed(samples, 'Quillmere')}/outline").json()
+    assert found["form"] == "pdf"
+    assert len(found["page_list"]) == 8
+    assert "Recommendations" in " ".join(entry["title"] for entry in found["contents"])
+
+
+def test_a_page_is_a_picture_with_the_places_of_a_quote(samples: Running) -> None:
+    at = f"{samples.base}{listed(samples, 'Quillmere')}/pages/4"
+    assert httpx.get(f"{at}.png").headers["content-type"] == "image/png"
+    found = httpx.get(at, params={"quote": "safeguarding adults"}).json()
+    assert found["rectangles"]
+
+
+def test_the_file_is_given_as_it_is(samples: Running) -> None:
+    found = httpx.get(f"{samples.base}{listed(samples, 'Quillmere')}/original")
+    assert found.content.startswith(b"%PDF")
+    assert (
+        httpx.get(f"{samples.base}{listed(samples, 'Ashmere')}/original")
+        .headers["content-type"]
+        .startswith("text/plain")
+    )
+
+
+@pytest.mark.parametrize("path", ["", "/outline", "/original", "/pages/1", "/pages/1.png"])
+def test_a_report_that_is_not_here_is_404(samples: Running, path: str) -> None:
+    for report in ("0" * 64, "..%2f..%2fetc", "x"):
+        assert httpx.get(f"{samples.base}/reports/{report}{path}").status_code == 404

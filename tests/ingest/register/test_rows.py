@@ -1,0 +1,75 @@
+"""What the fixed rows of a report say."""
+
+import pytest
+
+from ingest.register.rows import (
+    graded,
+    is_grade,
+    is_post,
+    keyed_date,
+    letter_date,
+    names_post,
+    person,
+    team_member,
+    told_date,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Lead inspector: Ada Byron, Her Majesty’s Inspector", [("Lead inspector", "Ada Byron")]),
+        ("Team inspectors: Max Born and Emmy Noether",
+         [("Team inspector", "Max Born"), ("Team inspector", "Emmy Noether")]),
+        ("Lead inspector Ada Byron", [("Lead inspector", "Ada Byron")]),
+        ("The inspector came in May.", []),
+    ],
+)  # fmt: skip
+def test_members_of_the_team_are_named(text: str, found: list[tuple[str, str]]) -> None:
+    assert list(team_member(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Inspection dates: 4 to 8 March 2024", ("inspected", "4 to 8 March 2024")),
+        ("Date of publication: 3 September 2010", ("published", "3 September 2010")),
+        ("Date of previous inspection: 3 May 2009", None),
+        ("The date was 3 May 2009", None),
+    ],
+)
+def test_a_date_is_read_under_its_key(text: str, found: tuple[str, str] | None) -> None:
+    assert keyed_date(text) == found
+
+
+def test_a_sentence_tells_when_it_was() -> None:
+    text = "The inspection took place between 4 March 2024 and 8 March 2024."
+    assert told_date(text) == "4 March 2024 to 8 March 2024"
+    assert told_date("The inspection was thorough.") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Leadership and management Good", ("Leadership and management", "good")),
+        ("2.1 Help and protection: Requires improvement",
+         ("Help and protection", "requires improvement")),
+        ("The council is good", None),
+        ("Good", None),
+    ],
+)  # fmt: skip
+def test_a_judgement_has_its_grade(text: str, found: tuple[str, str] | None) -> None:
+    got = graded(text)
+    assert (got and (got[0], got[1].lower())) == found
+
+
+def test_persons_posts_and_letters() -> None:
+    assert person("Ann Bell, Her Majesty’s Inspector") == "Ann Bell"
+    assert is_post("Her Majesty’s Inspector")
+    assert not is_post("Ann Bell")
+    assert names_post("Ada Byron, Director of Children’s Services")
+    assert not names_post("Ada Byron came, saw and left.")
+    assert letter_date("3 September 2010") == "3 September 2010"
+    assert letter_date("On 3 September 2010") == ""
+    assert is_grade("Requires improvement")
+    assert not is_grade("Requires thought")

@@ -1,0 +1,52 @@
+"""The real PDFs beside the repository: all are read, and their pages have the printed labels."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.reader import read_report
+from ingest.types import Report
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def read(shared: Path) -> dict[str, Report]:
+    """Every report that can be read, by its file; each is read once."""
+    files = sorted((shared / "reports" / "ofsted").glob("*.pdf"))
+    return {file.name: read_report(file) for file in files if "not-a-pdf" not in file.name}
+
+
+def rows(shared: Path, name: str) -> list[dict[str, object]]:
+    text = (shared / "eval" / name).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_all_have_sentences_labels_and_headings(read: dict[str, Report]) -> None:
+    for name, report in read.items():
+        assert report.sentences, name
+        assert all(page.label for page in report.pages), name
+        assert len([section for section in report.sections if section.path]) >= 4, name
+    assert len(read) == 128
+
+
+def test_labels_are_those_of_their_contents_pages(read: dict[str, Report], shared: Path) -> None:
+    right = []
+    for row in rows(shared, "ofsted_contents.jsonl"):
+        position = row["page"]
+        if isinstance(position, int):
+            page = read[f"{row['doc']}.pdf"].pages[position - 1]
+            right.append(page.label == str(row["printed"]))
+    assert len(right) > 400
+    assert sum(right) / len(right) >= 0.99
+
+
+def test_printed_offsets_are_found(read: dict[str, Report], shared: Path) -> None:
+    told = [row for row in rows(shared, "ofsted_index.jsonl") if row["printed_offset"] is not None]
+    for row in [*told[::12], *(row for row in told if row["printed_offset"])]:
+        offset = row["printed_offset"]
+        assert isinstance(offset, int)
+        for page in read[str(row["file"])].pages:
+            number = (page.number or 0) - offset
+            assert page.label == str(number) if number > 0 else not page.label.isdigit(), row
