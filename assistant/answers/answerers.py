@@ -10,7 +10,8 @@ from assistant.answers.definitions import definition_draft
 from assistant.answers.inspection import meta_draft
 from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
 from assistant.answers.lists import recommendation_draft, strength_draft, weakness_draft
-from assistant.answers.quotes import findings, quotes_draft
+from assistant.answers.page_answers import numbered_page_draft
+from assistant.answers.quotes import findings, quotes_draft, unknown_words, unsaid_grade
 from assistant.answers.refusals import with_missing, with_others, with_reading
 from assistant.answers.repetition import backward_draft
 from assistant.answers.sections import WALKED, section_draft
@@ -25,6 +26,7 @@ from assistant.question.comparison import (
 from assistant.question.kinds import FEW_COUNCILS, fact_of
 from assistant.question.question import BACKWARD, Asks, Kind, Question
 from assistant.question.report_choice import (
+    by_title,
     every_report,
     no_such_year,
     reports_meant,
@@ -35,7 +37,7 @@ from assistant.question.themes import matched
 from assistant.question.topic import matter_of
 from assistant.reading.evidence import confidence, read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
-from assistant.tallies.grade_answers import grade_draft
+from assistant.tallies.grade_answers import grade_draft, of_grade_draft
 from assistant.tallies.grade_cells import overview_draft, with_grades
 from assistant.tallies.table_answers import each_of, overall_of, tally_draft
 from assistant.tracing import step
@@ -124,14 +126,8 @@ def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Lo
     ids = [i for i in question.councils or tuple(only) if i in library.council_ids]
     if ids:
         return reports_meant(question, library, ids)
-    named = [r for r in library.reports if not r.row.cover.council_id and _by_title(question, r)]
+    named = [r for r in library.reports if not r.row.cover.council_id and by_title(question, r)]
     return named or list(library.distinct)
-
-
-def _by_title(question: Question, report: Loaded) -> bool:
-    """Whether a report whose council is not known is asked for by its title or file name."""
-    title = (report.row.cover.title or report.row.file.rsplit(".", 1)[0]).lower()
-    return len(title) > 3 and question.says(title)
 
 
 def _draft(
@@ -142,7 +138,7 @@ def _draft(
     only: Sequence[str],
 ) -> tuple[Draft, list[Found] | None]:
     """A draft and the passages that hold its Facts; None for these where quotes answer."""
-    if question.foreign:
+    if question.foreign or unknown_words(question, library):
         return refusals.out_of_scope(library, language=True), []
     outside = _outside(question, library, reports, retrieved)
     if outside:
@@ -180,12 +176,14 @@ def _outside(
         if question.asks is Asks.OUT_OF_SCOPE:
             return refusals.out_of_scope(library)
         return refusals.no_such_council(question, library)
-    if question.asks is Asks.FUTURE:
-        return refusals.not_in_reports(question, reports, library)
+    if unknown := refusals.not_mentioned(question, reports, library):
+        return unknown
     if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
         return refusals.unclear(library)
     if _sure(retrieved) >= (_OVERRULES_NAMED if question.councils else _OVERRULES):
         return None
+    if question.asks is Asks.FUTURE:
+        return refusals.not_in_reports(question, reports, library)
     if question.asks is Asks.OUT_OF_SCOPE:
         return refusals.out_of_scope(library)
     if question.asks is Asks.FOLLOW_UP and not question.named:
@@ -265,8 +263,11 @@ def _asked_back(asked: _Asked) -> Draft | None:
 
 def _graded(asked: _Asked) -> Draft | None:
     question, library = asked.question, asked.library
-    if question.asks is Asks.WHY_GRADE:
-        return _corrected(asked) if question.claimed else None
+    unsaid = unsaid_grade(question, asked.reports, library, asked.retrieved)
+    if unsaid or question.asks is Asks.WHY_GRADE:
+        return unsaid or (_corrected(asked) if question.claimed else None)
+    if of_grade := of_grade_draft(question, asked.reports):
+        return of_grade
     if question.kind is not Kind.GRADE and not _asks_for_winner(question, library):
         return None
     graded = overall_of(question, library)
@@ -299,6 +300,11 @@ def _meta(asked: _Asked) -> Draft | None:
     return meta_draft(asked.question, asked.fact, asked.reports, asked.library)
 
 
+def _on_page(asked: _Asked) -> Draft | None:
+    reports = () if asked.of_many else asked.reports
+    return numbered_page_draft(asked.question, reports, asked.library, asked.retrieved)
+
+
 def _listed(asked: _Asked) -> Draft | None:
     answer = _LISTS.get(asked.question.kind)
     return answer(asked.question, asked.reports, asked.library) if answer else None
@@ -313,7 +319,7 @@ def _walked(asked: _Asked) -> Draft | None:
 
 # Tried in this order; what none of them answers is read for.
 _ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
-    _defined, _on_team, _asked_back, _graded, _of_each, _meta, _listed, _walked,
+    _defined, _on_team, _asked_back, _on_page, _graded, _of_each, _meta, _listed, _walked,
 )  # fmt: skip
 _GRADED = frozenset({Asks.GRADE, Asks.COMPARE, Asks.TREND})
 _LISTS: dict[Kind, Callable[[Question, Sequence[Loaded], Library], Draft | None]] = {

@@ -1,14 +1,22 @@
-"""Answer "Which page is that on?" with the citations before, and where a section begins."""
+"""Pages: where the citations before stand, where a section begins, what is on a page."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded
+from assistant.output.plain_text import pdf_page
 from assistant.question.question import Question
 from assistant.question.themes import likeness
+from assistant.question.topic import matter_of
+from assistant.reading.evidence import confidence, read_of
+from assistant.reading.selection import pick
+from assistant.retrieval.candidates import Retrieved
 from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status
 from ingest.language.words import words
 from ingest.register.councils import short_name
 from ingest.register.grades import grades
+from ingest.types import Place, Role, Sentence
 from prompts import message
 
 _MOST = 3
@@ -44,7 +52,7 @@ def _begins(question: Question, report: Loaded, library: Library) -> Statement |
     text = message(
         "page.section",
         heading=heading,
-        pages=_pages(sentence.place.labels[:1]),
+        pages=_where(sentence.place, sentence.place.labels[:1]),
         council=report.name,
         date=report.date,
     )
@@ -85,6 +93,84 @@ def _pages(labels: Sequence[str]) -> str:
     return f"page {labels[0]}" if len(labels) == 1 else f"pages {' and '.join(labels)}"
 
 
+def _where(place: Place, labels: Sequence[str]) -> str:
+    """The page by its label, and by its place in the file where that is another."""
+    position = pdf_page(place)
+    pages = _pages(labels)
+    return message("page.pdf", pages=pages, position=position) if position else pages
+
+
+# A page that is asked for by its number.
+_NUMBERED = re.compile(r"\bpage (?:no\.? |number )?(?P<label>\d{1,3}|[ivxl]{1,6})\b", re.IGNORECASE)
+_REFERRED = re.compile(r"\bpage (?:no\.? |number )?\S+", re.IGNORECASE)
+# So many sentences of a page are given where nothing on it is asked for, of so many words at least.
+_SHOWN, _SHORTEST = 6, 6
+
+
+def numbered_page_draft(
+    question: Question, reports: Sequence[Loaded], library: Library, retrieved: Retrieved
+) -> Draft | None:
+    """What stands on the page that a question names; None where it names none, or none has it.
+
+    Two pages of one number are told apart by their places in the file.
+    """
+    found = _NUMBERED.search(question.asked)
+    if not found:
+        return None
+    label = found["label"].lower()
+    if matter_of(_REFERRED.sub(" ", question.matter.text)).terms:
+        said = _said_there(label, library, retrieved)
+    else:
+        said = [(r, some) for r in reports for some in _opening(label, r, library)]
+    statements: list[Statement] = []
+    for report, sentences in said:
+        where = _where(sentences[0].place, sentences[0].place.labels[:1])
+        values = {"council": report.name, "date": report.date}
+        text = message("page.content", pages=f"{where[:1].upper()}{where[1:]}", **values)
+        statements += [Statement(text), *(_quoted(report, s) for s in sentences)]
+    return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+def _is_on(sentence: Sentence, label: str) -> bool:
+    return sentence.place.labels[:1] == (label,)
+
+
+def _said_there(
+    label: str, library: Library, retrieved: Retrieved
+) -> list[tuple[Loaded, list[Sentence]]]:
+    """What was read on the pages of a label and answers, page by page."""
+    there = [
+        replace(r, sentences=tuple(s for s in r.sentences if _is_on(s.sentence, label)))
+        for _, ranked in retrieved.groups
+        for r in ranked
+    ]
+    if confidence(read_of(there)) < library.answer_from:
+        return []
+    loaded = {report.row.id: report for report in library.reports}
+    pages: dict[tuple[str, tuple[int, ...]], list[Sentence]] = {}
+    for one in pick(there):
+        place = one.found.report.id, one.sentence.place.pages
+        pages.setdefault(place, []).append(one.sentence)
+    return [(loaded[report], sentences) for (report, _), sentences in pages.items()]
+
+
+def _opening(label: str, report: Loaded, library: Library) -> Iterator[list[Sentence]]:
+    """The first sentence of each paragraph of every page of a label."""
+    pages: dict[tuple[int, ...], list[Sentence]] = {}
+    for _, sentence in library.sentences(report.row.id):
+        if _is_on(sentence, label) and sentence.role not in (Role.BOILERPLATE, Role.LEAD_IN):
+            pages.setdefault(sentence.place.pages, []).append(sentence)
+    for sentences in pages.values():
+        first = {sentence.paragraph: sentence for sentence in reversed(sentences)}
+        long = [s for s in reversed(first.values()) if len(s.text.split()) >= _SHORTEST]
+        yield (long or sentences)[:_SHOWN]
+
+
+def _quoted(report: Loaded, sentence: Sentence) -> Statement:
+    text = message("quote.plain", quote=sentence.text)
+    return Statement(text, (report.cite(sentence.text, sentence.place, (), sentence.start),))
+
+
 def evidence_of(citation: Citation) -> Evidence:
     """What an earlier answer cited, as evidence of this one."""
     return Evidence(
@@ -105,5 +191,7 @@ def _statement(citation: Citation, library: Library) -> Statement:
     if not labels:
         return Statement(message("page.cover", council=council), (evidence,), own_words=True)
     return Statement(
-        message("page.one", pages=_pages(labels), council=council), (evidence,), own_words=True
+        message("page.one", pages=_where(citation.place, labels), council=council),
+        (evidence,),
+        own_words=True,
     )

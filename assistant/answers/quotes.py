@@ -13,6 +13,7 @@ from assistant.reading.scores import Ranked, Scored, log_odds
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Draft, Evidence, Stage, Statement, Status
+from ingest.language.words import STOP_WORDS, stem, stems, words
 from ingest.types import Role
 from prompts import message
 from vectorstore.types import Found
@@ -22,6 +23,8 @@ _NEAR_BEST = 0.6
 # The newest of a council's reports is quoted unless an older one is surer by these log-odds: by
 # the first where both are on one service, by the second where they are on two.
 _SURER, _SURER_ELSEWHERE = 1.5, 0.5
+# Fewer words than these may all be slips or names.
+_FOREIGN = 3
 # To these much answers.
 _MANY = frozenset({Asks.STRENGTHS, Asks.WEAKNESSES, Asks.RECOMMENDATIONS, Asks.SUMMARY})
 _LIST_REFERENCE = re.compile(
@@ -173,6 +176,27 @@ def in_domain(question: Question, library: Library) -> bool:
     terms = [term for term in question.matter.terms if not term[0].isdigit()]
     known = [term for term in terms if library.searcher.knows(term)]
     return len(known) >= 0.6 * len(terms)
+
+
+def unknown_words(question: Question, library: Library) -> bool:
+    """Whether no word of a question, names aside, is English or stands in a report."""
+    asked = words(library.councils.find(question.asked).rest)
+    if len(asked) < _FOREIGN or any(word.lower() in STOP_WORDS for word in asked):
+        return False
+    return not any(library.searcher.knows(term) for term in stems(" ".join(asked)))
+
+
+def unsaid_grade(
+    question: Question, reports: Sequence[Loaded], library: Library, retrieved: Retrieved
+) -> Draft | None:
+    """A refusal where a grade is taken for given that ungraded reports do not even speak of."""
+    claims = question.claimed and question.asks in (Asks.GRADE, Asks.WHY_GRADE)
+    if not claims or not question.councils or any(report.of("grade") for report in reports):
+        return None
+    read = (scored for _, ranked in retrieved.groups for scored in read_of(ranked))
+    if any(stem(question.claimed) in stems(scored.sentence.text) for scored in read):
+        return None
+    return refusals.no_grade(question, reports, library)
 
 
 def _quoted(

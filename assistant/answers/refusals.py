@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.library.mentions import bodies
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Kind, Question
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
+from ingest.language.words import fold
 from prompts import message
 
 # What is said when the reports do not hold the answer, and in conversation.
@@ -39,14 +41,18 @@ def nothing_loaded() -> Draft:
 
 def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
-    covered = "; ".join(_covered(report) for report in reports[:4])
-    if len(reports) > 4:
-        covered = f"{len(reports)} reports"
     names = _row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
-    text = message("refusal.not_in_reports", councils=names, covered=covered or "nothing")
+    text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
     return Draft(
         Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
     )
+
+
+def _searched(reports: Sequence[Loaded]) -> str:
+    """The reports that were searched, or how many."""
+    if len(reports) > 4:
+        return message("refusal.reports", count=len(reports))
+    return "; ".join(map(_covered, reports)) or "nothing"
 
 
 def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
@@ -58,6 +64,36 @@ def not_in_year(question: Question, reports: Sequence[Loaded], library: Library)
     )
     offered = suggestions(library, reports)
     return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
+
+
+def not_mentioned(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
+    """A body ("Youth Council") that the reports asked do not name; None where one names it."""
+    named = bodies(question.asked)
+    texts = (_plain(library.text(report.row.id)) for report in reports)
+    if not named or any(_plain(last) in text for text in texts for _, last in named):
+        return None
+    text = message(
+        "refusal.not_mentioned",
+        bodies=_row([body for body, _ in named]),
+        covered=_searched(reports),
+    )
+    offered = suggestions(library, reports)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered)
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace("’", "'").casefold()
+
+
+def no_grade(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+    """A grade is taken for given, and the reports give none."""
+    said = tuple(
+        Statement(
+            message("grade.none", council=r.name, date=r.date or r.name, claimed=question.claimed)
+        )
+        for r in reports
+    )
+    return Draft(Status.NOT_IN_REPORTS, said, suggestions=suggestions(library, reports))
 
 
 def out_of_scope(library: Library, *, language: bool = False) -> Draft:

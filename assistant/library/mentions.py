@@ -59,6 +59,11 @@ _BODY = re.compile(
     r"^(?: and [A-Z]\w+)? (?:Police|Constabulary|Fire|Ambulance|NHS|University|Hospitals?"
     r"|Probation|Integrated Care|Clinical|Community Health|Partnership NHS)\b"
 )
+# "Youth Council", "children in care council": the word before tells that it is no authority.
+_COUNCIL = re.compile(
+    r"\b(?:[A-Z][\w’'-]+ (?:(?:in|of|for|and) )*)*"
+    r"(?P<last>(?P<of>[^\W\d_]+(?:['’]s|s['’])?) [Cc]ouncil)\b"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # A shorter name is too near to too many words; shorter initials may stand for anything.
 _SHORTEST, _INITIALS = 5, 4
@@ -82,6 +87,12 @@ class Named:
     masked: str = ""
     spots: tuple[tuple[int, str], ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
+
+
+def bodies(text: str) -> tuple[tuple[str, str], ...]:
+    """Councils that are no authorities, each with the two words that tell it: "care council"."""
+    found = (each for each in _COUNCIL.finditer(text) if each["of"].lower() != "local")
+    return tuple((each.group(), each["last"]) for each in found if names_no_place(each["of"]))
 
 
 class Councils:

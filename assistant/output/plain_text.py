@@ -86,12 +86,15 @@ def where(place: Place) -> str:
         return shown
     if place.basis is Basis.INFERRED:
         return f"{shown} (worked out)"
-    position = str(place.pages[0]) if place.pages else place.labels[0]
-    return (
-        shown
-        if position == place.labels[0] or place.basis is Basis.CONTENTS
-        else f"{shown} (PDF page {position})"
-    )
+    position = pdf_page(place)
+    return f"{shown} (PDF page {position})" if position else shown
+
+
+def pdf_page(place: Place) -> str:
+    """The position of a page in its file where that is not the number printed on it; else ""."""
+    worked_out = place.basis in (Basis.CONTENTS, Basis.INFERRED)
+    position = str(place.pages[0]) if place.pages and place.labels and not worked_out else ""
+    return position if position != "".join(place.labels[:1]) else ""
 
 
 def page_words(labels: Sequence[str]) -> str:

@@ -154,6 +154,12 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
     return found
 
 
+def by_title(question: Question, report: Loaded) -> bool:
+    """Whether a report whose council is not known is asked for by its title or file name."""
+    title = (report.row.cover.title or report.row.file.rsplit(".", 1)[0]).lower()
+    return len(title) > 3 and question.says(title)
+
+
 def _of_order(
     reports: Sequence[Loaded], order: Order | None, year: str, services: set[str]
 ) -> list[Loaded]:

@@ -61,6 +61,40 @@ def grade_draft(
     return Draft(status, tuple(statements), missing=lacking)
 
 
+# Judgements are asked for by the grade that they got.
+_AREAS = re.compile(
+    r"\b(?:which|what|list|name)\b[^?]*\b(?:areas?|aspects?|judge?ments?|services?|parts?)\b",
+    re.IGNORECASE,
+)
+
+
+def of_grade_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
+    """The judgements of these reports that got the grade which a question names; None for none."""
+    if not question.councils or not _AREAS.search(question.form):
+        return None
+    facts = [(report, fact) for report in reports for fact in report.of("grade")]
+    named = {fact.value for _, fact in facts if _names(question.form, fact.value)}
+    said = [
+        _graded(report, fact, _one(report, fact))
+        for report, fact in facts
+        if fact.value in named and not any(fact.value != v and fact.value in v for v in named)
+    ]
+    return Draft(Status.ANSWERED, tuple(said)) if said else None
+
+
+def _names(text: str, grade: str) -> bool:
+    """Whether something is said to have a grade: "are good", "require improvement"."""
+    words = grade.removesuffix(" to be good")
+    if words.startswith("requires"):
+        given = words.replace("requires", r"\brequir(?:es?|ed|ing)")
+    else:
+        given = rf"\b{_GOT} (?:an? |as |only |still )*[“\"]?{re.escape(words)}"
+    return bool(re.search(rf"{given}[”\"]?(?=\W*$| in\b| for\b|,)", text, re.IGNORECASE))
+
+
+_GOT = r"(?:is|are|was|were|be|been|judged|rated|graded|got|received|given|remain(?:s|ed)?)"
+
+
 # More than one grade is asked for.
 _ALL = re.compile(
     r"\b(?:grades|ratings|judge?ments|marks|scores|verdicts|all|each|every)\b", re.IGNORECASE
@@ -103,16 +137,20 @@ def _statements(question: Question, report: Loaded, facts: Sequence[Fact]) -> li
                 aspect=in_line(fact.aspect),
             )
         else:
-            text = message(
-                "grade.one",
-                council=report.name,
-                grade=fact.value,
-                aspect=in_line(fact.aspect),
-                date=report.date,
-            )
+            text = _one(report, fact)
         # The claim that is put right stands in no report.
         result.append(_graded(report, fact, text, own_words=bool(wrong)))
     return result
+
+
+def _one(report: Loaded, fact: Fact) -> str:
+    return message(
+        "grade.one",
+        council=report.name,
+        grade=fact.value,
+        aspect=in_line(fact.aspect),
+        date=report.date,
+    )
 
 
 def _graded(report: Loaded, fact: Fact, text: str, *, own_words: bool = False) -> Statement:

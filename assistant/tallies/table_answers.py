@@ -161,12 +161,13 @@ def overall_of(question: Question, library: Library) -> Draft | None:
 def _asked(question: Question, library: Library) -> Tally:
     """What is asked of the table; the question's kind tells the form where its words do not."""
     asked = tally_of(question, library.councils)
+    if not asked.columns and (question.asks is Asks.WHICH_GRADE or asked.form is Form.CHANGE):
+        asked = replace(asked, columns=_in_own_words(question, library))
     if question.asks is Asks.WHICH_GRADE and asked.form is not Form.ODD:
         # Councils that "improved" went up in the grades.
         moved = bool(asked.said & {"change", "up", "down"}) or asked.form is Form.CHANGE
         form = Form.CHANGE if moved else Form.ACROSS
-        columns = asked.columns or _in_own_words(question, library)
-        return replace(asked, form=form, columns=columns, said=asked.said | {"graded"})
+        return replace(asked, form=form, said=asked.said | {"graded"})
     if question.asks is Asks.TREND and question.kind is Kind.TALLY:
         return replace(asked, form=Form.CHANGE)
     return asked

@@ -17,6 +17,7 @@ from assistant.tallies.coverage import (
 )
 from assistant.types import Cell, Draft, Statement, Status, Table
 from ingest.register.grades import difference
+from ingest.types import Fact
 from prompts import message
 
 
@@ -32,7 +33,9 @@ def change_draft(asked: Tally, rows: Sequence[Record], councils: Sequence[str]) 
         own = _followed(asked, rows, council)
         names = [row.report.name for row in rows if row.council_id == council]
         if own:
-            statements += [Statement(_told(asked, own)), *map(line, own)]
+            before = _beside(own[0]) if len(own) == 1 else None
+            said = _told_beside(asked, own[0], *before) if before else Statement(_told(asked, own))
+            statements += [said, *map(line, own)]
             shown += own
         elif names:
             text = message("tally.no_grade", council=names[0], judgement=judgement_words(asked))
@@ -56,6 +59,25 @@ def _followed(asked: Tally, rows: Sequence[Record], council: str) -> list[Graded
     return inside
 
 
+def _beside(graded: Graded) -> tuple[Fact, str] | None:
+    """The newest of the earlier grades that a report prints beside its own, with its year."""
+    earlier = graded.record.report.of("earlier grade")
+    years = {f.aspect.removeprefix(graded.fact.aspect).strip(" ()"): f for f in earlier}
+    dated = {year: fact for year, fact in years.items() if year.isdigit()}
+    return (dated[max(dated)], max(dated)) if dated else None
+
+
+def _told_beside(asked: Tally, own: Graded, before: Fact, year: str) -> Statement:
+    """How a grade changed from the earlier year that the same report gives."""
+    report = own.record.report
+    values = {
+        "council": report.name, "judgement": judgement_words(asked),
+        "first": before.value, "then": year, "last": own.fact.value, "now": report.date,
+    }  # fmt: skip
+    text = message(f"tally.{_way(before, own.fact)}", **values)
+    return Statement(text, (report.evidence(before), own.evidence))
+
+
 def _told(asked: Tally, own: Sequence[Graded]) -> str:
     first, last = own[0], own[-1]
     values = {
@@ -70,7 +92,11 @@ def _told(asked: Tally, own: Sequence[Graded]) -> str:
 
 
 def _direction(first: Graded, last: Graded) -> str:
-    steps = difference(first.fact.value, last.fact.value)
+    return _way(first.fact, last.fact)
+
+
+def _way(first: Fact, last: Fact) -> str:
+    steps = difference(first.value, last.value)
     if steps is None:
         return "other_scale"
     return "up" if steps > 0 else "down" if steps < 0 else "same"

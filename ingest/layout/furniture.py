@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.layout.sheets import Line, Sheet
@@ -22,6 +23,8 @@ _APART = 1.45
 # A header that changes stands on this share of the pages; it is smaller than the text by so many
 # points, and the title of a chapter larger.
 _MOST, _SMALLER, _LARGER = 0.6, 0.7, 1.5
+# A running line stands on every page of its chapter, or on every other one.
+_NEXT = 2
 # A mark across pages is larger than their text by so many points.
 _WITHIN, _ACROSS = "within", 6.0
 _DIGITS = re.compile(r"\d+")
@@ -144,8 +147,17 @@ def _is_text(cluster: Sequence[_Hit], sheets: Sequence[Sheet], size: float) -> b
     larger = all(line.size >= size + _LARGER for line in lines)
     if larger and len({line.text for line in lines}) > 1 and not _BARE.match(lines[0].text):
         return True
+    headed = larger or all(line.bold for line in lines)
+    if headed and _scattered({page for page, _, _ in cluster}):
+        return True
     bound = sum(_is_bound(sheets[page], index) for page, index, _ in cluster)
     return bound > len(cluster) / 2
+
+
+def _scattered(pages: set[int]) -> bool:
+    """Whether pages stand apart: chapters begin there, and running lines go from page to page."""
+    order = sorted(pages)
+    return all(after - page > _NEXT for page, after in pairwise(order))
 
 
 def _is_bound(sheet: Sheet, index: int) -> bool:

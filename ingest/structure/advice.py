@@ -69,11 +69,14 @@ def stands_under(step: str, title: str) -> bool:
     """Whether a chapter of this title may stand under a step of the path.
 
     A chapter with its grade never is part of a list of advice, whatever the size of its title, and
-    those that have their grades after a colon stand side by side.
+    those that have their grades after a colon stand side by side. The head of a list may be
+    printed again, at the top of its table.
     """
+    if step.casefold() == title.casefold():
+        return False
     if _GRADED.search(step) and _GRADED.search(title):
         return False
-    return not (graded(title.rstrip(" .:")) and _is_advice(step))
+    return not (graded(title) and _is_advice(step))
 
 
 def _is_advice(step: str) -> bool:

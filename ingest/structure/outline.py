@@ -8,6 +8,7 @@ from ingest.pages.pagination import align, contents_entries
 from ingest.structure.advice import Advice, advice, stands_under
 from ingest.structure.boilerplate import (
     holds_findings,
+    imprint_start,
     opens_with_standards,
     outcome_statements,
 )
@@ -17,6 +18,7 @@ _LONGEST_STEP = 90
 # More characters than these before the contents page are no cover and acknowledgements.
 _LONG_FRONT = 4_000
 _NO_LEVEL = 99
+_IMPRINT = "Imprint"
 _FRONT_HEADING = re.compile(r"^(About|Acknowledg|Contents)|\b[Tt]eam$")
 
 
@@ -84,22 +86,28 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
     front = front_end(layout)
     levels = _levels(layout.blocks, front)
     result = list(_front_parts(layout.blocks[:front]))
-    title = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or ["Report"]
+    imprint = imprint_start(layout.blocks)
+    cover = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or ["Report"]
     # Text before the first heading stands under the last one of the cover.
     above = layout.blocks[front - 1].level if front else 0
-    path = [(above or _NO_LEVEL, title[-1])]
+    path = [(above or _NO_LEVEL, cover[-1])]
     body: list[Block] = []
     for i in range(front, len(layout.blocks)):
         block = layout.blocks[i]
         if block.kind is BlockKind.CONTENTS or block.text.casefold() == "contents":
             continue
+        if block.start == imprint:
+            # What ends a report stands under no heading of its text.
+            result += _section_parts(path, body, names, standards=standards)
+            body, path = [], [(0, _IMPRINT)]
         if block.kind is not BlockKind.HEADING:
             body.append(block)
             continue
         result += _section_parts(path, body, names, standards=standards)
         body = []
-        path = [s for s in path if s[0] < levels[i] and stands_under(s[1], block.text)]
-        path.append((levels[i], block.text.rstrip(":. ")))
+        title = block.text.rstrip(":. ")
+        path = [s for s in path if s[0] < levels[i] and stands_under(s[1], title)]
+        path.append((levels[i], title))
     return result + list(_section_parts(path, body, names, standards=standards))
 
 

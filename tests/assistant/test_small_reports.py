@@ -9,10 +9,11 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.pipeline import Assistant
 from assistant.types import Status
 from ingest.files.folder import find_files
-from tests.fakes import HashEmbedder, worded
+from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, sure, worded
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
+from vectorstore.models.question_model import KINDS, Probabilities
 
 TABLE = (
     ("Indicator", "2033", "2034"),
@@ -27,6 +28,7 @@ YEARS = (
 ACROSS = (("Outstanding", "Good", "Inadequate"), ("Lofts", "Carts", "Wells"))
 LEFTS = (LEFT, 300.0, 420.0)
 BARNS = ("In neighbouring Bexmoor, inspectors found 40 broken barns and sent for help.",)
+CARE = ("The Children in Care Council of the harbour meets each month of the year.",)
 PARTNER = ("Denholm Council has cut its spending on lanterns to 4 per cent of its budget.",)
 
 
@@ -50,18 +52,39 @@ def report(council: str, *pages: tuple[str, object], published: str = "22 April 
     return pdf_of(cover, *(page(title, more) for title, more in pages))  # type: ignore[arg-type]
 
 
+def numbered(council: str, *parts: tuple[str, ...]) -> bytes:
+    """A report of parts, each of which counts its pages from 1 anew, the cover alone on none."""
+
+    def page(label: int, thing: str) -> object:
+        def draw(canvas: Canvas) -> None:
+            top = write(canvas, PROSE, heading(canvas, f"The {thing}", TOP)) - STEP
+            write(canvas, [f"Netherby has {40 + label} {thing.lower()} in its keeping."], top)
+            canvas.drawCentredString(300, 30, str(label))
+
+        return draw
+
+    def cover(canvas: Canvas) -> None:
+        top = heading(canvas, "Inspection of local authority children’s services", TOP)
+        top = heading(canvas, council, top)
+        write(canvas, ["Inspection dates: 04/03/2034 to 08/03/2034"], top)
+
+    pages = [page(i, thing) for part in parts for i, thing in enumerate(part, 1)]
+    return pdf_of(cover, *pages)  # type: ignore[arg-type]
+
+
 def table(rows: tuple[tuple[str, ...], ...]) -> object:
     return lambda canvas, top: columns(canvas, rows, LEFTS[: len(rows[0])], top)
 
 
 REPORTS = {
-    "cells.pdf": report("Wendford Council", ("Key figures", table(TABLE)), ("Work", PROSE)),
+    "cells.pdf": report("Wendford Council", ("Key figures", table(TABLE)), ("Work", CARE)),
     "years.pdf": report("Skelderby Council", ("Judgements", table(YEARS)), ("Work", PROSE)),
     "across.pdf": report("Quillmere Council", ("Judgements", table(ACROSS)), ("Work", PROSE)),
     "near.pdf": report("Vennshire Council", ("Barns", BARNS), ("Partner", PARTNER)),
     "draft.pdf": report("Tarnbeck Council", ("Staff", ["The council has 45 wardens."])),
     "final.pdf": report("Tarnbeck Council", ("Staff", ["The council has 54 wardens."])),
     "copy.pdf": report("Tarnbeck Council", ("Staff", ["The council has 54 wardens."])) + b"\n",
+    "parts.pdf": numbered("Netherby Council", ("Boats", "Mills"), ("Nets", "Looms")),
 }  # fmt: skip
 
 
@@ -113,9 +136,104 @@ def test_drafts_and_copies_of_a_report_count_once(small: Assistant) -> None:
     assert "45" not in answer.answer
     assert "other reports" not in answer.answer
     assert len(small.library.reports) == len(REPORTS)
-    assert "5 reports on 5 councils" in small.ask("How many reports are loaded?").answer
+    assert "6 reports on 6 councils" in small.ask("How many reports are loaded?").answer
 
 
 def test_dates_in_figures_are_answered_as_printed(small: Assistant) -> None:
     answer = small.ask("When was Wendford inspected?")
     assert "04/03/2034 to 08/03/2034" in answer.answer
+
+
+def test_a_grade_that_moved_within_one_report_is_followed(small: Assistant) -> None:
+    answer = small.ask("Did Skelderby’s grade for upkeep of barns go up?")
+    assert "from “inadequate” (2029) to “requires improvement”" in answer.answer
+    down = small.ask("Did Skelderby’s overall grade go down?")
+    assert "went up" in down.answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "got", "not_got"),
+    [
+        ("Which areas require improvement in Skelderby?", "upkeep of barns", "overall"),
+        ("Which areas were good in Skelderby?", "overall effectiveness", "barns"),
+        ("Which services of Quillmere are judged inadequate?", "wells", "carts"),
+    ],
+)
+def test_judgements_are_listed_by_the_grade_that_they_got(
+    small: Assistant, asked: str, got: str, not_got: str
+) -> None:
+    answer = small.ask(asked)
+    assert answer.status is Status.ANSWERED
+    assert f"for {got}" in answer.answer
+    assert not_got not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "asked", ["Is Vennshire rated inadequate?", "Why was Wendford rated outstanding?"]
+)
+def test_a_grade_that_an_ungraded_report_does_not_speak_of_is_not_explained(
+    small: Assistant, asked: str
+) -> None:
+    answer = small.ask(asked)
+    assert answer.status is Status.NOT_IN_REPORTS
+    assert "gives no grade" in answer.answer
+
+
+def test_a_body_that_no_report_names_is_said_to_be_missing(small: Assistant) -> None:
+    for body in ("Youth Council", "General Medical Council"):
+        answer = small.ask(f"What did inspectors say about the {body} of Wendford’s harbour?")
+        assert answer.status is Status.NOT_IN_REPORTS
+        assert f"do not mention the {body}" in answer.answer
+    named = small.ask("When does the Children in Care Council of Wendford’s harbour meet?")
+    assert "meets each month" in named.answer
+
+
+@pytest.mark.parametrize(
+    "asked", ["Co inspektorzy powiedzieli o Wendford?", "Vad säger inspektörerna om Wendford?"]
+)
+def test_a_question_without_an_english_word_is_said_to_be_none(
+    small: Assistant, asked: str
+) -> None:
+    answer = small.ask(asked)
+    assert answer.status is Status.OUT_OF_SCOPE
+    assert "English" in answer.answer
+
+
+def test_keywords_are_english_all_the_same(small: Assistant) -> None:
+    assert "54 wardens" in small.ask("Tarnbeck wardens number please").answer
+
+
+def test_a_page_that_is_asked_for_is_told_apart_from_its_namesake(small: Assistant) -> None:
+    answer = small.ask("What is on page 2 of the Netherby report?")
+    assert "Page 2 (PDF page 3) of the report on Netherby" in answer.answer
+    assert "Page 2 (PDF page 5) of the report on Netherby" in answer.answer
+    assert {c.place.pages for c in answer.citations} == {(3,), (5,)}
+
+
+def test_a_page_is_asked_about_one_matter(small: Assistant) -> None:
+    answer = small.ask("What does page 2 say about looms in Netherby’s keeping?")
+    assert answer.citations[0].quote == "Netherby has 42 looms in its keeping."
+    assert {c.place.labels for c in answer.citations} == {("2",)}
+    where = small.ask("Which page is that on?", [answer])
+    assert "page 2 (PDF page 5)" in where.answer
+
+
+class _OfTheFuture(WordClassifier):
+    """Takes every question for one about the future."""
+
+    def kinds(self, question: str) -> Probabilities:
+        return sure(KINDS.index("future_or_outside"), len(KINDS))
+
+
+def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_future(
+    small: Assistant,
+) -> None:
+    asked = Assistant(
+        small._store,
+        HashEmbedder(),
+        reader=WordReader(),
+        classifier=_OfTheFuture(),
+        answer_from=ANSWER_FROM,
+    )
+    assert "54 wardens" in asked.ask("Will Tarnbeck have wardens?").answer
+    assert asked.ask("Will Tarnbeck have new ferries?").status is Status.NOT_IN_REPORTS
