@@ -20,7 +20,7 @@ COOKIE = "ra_window"
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/(\w+)")
 _POSTED = ("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset")
 # A question has at most 2,000 characters; Gradio sends the window's state with it.
-_MOST_BYTES, _MOST_SESSIONS = 8_000_000, 20_000
+_MOST_BYTES, _MOST_SESSIONS = 2_000_000, 20_000
 
 
 class WindowSessions:

@@ -185,6 +185,8 @@ class ReportChat extends Embedded {
       const {passages, ...answer} = await this.ask(text, this.turns.slice(-10));
       turn.dataset.turn = this.turns.push(answer) - 1;
       body.replaceChildren(renderAnswer(answer, {base, title: "p", onAsk: (next) => this.send(next)}));
+      // While it waited it was too short to stand at the top.
+      this.list.scrollTop = turn.offsetTop - 12;
       this.list.setAttribute("aria-description", spoken(answer));
     } catch (error) {
       body.replaceChildren(failed(error));

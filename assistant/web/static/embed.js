@@ -31,6 +31,7 @@ async function ask(text) {
     const answer = slim(await postJson("/api/ask", {question: text, history: turns.slice(-10)}));
     turn.dataset.turn = turns.push(answer) - 1;
     body.replaceChildren(renderAnswer(answer, {onAsk: ask}));
+    list.scrollTop = turn.offsetTop - 16;
     live.textContent = spoken(answer);
   } catch (error) {
     body.replaceChildren(h("p", {class: "ra-status"}, error.message || texts.offline));
