@@ -21,6 +21,8 @@ from ingest.types import Basis, Cover, Place
 MOST_TURNS = 10
 # What an earlier turn may weigh: no string or list that a question is understood with is longer.
 LONGEST, _MOST_ITEMS = 2_000, 400
+# A conversation that is saved: no summary of a whole report is longer.
+_MOST_SAVED, _LONGEST_SAVED, _MOST_SAVED_ITEMS = 100, 200_000, 1_000
 
 
 def _short(text: str, info: ValidationInfo) -> str:
@@ -142,8 +144,9 @@ def read_history(turns: object, most: int = MOST_TURNS, longest: int = LONGEST) 
 
 
 def read_answers(turns: object) -> list[Answer]:
-    """All Answers of a list, as long as they are."""
-    return _read(_items(turns), {})
+    """The Answers of a conversation that is kept or saved, whole, within wide limits."""
+    limits = {"string": _LONGEST_SAVED, "list": _MOST_SAVED_ITEMS}
+    return _read(_items(turns)[-_MOST_SAVED:], limits)
 
 
 def _read(turns: Sequence[Any], limits: dict[str, int]) -> list[Answer]:

@@ -1,5 +1,6 @@
 """Every sentence that the program itself says, and every prompt: texts, not code."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ PROMPTS = {
     "search": {"question"},
     "judge": {"passages", "sentences"},
 }
+# "$count {report|reports}": the word that goes with a number, the first with one alone.
+_COUNTED = re.compile(r"(\$(\w+)[^${]*)\{([^{}|]*)\|([^{}|]*)\}")
 # A line of its own between the part for the system and the part for the user.
 _DIVIDER = "\n---\n"
 
@@ -78,4 +81,9 @@ def _messages() -> dict[str, dict[str, str]]:
 def message(key: str, /, **values: object) -> str:
     """The sentence under "section.name", its $names filled in; KeyError where one is missing."""
     section, name = key.split(".")
-    return Template(_messages()[section][name]).substitute({k: str(v) for k, v in values.items()})
+    texts = {k: str(v) for k, v in values.items()}
+
+    def agreeing(found: re.Match[str]) -> str:
+        return found[1] + found[3 if texts.get(found[2]) == "1" else 4]
+
+    return Template(_COUNTED.sub(agreeing, _messages()[section][name])).substitute(texts)

@@ -229,10 +229,10 @@ def _recommended(part: Listed) -> list[Statement]:
     groups = list(dict.fromkeys(f.aspect for f in facts))
     cut = _cut(facts)
     if len(part.headings) == 1 or len(groups) == 1:
-        key = "recommendations.lead" if len(facts) > 1 else "recommendations.lead_one"
         lead = message(
-            key, council=report.name, date=report.date, count=len(facts), heading=groups[0]
-        )
+            "recommendations.lead", council=report.name, date=report.date, count=len(facts),
+            heading=groups[0],
+        )  # fmt: skip
         return [Statement(lead), *_items(report, facts, cut=cut), *_beside(part)]
     lead = message(
         "recommendations.lead_all",

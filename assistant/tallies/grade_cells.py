@@ -134,8 +134,7 @@ def _alike(groups: Sequence[Group]) -> list[Loaded]:
 def _counted(report: Loaded, advice: Sequence[Fact]) -> Cell:
     if not advice:
         return Cell(message("compare.none"))
-    key = "compare.count" if len(advice) > 1 else "compare.count_one"
-    return Cell(message(key, count=len(advice)), report.evidence(advice[0]))
+    return Cell(message("compare.count", count=len(advice)), report.evidence(advice[0]))
 
 
 def _line(report: Loaded, judged: dict[str, Fact], advice: Sequence[Fact]) -> Statement:

@@ -116,10 +116,13 @@ class _Views:
     async def save(self, form: str, request: Request) -> Response:
         """A conversation as a file: md, docx or csv."""
         given = await read_object(request, MOST_SAVED)
-        turns = await run_in_threadpool(read_answers, given.get("turns"))
-        if form not in FORMATS or not turns:
+        if form not in FORMATS:
             raise bad_request()
-        return await run_in_threadpool(as_file, form, turns, request)
+        async with self._service.desk:
+            turns = await run_in_threadpool(read_answers, given.get("turns"))
+            if not turns:
+                raise bad_request()
+            return await run_in_threadpool(as_file, form, turns, request)
 
     async def _asked(self, request: Request) -> _Asked:
         given = await read_object(request)

@@ -1,7 +1,7 @@
 """Answer cards at /answers/{id}: a page, JSON, and oEmbed; and the page that makes snippets."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.library.reports import in_words
-from assistant.output.plain_text import page_words
+from assistant.output.plain_text import where
 from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
 from assistant.web.assets import page
@@ -19,6 +19,7 @@ from assistant.web.bodies import read_object
 from assistant.web.problems import Refused
 from assistant.web.schema import describes
 from assistant.web.service import Service
+from ingest.types import Basis, Place
 from prompts import message
 
 _MARK = re.compile(r"\s*\[(\d{1,3})\]")
@@ -111,29 +112,67 @@ def _since(card: Card, changed: bool) -> str:
     return message(key, date=in_words(card.made[:10]))
 
 
+# An Answer as HTML of which every word is escaped; the same elements that the scripts make of it.
+
+
 def _shown(answer: Mapping[str, Any]) -> Iterator[str]:
-    """An Answer as HTML of which every word is escaped."""
     yield '<div class="ra-answer"><div class="ra-text">'
-    for line in str(answer["answer"]).splitlines():
-        yield f"<p>{_marked(line.removeprefix('• '))}</p>"
-    yield '</div><div class="ra-proof"><ol class="ra-sources" role="list">'
-    for cited in answer["citations"]:
-        date = in_words(cited["inspected"] or cited["published"])
-        where = ", ".join(filter(None, (cited["council"], date, page_words(cited["labels"]))))
-        link = escape(cited["link"] or "", quote=True)
-        yield (
-            f'<li id="c{cited["n"]}"><span class="ra-n">{cited["n"]}</span><div>'
-            f'<p class="ra-where">{escape(where)}</p>'
-            f"<blockquote>{escape(cited['quote'])}</blockquote>"
-            f'<a class="ra-link" href="{link}" target="_blank" rel="noopener">'
-            f"{escape(message('web_window.show_page'))}</a></div></li>"
-        )
+    yield from map(_paragraph, filter(str.strip, str(answer["answer"]).splitlines()))
+    yield "</div>"
+    table = answer.get("table")
+    if table and table["side_by_side"]:
+        yield from _table(table["columns"], table["rows"])
+    yield f'<div class="ra-proof"><h2 class="ra-proof-title">{_said("sources")}</h2>'
+    yield '<ol class="ra-sources" role="list">'
+    yield from map(_source, answer["citations"])
     yield "</ol></div></div>"
 
 
-def _marked(line: str) -> str:
-    parts = _MARK.split(line)
-    return "".join(
-        f' <a class="ra-mark" href="#c{part}">{part}</a>' if i % 2 else escape(part)
-        for i, part in enumerate(parts)
+def _said(name: str) -> str:
+    return escape(message(f"web_window.{name}"))
+
+
+def _paragraph(line: str) -> str:
+    is_lead = line.rstrip().endswith(":") and not _MARK.search(line)
+    return f"<p{' class=ra-lead' * is_lead}>{_marked(line)}</p>"
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    label = f'<div class="ra-grid-scroll" tabindex="0" role="region" aria-label="{_said("table")}">'
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    yield f'<div class="ra-grid ra-sides">{label}<table><thead><tr>{head}</tr></thead><tbody>'
+    for first, *others in rows:
+        cells = "".join(f"<td>{_marked(_cell(cell))}</td>" for cell in others)
+        yield f'<tr><th scope="row">{_marked(_cell(first))}</th>{cells}</tr>'
+    yield "</tbody></table></div></div>"
+
+
+def _cell(cell: Mapping[str, Any]) -> str:
+    return f"{cell['text']} [{cell['citation']}]" if cell.get("citation") else str(cell["text"])
+
+
+def _source(cited: Mapping[str, Any]) -> str:
+    date = in_words(cited["inspected"] or cited["published"])
+    place = Place(tuple(cited["pages"]), tuple(cited["labels"]), Basis(cited["basis"]))
+    link = escape(cited["link"] or "", quote=True)
+    return (
+        f'<li id="c{cited["n"]}"><span class="ra-n" aria-hidden="true">{cited["n"]}</span><div>'
+        f'<p class="ra-where"><strong>{escape(cited["council"])}</strong>{date and f", {date}"}'
+        f'<span class="ra-pageword">{escape(where(place))}</span></p>'
+        f"<blockquote>{escape(cited['quote'])}</blockquote>"
+        f'<a class="ra-link" href="{link}" target="_blank" rel="noopener">{_said("show_page")}'
+        f'<span class="ra-hidden"> ({escape(cited["council"])}, {escape(where(place))})</span></a>'
+        "</div></li>"
     )
+
+
+def _marked(line: str) -> str:
+    """Text whose marks lead to their sources; a mark stays on the line of the word before it."""
+    parts = _MARK.split(line)
+    shown = [escape(part) for part in parts]
+    for i in range(1, len(parts), 2):
+        before, space, word = shown[i - 1].rpartition(" ")
+        mark = f'<a class="ra-mark" href="#c{parts[i]}">{parts[i]}</a>'
+        shown[i - 1] = before + space
+        shown[i] = f'<span class="ra-nobr">{word}{mark}</span>'
+    return "".join(shown)

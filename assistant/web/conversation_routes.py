@@ -14,15 +14,16 @@ from assistant.types import Answer
 from assistant.web.ask_routes import FORMATS, as_file
 from assistant.web.bodies import MOST_SAVED, read_object
 from assistant.web.gate import person_of
+from assistant.web.limits import Turnstile
 from assistant.web.problems import Refused, bad_request
 from assistant.web.schema import describes
 from assistant.web.service import linked
 from prompts import message
 
 
-def conversation_routes(kept: Kept, *, keeps: bool) -> APIRouter:
-    """Routes of kept conversations; `keeps` says whether any are."""
-    views, router = _Views(kept, keeps=keeps), APIRouter(tags=["Kept conversations"])
+def conversation_routes(kept: Kept, desk: Turnstile, *, keeps: bool) -> APIRouter:
+    """Routes of kept conversations, written one at a time; `keeps` says whether any are."""
+    views, router = _Views(kept, desk, keeps=keeps), APIRouter(tags=["Kept conversations"])
     every, one = "/api/conversations", "/api/conversations/{number}"
     for path, method, view in (
         (every, "GET", views.every),
@@ -42,8 +43,8 @@ def conversation_routes(kept: Kept, *, keeps: bool) -> APIRouter:
 class _Views:
     """What each route returns."""
 
-    def __init__(self, kept: Kept, *, keeps: bool) -> None:
-        self._kept, self._keeps = kept, keeps
+    def __init__(self, kept: Kept, desk: Turnstile, *, keeps: bool) -> None:
+        self._kept, self._desk, self._keeps = kept, desk, keeps
 
     def every(self, request: Request) -> JSONResponse:
         """The conversations of who asks, the last changed first, and whether any are kept."""
@@ -56,8 +57,9 @@ class _Views:
     async def begin(self, request: Request) -> JSONResponse:
         """Keep a conversation: `turns` are its Answers."""
         own = self._own(request)
-        turns = _turns(await read_object(request, MOST_SAVED))
-        number = await run_in_threadpool(own.begin, turns)
+        given = await read_object(request, MOST_SAVED)
+        async with self._desk:
+            number = await run_in_threadpool(lambda: own.begin(_turns(given)))
         if number is None:
             raise Refused(422, "too_many", message("conversations.too_many"))
         return JSONResponse({"id": number}, 201)
@@ -75,7 +77,8 @@ class _Views:
         if isinstance(name, str) and name.strip():
             done = await run_in_threadpool(own.rename, number, name.strip())
         else:
-            done = await run_in_threadpool(own.replace, number, _turns(given))
+            async with self._desk:
+                done = await run_in_threadpool(lambda: own.replace(number, _turns(given)))
         return _done(done)
 
     def remove(self, number: str, request: Request) -> JSONResponse:

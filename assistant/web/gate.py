@@ -16,7 +16,7 @@ from assistant.scope import ALL, scope_of
 from assistant.scope import Scope as Answerable
 from assistant.settings import Settings
 from assistant.web.limits import Limiter
-from assistant.web.problems import Refused, problem
+from assistant.web.problems import Refused, problem, told
 from assistant.web.service import is_loopback
 from prompts import message
 
@@ -25,12 +25,12 @@ from prompts import message
 COOKIE = "ra_session"
 _LONGEST_NAME = 200
 _OPEN = re.compile(
-    r"/(?:healthz|readyz|health|favicon\.ico|robots\.txt|embed\.js|embed|sign-in(?:/start|/back)?|ui/.*)"
+    r"/(?:healthz|readyz|health|favicon\.ico|robots\.txt|embed\.js|embed|sign-in(?:/start|/back|/leave)?|ui/.*)"
 )
 _EMBEDDED = re.compile(r"/api/ask(?:/stream)?|/embed/start|/answers/[\w-]+(?:\.json)?")
 _CHANGES = re.compile(r"/api/(?:reports/.*|index)")
 # A batch brings files, and shows whole tables of other people's questions.
-_BATCH = re.compile(r"/api/batch(?:/.*)?")
+_BATCH = re.compile(r"(?:/api)?/batch(?:/.*)?")
 # A proxy stands between, so an address of this machine no longer means a person at it.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
               "via")  # fmt: skip
@@ -126,7 +126,7 @@ def _refusal(request: Request, person: Person | None) -> Response | None:
         return problem(403, "origin", message("web.key_elsewhere"))
     if not person.role.may(role):
         key = "no_changes" if _CHANGES.fullmatch(request.url.path) else "not_with_this_key"
-        return problem(403, "forbidden", message(f"web.{key}"))
+        return told(request, 403, "forbidden", message(f"web.{key}"))
     return None
 
 

@@ -7,12 +7,11 @@ from collections import OrderedDict
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.assets import page
-from assistant.web.problems import problem
+from assistant.web.problems import problem, told
 from prompts import message
 
 # Binds Gradio's sessions to a cookie: who knows the name of a session cannot read along.
@@ -21,7 +20,7 @@ COOKIE = "ra_window"
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/(\w+)")
 _POSTED = ("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset")
 # A question has at most 2,000 characters; Gradio sends the window's state with it.
-_MOST_BYTES, _MOST_SESSIONS = 8_000_000, 20_000
+_MOST_BYTES, _MOST_SESSIONS = 2_000_000, 20_000
 
 
 class WindowSessions:
@@ -150,10 +149,7 @@ class Doors:
 
 def no_such_address(request: Request, said: str = "") -> Response:
     """A page for people, a problem for programs."""
-    said = said or message("web.no_such_address")
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(page("missing", title=said), 404)
-    return problem(404, "not_found", said)
+    return told(request, 404, "not_found", said or message("web.no_such_address"))
 
 
 # Gradio's own page without what it says about itself: preview pictures, names, frame scripts.

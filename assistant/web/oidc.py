@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from authlib.common.security import generate_token
@@ -50,7 +50,8 @@ class Oidc:
         self._issuer = settings.oidc_issuer
         self._id = settings.oidc_client_id
         self._secret = settings.oidc_client_secret.get_secret_value()
-        self._back = settings.public_url.rstrip("/") + BACK
+        self._home = settings.public_url.rstrip("/")
+        self._back = self._home + BACK
         self._claim = settings.oidc_claim
         self._editors = frozenset(settings.oidc_editors.replace(",", " ").split())
         self._readers = frozenset(settings.oidc_readers.replace(",", " ").split())
@@ -97,6 +98,14 @@ class Oidc:
         )  # fmt: skip
         claims.validate(leeway=_LEEWAY)
         return dict(claims)
+
+    async def leave(self, back: str) -> str:
+        """Where somebody ends the session at the provider (RP-initiated logout), "" if nowhere."""
+        address = (await self._provider()).get("end_session_endpoint")
+        if not isinstance(address, str) or urlsplit(address).scheme not in ("http", "https"):
+            return ""
+        asked = {"client_id": self._id, "post_logout_redirect_uri": self._home + back}
+        return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
 
     def _person(self, claims: Mapping[str, Any]) -> Person:
         held = _values(claims, self._claim)

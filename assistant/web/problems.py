@@ -5,8 +5,10 @@ from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
-from fastapi.responses import JSONResponse
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from assistant.web.assets import page
 from prompts import message
 
 MEDIA = "application/problem+json"
@@ -37,6 +39,16 @@ def problem(
     """A problem as the response to a request."""
     body = details(status, code, sentence, number)
     return JSONResponse(body, status, headers=headers, media_type=MEDIA)
+
+
+def told(
+    request: Request, status: int, code: str, sentence: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """A page for people who follow a link, a problem for programs."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return HTMLResponse(page("missing", title=sentence), status, headers)
+    return problem(status, code, sentence, headers=headers)
 
 
 class Refused(Exception):

@@ -42,7 +42,7 @@ from assistant.web.health_routes import health_routes
 from assistant.web.limits import Limiter, is_limit
 from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
-from assistant.web.problems import Refused, problem
+from assistant.web.problems import Refused, problem, told
 from assistant.web.report_routes import report_routes
 from assistant.web.service import Service, embed_origins, is_loopback, link
 from assistant.web.sign_in_routes import sign_in_routes
@@ -101,7 +101,7 @@ def create_app(
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
         report_routes(service), grades_routes(service), manage_routes(Shelf(service)),
         embed_routes(service), batch_routes(service), health_routes(service),
-        conversation_routes(kept, keeps=settings.keep_conversations),
+        conversation_routes(kept, service.desk, keeps=settings.keep_conversations),
         sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
     ):  # fmt: skip
         app.include_router(routes)
@@ -177,7 +177,7 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
-        return error.response
+        return told(request, error.status, error.code, str(error), error.headers)
 
 
 def check_exposure(settings: Settings) -> None:

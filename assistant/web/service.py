@@ -52,6 +52,8 @@ class Service:
     _recent: dict[str, Answer] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
+    # Conversations are read and written as files one at a time: nobody who asks waits for many.
+    desk: Turnstile = field(default_factory=lambda: Turnstile(1, _WAITING))
 
     def __post_init__(self) -> None:
         self.renew()

@@ -136,9 +136,8 @@ def summary(service: Service) -> str:
     reports = service.assistant.library.reports
     years = sorted({r.row.cover.date[:4] for r in reports} - {""})
     span = "" if not years else years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    key = "summary_one" if len(reports) == 1 else "summary"
     councils = len(service.assistant.library.council_ids)
-    return message(f"web.{key}", reports=len(reports), councils=councils, span=span)
+    return message("web.summary", reports=len(reports), councils=councils, span=span)
 
 
 def contents(report: Shelved) -> list[dict[str, Any]]:

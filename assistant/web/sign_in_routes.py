@@ -29,6 +29,7 @@ def sign_in_routes(keys: Keys, kept: Kept, settings: Settings) -> APIRouter:
         away = _Elsewhere(keys, Logins(kept), settings)
         router.add_api_route("/sign-in/start", away.start, methods=["GET"], response_model=None)
         router.add_api_route(BACK, away.back, methods=["GET"], response_model=None)
+        router.add_api_route("/sign-in/leave", away.leave, methods=["GET"], response_model=None)
     else:
         router.add_api_route("/sign-in", views.sign_in, methods=["POST"], response_model=None)
     for path, method, view in (
@@ -46,9 +47,10 @@ class _Views:
     def __init__(self, keys: Keys, *, elsewhere: bool) -> None:
         self._keys, self._page = keys, "sign_in_elsewhere" if elsewhere else "sign_in"
 
-    def form(self, next: str = "/") -> HTMLResponse:
-        """The page that asks for a key, or leads to where people sign in."""
-        return _form(self._page, inside(next))
+    def form(self, next: str = "/", out: str = "") -> HTMLResponse:
+        """The page that asks for a key, or leads to where people sign in; `out`: after leaving."""
+        said = message("web_window.signed_out") if out else ""
+        return _form(self._page, inside(next), said=said, out=bool(out))
 
     async def sign_in(self, request: Request) -> Response:
         """Begin a session for who holds the key."""
@@ -68,7 +70,7 @@ class _Views:
     def sign_out(self, request: Request) -> Response:
         """End the session."""
         self._keys.end(request.cookies.get(COOKIE, ""))
-        response = RedirectResponse("/sign-in", 303)
+        response = RedirectResponse("/sign-in?out=1", 303)
         response.delete_cookie(COOKIE)
         return response
 
@@ -118,6 +120,16 @@ class _Elsewhere:
         response.delete_cookie(_LOGIN, path="/sign-in")
         return response
 
+    async def leave(self) -> Response:
+        """Lead to where the session at the provider is ended, and back."""
+        try:
+            address = await self._oidc.leave("/sign-in?out=1")
+            if not address:
+                raise Refused(404, "provider", message("oidc.no_leaving"))
+        except Refused as refused:
+            return self._failed(refused)
+        return RedirectResponse(address, 303)
+
     def _failed(self, refused: Refused) -> Response:
         return _form("sign_in_elsewhere", "/", refused.status, str(refused))
 
@@ -130,9 +142,12 @@ def _signed_in(keys: Keys, person: Person, back: str, *, secure: bool) -> Respon
     return response
 
 
-def _form(name: str, back: str, status: int = 200, said: str = "") -> HTMLResponse:
+def _form(
+    name: str, back: str, status: int = 200, said: str = "", *, out: bool = False
+) -> HTMLResponse:
     title = message("web_window.sign_in")
-    return HTMLResponse(page(name, title=title, next=back, said=said), status)
+    hidden = "" if out else "hidden"
+    return HTMLResponse(page(name, title=title, next=back, said=said, unless_out=hidden), status)
 
 
 def inside(address: str) -> str:

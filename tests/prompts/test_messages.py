@@ -52,3 +52,24 @@ def test_every_message_that_the_program_asks_for_is_there() -> None:
             asked |= set(re.findall(r'\bmessage\(\s*"([\w.]+)"', source))
     assert asked
     assert asked <= set(KEYS)
+
+
+# Said of several alone: a list that is cut, or that is shown from a few on.
+OF_SEVERAL = {
+    "refusal.any_council", "compare.things", "web_window.source_count", "web_window.as_table",
+    "tally.many_council", "tally.many_report", "tally.many_judgement",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["1", "0", "2"])
+def test_a_word_agrees_with_its_number(number: str) -> None:
+    said = message("web_window.checked_all", kept=0, written=number)
+    assert said == f"0 of {number} sentence{'s' * (number != '1')} checked and shown"
+
+
+def test_every_counted_word_has_both_forms() -> None:
+    """None says "1 sentences"."""
+    counted = re.compile(
+        r"\$(?:count|rows|faults|written|seconds|paragraphs|headings|beyond) (?:more )?\w+s\b"
+    )
+    assert {key for key in KEYS if counted.search(text_of(key))} == OF_SEVERAL

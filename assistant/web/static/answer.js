@@ -1,4 +1,4 @@
-import {append, h, safeLink} from "./dom.js";
+import {append, filled, h, safeLink} from "./dom.js";
 import {asTabs, tableOf} from "./table.js";
 import {texts} from "./texts.js";
 
@@ -55,11 +55,11 @@ export function renderAnswer(answer, options) {
 function written(answer) {
   const notices = (answer.notices || []).map((name) => texts[`notice_${name}`]).filter(Boolean);
   if (!answer.checked && !notices.length) return null;
-  const by = answer.mode === "model" ? texts.written_by.replace("$model", answer.model) : texts.mode_quotes;
+  const by = answer.mode === "model" ? filled(texts.written_by, answer) : texts.mode_quotes;
   const {written: sentences, kept} = answer.checked || {};
   const left = answer.mode === "model" ? sentences - kept : 0;
-  const count = answer.mode === "model" && sentences && (left ? texts.checked_some : texts.checked_all)
-    .replace("$kept", kept).replace("$written", sentences).replace("$out", left);
+  const count = answer.mode === "model" && sentences
+    && filled(left ? texts.checked_some : texts.checked_all, {kept, written: sentences, out: left});
   return h("div", {class: "ra-written"},
     answer.checked && h("p", {}, [by, count].filter(Boolean).join(" · ")),
     notices.map((text) => h("p", {class: "ra-notice"}, text)));
@@ -99,7 +99,7 @@ function folded(made) {
     shown += items.length || 1;
   }
   return rest.length ? [...first, h("details", {class: "ra-rest"},
-    h("summary", {}, texts.show_rest.replace("$count", count - MOST_SHOWN)), rest)] : first;
+    h("summary", {}, filled(texts.show_rest, {count: count - MOST_SHOWN})), rest)] : first;
 }
 
 function runs(line, byNumber, settings) {
@@ -131,7 +131,7 @@ function sources(citations, settings) {
   if (citations.length <= MOST_OPEN) {
     return h("div", {class: "ra-proof"}, h(settings.title, {class: "ra-proof-title"}, texts.sources), list);
   }
-  const summary = texts.source_count.replace("$count", citations.length);
+  const summary = filled(texts.source_count, {count: citations.length});
   return h("details", {class: "ra-proof"}, h("summary", {}, summary), list);
 }
 
@@ -191,7 +191,7 @@ export function asTable(answer) {
 export function spoken(answer) {
   const count = (answer.citations || []).length;
   const said = String(answer.answer || "").replace(/\s*\[\d{1,3}\]/g, "");
-  return [texts[`status_${answer.status}`] || texts.answer_ready, said, count && `${count} ${texts.with_sources}`]
+  return [texts[`status_${answer.status}`] || texts.answer_ready, said, count && filled(texts.with_sources, {count})]
     .filter(Boolean).join(". ");
 }
 

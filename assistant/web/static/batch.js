@@ -1,4 +1,4 @@
-import {fetchJson, h} from "./dom.js";
+import {fetchJson, filled, h} from "./dom.js";
 import {texts} from "./texts.js";
 
 const at = (name) => document.getElementById(`ba-${name}`);
@@ -18,10 +18,6 @@ async function tried(address, options) {
   }
 }
 
-function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
 function table(head, rows) {
   return h("table", null,
     h("thead", null, h("tr", null, head.map((name) => h("th", {scope: "col"}, name)))),
@@ -39,7 +35,7 @@ async function upload() {
   at("file").value = "";
   if (!found) return;
   run = found.id;
-  say(fill(texts.batch_read, {rows: found.rows, faults: found.faults.length}));
+  say(filled(texts.batch_read, {rows: found.rows, faults: found.faults.length}));
   at("rows").replaceChildren(
     h("ul", null, [...found.notes, ...found.faults].map((line) => h("li", null, line))),
     table(["id", texts.question], found.first.map((row) => [row.id, row.question])));
@@ -62,12 +58,12 @@ async function follow() {
   const state = await tried(`/api/batch/${run}`);
   if (!state) return;
   if (state.running) {
-    say(fill(texts.batch_progress, state));
+    say(filled(texts.batch_progress, state));
     setTimeout(follow, EVERY);
     return;
   }
   at("stop").hidden = true;
-  say(state.said || fill(texts.batch_done, {rows: state.rows.length}));
+  say(state.said || filled(texts.batch_done, {rows: state.rows.length}));
   at("run").hidden = Boolean(state.summary);
   if (state.summary) show(state);
 }
@@ -97,7 +93,7 @@ function earlier(runs) {
   const compare = async () => {
     const found = await tried(`/api/batch/${run}/compare/${other.value}`, {method: "POST"});
     if (!found) return;
-    told.replaceChildren(fill(texts.batch_compared, found), " ",
+    told.replaceChildren(filled(texts.batch_compared, found), " ",
       h("a", {href: `/api/batch/${run}/files/comparison.html`, download: "comparison.html"}, "comparison.html"));
   };
   return [h("label", {for: "ba-other"}, texts.batch_earlier), other, " ", h("button", {type: "button", onclick: compare}, texts.batch_compare), told];

@@ -19,6 +19,13 @@ export function append(element, children) {
   return element;
 }
 
+// A sentence with its $names filled in; of {one|many} the word that goes with the number before it.
+export function filled(text, values) {
+  return text.replace(/(\$(\w+)[^${]*)\{([^{}|]*)\|([^{}|]*)\}/g, (_, before, name, one, many) =>
+    before + (String(values[name]) === "1" ? one : many))
+    .replace(/\$(\w+)/g, (name, key) => key in values ? values[key] : name);
+}
+
 // A link that an Answer carries leads to a report of ours and nowhere else.
 export function safeLink(link, base) {
   return typeof link === "string" && /^\/reports\/[0-9a-f]{64}(#[^\s<>"]*)?$/.test(link) ? base + link : null;

@@ -1,4 +1,4 @@
-import {fetchJson, h} from "./dom.js";
+import {fetchJson, filled, h} from "./dom.js";
 import {renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 
 // <report-answer> and <report-chat> in another page. No framework, no cookie, nothing but this
@@ -164,7 +164,7 @@ class ReportChat extends Embedded {
     try {
       const start = await this.fetch("/embed/start");
       const starters = this.hasAttribute("starters") ? own : start.examples;
-      box.replaceChildren(h("p", {}, start.model ? texts.own_words_model.replace("$model", start.model) : texts.own_words),
+      box.replaceChildren(h("p", {}, start.model ? filled(texts.own_words_model, start) : texts.own_words),
         h("ul", {class: "ra-examples", role: "list"}, starters.map((text) => h("li", {},
           h("button", {type: "button", class: "ra-offer", onclick: () => this.send(text)}, text)))));
     } catch (error) {
@@ -185,6 +185,8 @@ class ReportChat extends Embedded {
       const {passages, ...answer} = await this.ask(text, this.turns.slice(-10));
       turn.dataset.turn = this.turns.push(answer) - 1;
       body.replaceChildren(renderAnswer(answer, {base, title: "p", onAsk: (next) => this.send(next)}));
+      // While it waited it was too short to stand at the top.
+      this.list.scrollTop = turn.offsetTop - 12;
       this.list.setAttribute("aria-description", spoken(answer));
     } catch (error) {
       body.replaceChildren(failed(error));

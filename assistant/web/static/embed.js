@@ -1,4 +1,4 @@
-import {fetchJson, h, postJson} from "./dom.js";
+import {fetchJson, filled, h, postJson} from "./dom.js";
 import {renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 import {texts} from "./texts.js";
 
@@ -31,6 +31,7 @@ async function ask(text) {
     const answer = slim(await postJson("/api/ask", {question: text, history: turns.slice(-10)}));
     turn.dataset.turn = turns.push(answer) - 1;
     body.replaceChildren(renderAnswer(answer, {onAsk: ask}));
+    list.scrollTop = turn.offsetTop - 16;
     live.textContent = spoken(answer);
   } catch (error) {
     body.replaceChildren(h("p", {class: "ra-status"}, error.message || texts.offline));
@@ -60,7 +61,7 @@ showQuotes(list, (mark) => {
 fetchJson("/embed/start").then((start) => {
   if (turns.length || busy) return;
   list.append(h("div", {class: "ra-welcome"}, h("p", {class: "ra-loaded"}, `${start.summary}.`), h("p", {},
-      start.model ? texts.own_words_model.replace("$model", start.model) : texts.own_words),
+      start.model ? filled(texts.own_words_model, start) : texts.own_words),
     start.samples && h("p", {class: "ra-samples"}, texts.samples),
     h("ul", {class: "ra-examples", role: "list"}, start.examples.map((text) => h("li", {},
       h("button", {type: "button", class: "ra-offer", onclick: () => ask(text)}, text))))));

@@ -1,4 +1,4 @@
-import {fetchJson, h} from "./dom.js";
+import {fetchJson, filled, h} from "./dom.js";
 import {glyph, pictures} from "./picture.js";
 import {texts} from "./texts.js";
 import "./viewer.js";
@@ -78,7 +78,7 @@ function draw() {
   const rows = state.data.rows.filter(matches);
   const councils = new Set(rows.map((row) => row.council_id)).size;
   page("count").textContent = rows.length
-    ? `${rows.length} ${texts.of} ${state.data.rows.length} ${texts.grades_reports}, ${councils} ${councils === 1 ? texts.grades_council_one : texts.grades_councils}`
+    ? filled(texts.grades_count, {shown: rows.length, all: state.data.rows.length, councils})
     : texts.no_match;
   page("csv").setAttribute("href", `/api/grades.csv?${query()}`);
   const address = new URLSearchParams(Object.entries({...state.filter, view: state.view === "time" ? "time" : ""}).filter(([, value]) => value));

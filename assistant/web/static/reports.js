@@ -1,4 +1,4 @@
-import {fetchJson, h, postJson} from "./dom.js";
+import {fetchJson, filled, h, postJson} from "./dom.js";
 import {texts} from "./texts.js";
 
 const WAIT = 500;
@@ -49,8 +49,8 @@ export class ReportList extends HTMLElement {
   entry(report) {
     const dates = [report.inspected && `${texts.inspected} ${report.inspected}`,
       report.published && `${texts.published} ${report.published}`].filter(Boolean).join(" · ");
-    const size = [report.pages && `${report.pages} ${texts.pages}`,
-      report.recommendations && `${report.recommendations} ${texts.recommendations}`].filter(Boolean).join(" · ");
+    const size = [report.pages && filled(texts.pages, {count: report.pages}),
+      report.recommendations && filled(texts.recommendations, {count: report.recommendations})].filter(Boolean).join(" · ");
     return h("article", {class: "rl-report"},
       h("h3", {}, h("button", {type: "button", class: "rl-open",
         onclick: (e) => this.ask("open", {report, from: e.currentTarget})}, report.council)),

@@ -1,4 +1,4 @@
-import {fetchJson, h} from "./dom.js";
+import {fetchJson, filled, h} from "./dom.js";
 import {texts} from "./texts.js";
 
 // Which councils or single reports are asked: the chosen ones travel with every question.
@@ -32,7 +32,7 @@ export function connectScope(element, props) {
 
   function words() {
     if (chosen.size === 1) return names.get([...chosen][0]);
-    return chosen.size ? `${chosen.size} ${texts.scope_some}` : texts.scope_all;
+    return chosen.size ? filled(texts.scope_some, {count: chosen.size}) : texts.scope_all;
   }
 
   function tell() {

@@ -1,4 +1,4 @@
-import {h} from "./dom.js";
+import {filled, h} from "./dom.js";
 import {texts} from "./texts.js";
 
 // The table of an answer: reports side by side stand open, the rows of a list fold away.
@@ -12,7 +12,7 @@ export function tableOf(table, cell, tools) {
         h(at ? "td" : "th", at ? {} : {scope: "row"}, cell(one))))))));
   if (table.side_by_side) return h("div", {class: "ra-grid ra-sides"}, shown, tools);
   return h("details", {class: "ra-grid"},
-    h("summary", {}, texts.as_table.replace("$count", table.rows.length)), shown);
+    h("summary", {}, filled(texts.as_table, {count: table.rows.length})), shown);
 }
 
 // The table as cells between tabs, for a spreadsheet or a document, with its sources below.

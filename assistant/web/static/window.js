@@ -1,4 +1,4 @@
-import {append, fetchJson, h, postJson} from "./dom.js";
+import {append, fetchJson, filled, h, postJson} from "./dom.js";
 import {asPlainText, asTable, renderAnswer, showQuotes, skeleton, spoken} from "./answer.js";
 import {texts} from "./texts.js";
 import {why} from "./why.js";
@@ -74,7 +74,7 @@ function draw(talk, data) {
   const before = talk.data;
   talk.data = data;
   const mode = document.querySelector(".ra-mode");
-  if (mode) mode.textContent = data.model ? texts.mode_model.replace("$model", data.model) : texts.mode_quotes;
+  if (mode) mode.textContent = data.model ? filled(texts.mode_model, data) : texts.mode_quotes;
   if (!data.turns.length && data.pending === null) {
     talk.shown.clear();
     talk.turns.replaceChildren(welcome(talk, data));
@@ -161,7 +161,7 @@ function welcome(talk, data) {
   return h("div", {class: "ra-welcome"},
     h("h2", {}, texts.intro),
     h("p", {class: "ra-loaded"}, `${data.summary}.`),
-    h("p", {}, data.model ? texts.own_words_model.replace("$model", data.model) : texts.own_words),
+    h("p", {}, data.model ? filled(texts.own_words_model, data) : texts.own_words),
     data.samples && h("p", {class: "ra-samples"}, texts.samples),
     data.examples.length ? h("p", {class: "ra-offers-title"}, texts.try_one) : null,
     h("ul", {class: "ra-examples", role: "list"}, data.examples.map((text) => h("li", {},
@@ -264,10 +264,11 @@ function desk() {
   return made;
 }
 
-// Who has signed in with a key can sign out again.
-function offerSignOut() {
+// Who may not run a batch is not led to one; who has signed in can sign out again.
+function offerRights() {
   if (document.querySelector(".ra-sign-out")) return;
   fetchJson("/api/me").then((me) => {
+    for (const link of document.querySelectorAll(".ra-nav a[href='/batch']")) link.hidden = me.role !== "editor";
     if (!me.signed_in) return;
     document.querySelector(".ra-nav").append(h("form", {method: "post", action: "/sign-out", class: "ra-sign-out"},
       h("button", {type: "submit", class: "ra-quiet"}, texts.sign_out)));
@@ -275,15 +276,21 @@ function offerSignOut() {
 }
 
 function menus(talk, panel) {
-  offerSignOut();
+  offerRights();
   document.addEventListener("click", (event) => {
     // The path as it was: a button in a menu may have put another in its place.
     const path = event.composedPath();
     for (const menu of document.querySelectorAll(".ra-menu[open]")) {
       if (!path.includes(menu)) menu.open = false;
     }
-    const button = event.target.closest && event.target.closest("[data-do]");
+    const button = event.target.closest && event.target.closest("[data-do], .ra-skip");
     if (!button) return;
+    if (button.matches(".ra-skip")) {
+      // The address leads to what holds the field; whoever skips there wants to type.
+      event.preventDefault();
+      document.querySelector("#ra-question textarea").focus();
+      return;
+    }
     const what = button.dataset.do;
     if (what === "reports") panel.toggle();
     if (what === "new") startAnew(talk);

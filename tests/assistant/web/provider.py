@@ -85,6 +85,7 @@ class Provider:
         names = {"authorization": "authorize", "token": "token", "userinfo": "userinfo"}
         return {
             "issuer": self.base, "jwks_uri": f"{self.base}/jwks",
+            "end_session_endpoint": f"{self.base}/leave",
             "response_types_supported": ["code"], "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             **{f"{name}_endpoint": f"{self.base}/{path}" for name, path in names.items()},

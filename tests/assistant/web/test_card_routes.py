@@ -61,12 +61,22 @@ def test_a_card_says_when_the_reports_have_changed(assistant: Assistant, tmp_pat
 @pytest.mark.parametrize("payload", payloads())
 def test_nothing_of_a_card_is_markup(payload: str) -> None:
     cited = {"n": 1, "council": payload, "inspected": "", "published": "", "labels": [payload],
-             "quote": payload, "link": f'"{payload}'}  # fmt: skip
-    html = "".join(_shown({"answer": f"{payload} [1]", "citations": [cited]}))
+             "pages": [1], "basis": "printed", "quote": payload,
+             "link": f'"{payload}'}  # fmt: skip
+    table = {"columns": [payload], "side_by_side": True,
+             "rows": [[{"text": payload, "citation": 1}, {"text": payload}]]}  # fmt: skip
+    answer = {"answer": f"{payload}:\n{payload} [1]", "citations": [cited], "table": table}
+    html = "".join(_shown(answer))
     read = _Reader()
     read.feed(html)
-    assert read.tags <= {"div", "p", "ol", "li", "span", "a", "blockquote"}
-    assert read.names <= {"class", "role", "id", "href", "target", "rel"}
+    assert read.tags <= {
+        "div", "p", "ol", "li", "span", "a", "blockquote", "h2", "strong",
+        "table", "thead", "tbody", "tr", "th", "td",
+    }  # fmt: skip
+    assert read.names <= {
+        "class", "role", "id", "href", "target", "rel", "aria-hidden", "aria-label", "scope",
+        "tabindex",
+    }  # fmt: skip
 
 
 class _Reader(HTMLParser):

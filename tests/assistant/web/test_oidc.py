@@ -73,8 +73,20 @@ def test_who_signs_in_gets_the_role_of_their_claim(
     assert browser_like.get("/api/me").json() == me
     refused = browser_like.post("/api/index", json={}).status_code == 403
     assert refused == (role == "reader")
-    assert browser_like.post("/sign-out").status_code == 303
+    out = browser_like.post("/sign-out")
     assert browser_like.get("/api/me").status_code == 401
+    told = browser_like.get(out.headers["location"]).text
+    assert "You have signed out here." in told
+    assert '<a href="/sign-in/leave">' in told
+
+
+def test_the_session_at_the_provider_is_ended_there(
+    browser_like: httpx.Client, provider: Provider, running: Running
+) -> None:
+    led = urlsplit(browser_like.get("/sign-in/leave").headers["location"])
+    assert f"{led.scheme}://{led.netloc}{led.path}" == f"{provider.base}/leave"
+    back = f"{running.base}/sign-in?out=1"
+    assert parse_qs(led.query) == {"client_id": [CLIENT], "post_logout_redirect_uri": [back]}
 
 
 def test_a_claim_that_the_token_lacks_is_asked_for(
