@@ -1,14 +1,13 @@
 """Sixty injuries to a data folder: noticed and mended, told, without effect, silent, or a crash."""
 
-import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.injuries import KINDS
 from tests.trust.corpus import SeededEmbedder, let_wait, write
 from tests.trust.kills import apart
 from vectorstore.errors import StoreError
@@ -21,27 +20,6 @@ FILES = (
     "index_metadata.pickle", "header.bin", "length.bin", "link_lists.bin", "lock",
 )  # fmt: skip
 _REPORTS = 4
-
-
-def _truncate(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
-
-
-def _flip(path: Path) -> None:
-    body = bytearray(path.read_bytes())
-    if body:
-        body[len(body) * 2 // 3] ^= 0x10
-    path.write_bytes(body)
-
-
-KINDS: dict[str, Callable[[Path], object]] = {
-    "truncated": _truncate,
-    "emptied": lambda path: path.write_bytes(b""),
-    "zeroed": lambda path: path.write_bytes(bytes(path.stat().st_size)),
-    "flipped": _flip,
-    "deleted": Path.unlink,
-    "foreign": lambda path: path.write_bytes(b"These are words of somebody else. " * 200),
-}
 
 
 def injure_often(place: Path, times: int) -> dict[str, Any]:

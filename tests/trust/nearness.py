@@ -27,6 +27,7 @@ def compare(data: Path, questions: list[str]) -> dict[str, Any]:
     with Store(data) as store:
         numbers = list(store.ledger.numbers().values())
         near = Nearest(store, model.model)
+        store.rows.make_room(len(numbers))
         base, last = store.base
         told |= {"reports": len(numbers), "of them not in Chroma": sum(n > last for n in numbers)}
         for kind in KINDS:
