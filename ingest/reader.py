@@ -261,7 +261,17 @@ def _serve(connection: Connection, read: Read) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)
         while True:
-            connection.send(read(connection.recv()))
+            connection.send(_within_memory(read, connection.recv()))
+
+
+def _within_memory(read: Read, path: Path) -> Reading:
+    """Read a file; one that wants more than `_limit_memory` leaves is refused in one sentence."""
+    try:
+        return read(path)
+    except MemoryError:
+        most = _MOST_MEMORY >> 30
+        wants = f"{shown_name(path)} wants more than {most} GB of memory: save it anew."
+        return _refused(path, TooLarge(wants))
 
 
 def _limit_memory() -> None:

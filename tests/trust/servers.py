@@ -1,6 +1,7 @@
 """A Chroma server that is killed, paused, answers 500, is started again: what a search gives."""
 
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -43,10 +44,20 @@ def break_often(place: Path, times: int) -> dict[str, Any]:
                 longest[fault] = max(longest[fault], round(took, 1))
                 told[f"{fault}: {_told(found, whole)}"] += 1
                 time.sleep(_REST)
-                told["afterwards by the server again"] += store.counts()[0] == store.counts()[1]
+                told["afterwards by the server again"] += _counted(store)
+                sys.stderr.write(f"{number + 1}: {dict(told)} {longest}\n")
     finally:
         server.kill()
     return {"times each": times, **told, "longest, s": longest}
+
+
+def _counted(store: Store) -> bool:
+    """Whether the server answers, and has every vector that it was given."""
+    try:
+        held, given = store.counts()
+    except StoreError:
+        return False
+    return held == given
 
 
 def _told(found: Any, whole: Any) -> str:
