@@ -63,11 +63,12 @@ def test_a_reader_that_dies_costs_its_file_alone(
 
 def test_a_file_that_takes_too_long_is_given_up(folder: Path) -> None:
     (folder / "endless.txt").write_bytes(b"words")
-    found = read(folder, limit=5.0)
+    (folder / "waiting.txt").write_bytes((folder / "0.txt").read_bytes())
+    found = read(folder, limit=1.0)
     assert [name for name, reading in found.items() if not reading.report] == ["endless.txt"]
     late = found["endless.txt"]
     assert (late.status, late.size) == ("too-slow", 5)
-    assert late.reason == "endless.txt was not read within 5 s: save it anew."
+    assert late.reason == "endless.txt was not read within 1 s: save it anew."
 
 
 def test_readers_end_when_nobody_wants_more(folder: Path) -> None:
