@@ -20,6 +20,7 @@ _REPORTS = 20
 _FAULTS = ("killed", "paused", "answers 500", "started again")
 # Seconds for which a server that gave no answer is left alone, and a little more.
 _REST = 10.5
+_TRIES = 6
 
 
 def break_often(place: Path, times: int) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def break_often(place: Path, times: int) -> dict[str, Any]:
             for number in range(times * len(_FAULTS)):
                 fault = _FAULTS[number % len(_FAULTS)]
                 (vector,) = embedder.encode([f"question {number}"])
+                _settle(store, vector)
                 whole = _found(store, embedder, vector)
                 with _broken(server, fault):
                     started = time.perf_counter()
@@ -44,20 +46,23 @@ def break_often(place: Path, times: int) -> dict[str, Any]:
                 longest[fault] = max(longest[fault], round(took, 1))
                 told[f"{fault}: {_told(found, whole)}"] += 1
                 time.sleep(_REST)
-                told["afterwards by the server again"] += _counted(store)
+                told["afterwards by the server again"] += _settle(store, vector)
                 sys.stderr.write(f"{number + 1}: {dict(told)} {longest}\n")
     finally:
         server.kill()
     return {"times each": times, **told, "longest, s": longest}
 
 
-def _counted(store: Store) -> bool:
-    """Whether the server answers, and has every vector that it was given."""
-    try:
-        held, given = store.counts()
-    except StoreError:
-        return False
-    return held == given
+def _settle(store: Store, vector: Any) -> bool:
+    """Ask until the server itself answers, within a minute; whether it has all that it was given."""
+    for _ in range(_TRIES):
+        try:
+            store.vectors.nearest("sentences", store.base[0], vector, (), 10)
+            held, given = store.counts()
+            return held == given
+        except StoreError:
+            time.sleep(_REST)
+    return False
 
 
 def _told(found: Any, whole: Any) -> str:
