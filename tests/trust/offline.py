@@ -14,8 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT, SAMPLES
-
+_ROOT = Path(__file__).parents[2]
 _PORT = 17_860
 _QUESTION = "When was Skelderby inspected?"
 _ASSISTANT = [sys.executable, "-m", "assistant"]
@@ -29,7 +28,9 @@ def go_offline(place: Path, times: int) -> dict[str, Any]:
     """So many rounds of all commands in a network without a way out."""
     within = [sys.executable, "-m", "tests.trust.offline", str(place), str(times)]
     unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
-    done = subprocess.run([*unshare, *within], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*unshare, *within], cwd=_ROOT, capture_output=True, text=True, check=True
+    )
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -40,7 +41,7 @@ def _within(place: Path, times: int) -> dict[str, Any]:
     for number in range(times):
         own = environment | {
             "ASSISTANT_DATA_DIR": str(place / f"data{number}"), "ASSISTANT_PORT": str(_PORT),
-            "ASSISTANT_REPORTS_DIR": str(SAMPLES),
+            "ASSISTANT_REPORTS_DIR": str(_ROOT / "sample_reports"),
         }  # fmt: skip
         before = _reached()
         told |= _round(place, number, own)
@@ -56,10 +57,11 @@ def _round(place: Path, number: int, environment: dict[str, str]) -> dict[str, A
     told = {}
     for verb, *rest in (["index"], ["ask", _QUESTION, "--json"], batch):
         started = time.perf_counter()
-        done = subprocess.run([*_ASSISTANT, verb, *rest], cwd=ROOT, env=environment,
+        done = subprocess.run([*_ASSISTANT, verb, *rest], cwd=_ROOT, env=environment,
                               capture_output=True, text=True, check=False)  # fmt: skip
         took = round(time.perf_counter() - started, 1)
         told[f"{verb}: exit code, seconds"] = (done.returncode, took)
+        sys.stderr.write(f"{verb}: {done.returncode}, {took} s, reached out {_reached()}\n")
         if verb == "ask":
             told["ask: status"] = json.loads(done.stdout)["status"]
     return told | _served(environment)
@@ -67,7 +69,7 @@ def _round(place: Path, number: int, environment: dict[str, str]) -> dict[str, A
 
 def _served(environment: dict[str, str]) -> dict[str, Any]:
     started = time.perf_counter()
-    server = subprocess.Popen([*_ASSISTANT, "serve"], cwd=ROOT, env=environment,
+    server = subprocess.Popen([*_ASSISTANT, "serve"], cwd=_ROOT, env=environment,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     try:
         while not _got("/healthz"):

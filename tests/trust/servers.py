@@ -54,7 +54,7 @@ def break_often(place: Path, times: int) -> dict[str, Any]:
 
 
 def _settle(store: Store, vector: Any) -> bool:
-    """Ask until the server itself answers, within a minute; whether it has all that it was given."""
+    """Ask until the server itself answers, for a minute; whether it has all it was given."""
     for _ in range(_TRIES):
         try:
             store.vectors.nearest("sentences", store.base[0], vector, (), 10)
