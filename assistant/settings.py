@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     reports_dir: Path | None = None
     data_dir: Path = Path(".assistant")
     follow: bool = False
+    watch: bool = False
     logs: Literal["text", "json"] = "text"
     traces: str = ""
     chroma_url: str = ""

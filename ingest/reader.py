@@ -5,6 +5,7 @@ A file that breaks its reader costs nothing but itself.
 
 import contextlib
 import hashlib
+import math
 import multiprocessing
 import os
 import signal
@@ -115,8 +116,12 @@ except ImportError:  # Windows has no such limits.
     resource = None  # type: ignore[assignment]
 
 
-# Seconds that one file has; a thousand pages take about ten.
+# Seconds of work that one file has; a thousand pages take about ten.
 LIMIT = 60.0
+# On a busy machine a file waits for its turn: by the clock it has so many times as long.
+_PATIENCE = 5
+# Seconds until it is looked at again whether a file has had its time.
+_AGAIN = 1.0
 # Seconds that a process may take to begin, on a machine that has much else to do.
 _BEGINNING = 120.0
 # Starting a process takes as long as reading some files.
@@ -160,7 +165,8 @@ def read_all(
 ) -> Generator[Reading]:
     """Read files in parallel, each given as soon as it is read; one a process is held, no more.
 
-    A file whose process ends, or has not read it within `limit` seconds, is refused like others.
+    A file whose process ends, or has not read it within `limit` seconds of work, is refused like
+    others.
     """
     waiting = deque(paths)
     most = workers or os.cpu_count() or 1
@@ -185,7 +191,7 @@ def _ready(busy: Sequence["_Reader"], limit: float) -> list["_Reader"]:
     first = min(reader.ends(limit) for reader in busy)
     wait([reader.connection for reader in busy], max(0.0, first - time.monotonic()))
     now = time.monotonic()
-    return [reader for reader in busy if reader.connection.poll() or now >= reader.ends(limit)]
+    return [r for r in busy if r.connection.poll() or (now >= r.ends(limit) and r.is_late(limit))]
 
 
 class _Reader:
@@ -199,6 +205,7 @@ class _Reader:
     def _open(self) -> None:
         self._begun = False
         self._since = time.monotonic()
+        self._look, self._before = 0.0, 0.0
         self.connection, far = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_serve, args=(far, self._read), daemon=True)
         self._process.start()
@@ -208,14 +215,24 @@ class _Reader:
     def take(self, waiting: deque[Path]) -> None:
         """Begin with the next file, if there is one."""
         self.path = waiting.popleft() if waiting else None
-        self._since = time.monotonic()
+        self._since, self._look = time.monotonic(), 0.0
+        self._before = _worked(self._process.pid or 0) if self._begun else 0.0
         if self.path:
             with contextlib.suppress(OSError):  # It ended meanwhile: `result` tells.
                 self.connection.send(self.path)
 
     def ends(self, limit: float) -> float:
-        """When the file has had its time; that of the process itself to begin is not counted."""
-        return self._since + limit + (0.0 if self._begun else _BEGINNING)
+        """When the file may have had its time, besides that of its process to begin."""
+        return max(self._since + limit + (0.0 if self._begun else _BEGINNING), self._look)
+
+    def is_late(self, limit: float) -> bool:
+        """Whether the file has had its time, and not only waited for its turn at the processor."""
+        now = time.monotonic()
+        patience = self._since + _PATIENCE * limit + (0.0 if self._begun else _BEGINNING)
+        worked = _worked(self._process.pid or 0)
+        late = now >= patience or math.isinf(worked) or worked - self._before >= limit
+        self._look = 0.0 if late else now + _AGAIN
+        return late
 
     def result(self, limit: float) -> Reading | None:
         """What became of the file; None where the process only said that it has begun."""
@@ -226,6 +243,7 @@ class _Reader:
                 reading: Reading | None = self.connection.recv()
                 if reading is None:
                     self._begun, self._since = True, time.monotonic()
+                    self._before = _worked(self._process.pid or 0)
                 return reading
             error: ReportError = TooSlow(f"{name} was not read within {limit:.0f} s: save it anew.")
         except (EOFError, OSError):
@@ -242,6 +260,15 @@ class _Reader:
         self.connection.close()
         self._process.kill()
         self._process.join()
+
+
+def _worked(pid: int) -> float:
+    """Seconds of work that a process has had; without end where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return math.inf
 
 
 def _refused(path: Path, error: ReportError) -> Reading:
@@ -261,7 +288,17 @@ def _serve(connection: Connection, read: Read) -> None:
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)
         while True:
-            connection.send(read(connection.recv()))
+            connection.send(_within_memory(read, connection.recv()))
+
+
+def _within_memory(read: Read, path: Path) -> Reading:
+    """Read a file; one that wants more than `_limit_memory` leaves is refused in one sentence."""
+    try:
+        return read(path)
+    except MemoryError:
+        most = _MOST_MEMORY >> 30
+        wants = f"{shown_name(path)} wants more than {most} GB of memory: save it anew."
+        return _refused(path, TooLarge(wants))
 
 
 def _limit_memory() -> None:

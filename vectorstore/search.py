@@ -89,7 +89,7 @@ class Nearest:
         for number in numbers:
             rows = store.rows.take(store.ledger, store.mutex, number, self._model).get(kind)
             if rows is not None:
-                near = rows.vectors.astype(np.float32) @ vector
+                near = rows.vectors @ vector
                 best = np.argsort(-near, kind="stable")[:limit]
                 hits += [(number, int(rows.positions[i]), float(near[i])) for i in best]
         return nlargest(limit, hits, key=lambda row: row[2])

@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
 from assistant.cli.exits import DONE, KNOWN_ERROR
-from assistant.errors import ModelUnavailable, SettingsError
+from assistant.errors import ModelUnavailable, ServerError, SettingsError
 from assistant.library.notices import notes
 from assistant.output.plain_text import stats_line
 from assistant.people.conversations import QuestionLog
@@ -27,6 +27,10 @@ from vectorstore.maintenance.data_folder import backup, erase, reports_named, re
 # Say what is set up, what is loaded and what cannot be read.
 
 
+# Changes of the index that are listed, the newest first.
+_CHANGES = 10
+
+
 @dataclass(slots=True)
 class Findings:
     """What was found; `well` when questions can be answered."""
@@ -35,6 +39,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def well(self) -> bool:
@@ -48,6 +53,7 @@ class Findings:
             "problems": self.problems,
             "reports": self.reports,
             "files": self.files,
+            "changes": self.changes,
         }
 
     def as_text(self) -> str:
@@ -62,9 +68,12 @@ class Findings:
             [f"  {f['status']}: {f['reason']}" for f in self.files if f["read"] is read]
             for read in (False, True)
         )
+        changed = [f"  {c['at']}: {c['what']} {c['file']}" for c in self.changes]
         problems = [f"PROBLEM: {problem}" for problem in self.problems]
         listed = [*(["Not read:"] if unread else []), *unread]
-        listed += [*(["Read, but look at:"] if noted else []), *noted, *(problems or ["All well."])]
+        listed += [*(["Read, but look at:"] if noted else []), *noted]
+        listed += [*(["Changed last (UTC):"] if changed else []), *changed]
+        listed += problems or ["All well."]
         return "\n".join([*self.lines, *reports, *listed])
 
 
@@ -76,6 +85,7 @@ def examine(settings: Settings) -> Findings:
     if not settings.reports.is_dir():
         findings.problems.append(f"The reports folder {settings.reports} does not exist.")
     _examine_chat(settings, findings)
+    _examine_people(settings, findings)
     try:
         model = embedder(settings).model
         findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
@@ -100,6 +110,20 @@ def _examine_chat(settings: Settings, findings: Findings) -> None:
         findings.problems.append(str(error))
 
 
+def _examine_people(settings: Settings, findings: Findings) -> None:
+    """Look at the file of keys, cards and conversations, if there is one."""
+    if not (settings.data_dir / FILE).is_file():
+        return
+    try:
+        kept = Kept(settings.data_dir)
+        try:
+            kept.check()
+        finally:
+            kept.close()
+    except ServerError as error:
+        findings.problems.append(str(error))
+
+
 def _examine_store(store: Store, findings: Findings, model: str) -> None:
     findings.problems += store.told
     if not store.generation:
@@ -121,6 +145,10 @@ def _examine_store(store: Store, findings: Findings, model: str) -> None:
     findings.files += [
         {"path": n.path, "status": n.status, "reason": n.reason, "read": n.read}
         for n in notes(store.ledger)
+    ]
+    findings.changes += [
+        {"at": at, "generation": generation, "what": what, "file": file}
+        for at, generation, what, _, file in store.ledger.changes(_CHANGES)
     ]
     _examine_vectors(store, findings, model)
     findings.lines.append(

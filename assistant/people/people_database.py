@@ -68,6 +68,15 @@ class Kept:
                 raise ServerError(message("kept.closed"))
             return self._db.execute(sql, values).fetchall()
 
+    def check(self) -> None:
+        """Look at the structure of the file; ServerError where it is torn."""
+        try:
+            problem = str(self.run("PRAGMA quick_check(1)")[0][0])
+        except sqlite3.Error as error:
+            problem = str(error)
+        if problem != "ok":
+            raise ServerError(message("kept.unusable", path=self.path, reason=problem))
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

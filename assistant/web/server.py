@@ -5,7 +5,7 @@ import logging
 import resource
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -59,7 +59,7 @@ from vectorstore.models.reading_model import Reader
 
 log = logging.getLogger(__name__)
 
-# Seconds after which a process that follows another looks for a newer index.
+# Seconds after which a process looks for a newer index, or for other files in the reports folder.
 _LOOK = 2.0
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -87,11 +87,12 @@ def create_app(
     if settings.log_questions:
         service.note = QuestionLog(kept, settings.log_questions_days).note
     keys = Keys(kept)
+    shelf = Shelf(service)
     tools = McpRoutes(make_server(service, service.answer_alone, allowed_scope))
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        async with tools.running(app), _following(service):
+        async with tools.running(app), _looking(service, shelf):
             yield
         kept.close()
 
@@ -99,7 +100,7 @@ def create_app(
     app.router.routes.extend(tools.routes)
     for routes in (
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
-        report_routes(service), grades_routes(service), manage_routes(Shelf(service)),
+        report_routes(service), grades_routes(service), manage_routes(shelf),
         embed_routes(service), batch_routes(service), health_routes(service),
         conversation_routes(kept, service.desk, keeps=settings.keep_conversations),
         sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
@@ -124,23 +125,24 @@ def _add_window(app: FastAPI, service: Service, data: Path) -> None:
 
 
 @asynccontextmanager
-async def _following(service: Service) -> AsyncIterator[None]:
-    """Look for a newer index until the end of the block, where another process writes it."""
-    task = asyncio.create_task(_follow(service)) if service.settings.follow else None
+async def _looking(service: Service, shelf: Shelf) -> AsyncIterator[None]:
+    """Until the end of the block look for what another process indexed, or for other files."""
+    settings = service.settings
+    look = service.catch_up if settings.follow else shelf.look if settings.watch else None
+    task = asyncio.create_task(_now_and_then(look)) if look else None
     yield
     if task:
         task.cancel()
 
 
-async def _follow(service: Service) -> None:
-    """Look now and then whether the process that writes has indexed something."""
+async def _now_and_then(look: Callable[[], bool]) -> None:
     while True:
         await asyncio.sleep(_LOOK)
         try:
-            await run_in_threadpool(service.catch_up)
-        except StoreError as error:
+            await run_in_threadpool(look)
+        except (StoreError, OSError) as error:
             # What was read before goes on answering.
-            log.error("the index could not be read: %s", type(error).__name__)
+            log.error("the index or its folder could not be read: %s", type(error).__name__)
 
 
 def _add_guards(app: FastAPI, service: Service, keys: Keys, origins: tuple[str, ...]) -> None:

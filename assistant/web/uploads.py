@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from ingest.files.folder import find_files
 from prompts import message
 from vectorstore.errors import StoreError
 from vectorstore.maintenance.build import How, build_index
+from vectorstore.maintenance.file_changes import path_key
 from vectorstore.types import IndexStats
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 100_000_000
 _FORBIDDEN = re.compile(r"[^\w .,()&+-]|[\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
+# A file's path, size and time (ns).
+_File = tuple[str, int, int]
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
@@ -49,6 +53,8 @@ class Shelf:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._busy = threading.Lock()
+        self._seen: frozenset[_File] = frozenset()
+        self._indexed: frozenset[_File] = frozenset()
         self.progress = Progress()
 
     @property
@@ -93,6 +99,25 @@ class Shelf:
         threading.Thread(target=self._run, args=(removed,), daemon=True).start()
         return True
 
+    def look(self) -> bool:
+        """Index the folder where its files are others than were read; whether a run was started.
+
+        They must be the same at two looks: one that is being copied is left until it is whole. A
+        folder that is empty may be unmounted: nothing is done.
+        """
+        seen = _files(self._service.settings.reports)
+        steady, self._seen = seen == self._seen, seen
+        if not seen or not steady or seen == self._indexed:
+            return False
+        with self._service.reading.mutex:
+            states = self._service.reading.ledger.files()
+        changed = seen != {(s.path, s.size, s.modified) for s in states}
+        if changed and not self.start():
+            return False
+        # What could not be read is not tried again until it changes.
+        self._indexed = seen
+        return changed
+
     def _run(self, removed: bool) -> None:
         try:
             stats = self._index(removed)
@@ -118,6 +143,16 @@ class Shelf:
         stats = build_index(service.store, files, service.embedder, tell, how)
         service.renew()
         return stats
+
+
+def _files(folder: Path) -> frozenset[_File]:
+    """The files of a folder that count as reports, each with its size and time."""
+    found = set()
+    for path in find_files(folder):
+        with suppress(OSError):
+            stat = path.stat()
+            found.add((path_key(path), stat.st_size, stat.st_mtime_ns))
+    return frozenset(found)
 
 
 def _said(stats: IndexStats) -> str:

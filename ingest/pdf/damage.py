@@ -40,6 +40,8 @@ _STEPS = 3
 # From a font's outlines over its descriptor and its font to the page that sets text in it.
 _STEPS_UP = 6
 _PAGE = re.compile(rb"/Type\s*/Page\b")
+# Bytes: a page or a font has a hundredth of it; what unpacks to more is made to harm.
+_MOST_UNPACKED = 64_000_000
 # A tree of pages deeper than this leads in a circle.
 _DEEPEST = 12
 
@@ -168,14 +170,19 @@ def _objects(data: bytes) -> Iterator[tuple[int, bytes, bytes | None]]:
 
 
 def _unpacked(head: bytes, body: bytes) -> bytes | None:
-    """What a packed stream holds; None where it does not unpack whole, b"" for other packings."""
+    """What a packed stream holds; None where it does not unpack whole.
+
+    b"" for other packings, and for what unpacks to more than any page or font does.
+    """
     if _OTHER_FILTER.search(head):
         return b""
     try:
         if b"ASCII85" in head or b"/A85" in head:
             body = base64.a85decode(body.strip().removeprefix(b"<~").removesuffix(b"~>"))
         unpacking = zlib.decompressobj()
-        text = unpacking.decompress(body)
+        text = unpacking.decompress(body, _MOST_UNPACKED)
+        if unpacking.unconsumed_tail:
+            return b""
         return text if unpacking.eof else None
     except (zlib.error, ValueError):
         return None

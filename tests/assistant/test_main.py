@@ -343,6 +343,7 @@ def test_doctor_is_well_with_an_index(capsys: pytest.CaptureFixture[str]) -> Non
     code, out, _ = call(capsys, "doctor", "--json")
     shown = json.loads(out)
     assert shown["well"] is True
+    assert {change["what"] for change in shown["changes"]} == {"added"}
     assert [report["pages"] for report in shown["reports"]] == [8, 7, 8]
 
 

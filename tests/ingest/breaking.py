@@ -16,4 +16,6 @@ def breaking(path: Path) -> Reading:
         bytearray(1 << 40)
     if "endless" in path.name:
         time.sleep(3600)
+    if "waiting" in path.name:
+        time.sleep(2)
     return read_file(path)

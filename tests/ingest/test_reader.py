@@ -40,8 +40,14 @@ def test_no_files_start_no_process() -> None:
     assert list(read_all([])) == []
 
 
-@pytest.mark.parametrize("how", ["crash", "memory"])
-def test_a_reader_that_dies_costs_its_file_alone(folder: Path, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "status", "says"),
+    [("crash", "damaged", "is damaged: reading it broke off."),
+     ("memory", "too-large", "wants more than 1 GB of memory: save it anew.")],
+)  # fmt: skip
+def test_a_reader_that_dies_costs_its_file_alone(
+    folder: Path, how: str, status: str, says: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     for name in (f"0-{how}.txt", f"5-{how}.txt"):
         (folder / name).write_bytes((folder / "0.txt").read_bytes())
     found = read(folder)
@@ -50,17 +56,19 @@ def test_a_reader_that_dies_costs_its_file_alone(folder: Path, how: str) -> None
         f"0-{how}.txt", f"5-{how}.txt",
     }  # fmt: skip
     dead = found[f"5-{how}.txt"]
-    assert (dead.status, dead.size) == ("damaged", 0)
-    assert dead.reason == f"5-{how}.txt is damaged: reading it broke off."
+    assert (dead.status, dead.size) == (status, 0)
+    assert dead.reason == f"5-{how}.txt {says}"
+    assert capfd.readouterr().err == ""
 
 
 def test_a_file_that_takes_too_long_is_given_up(folder: Path) -> None:
     (folder / "endless.txt").write_bytes(b"words")
-    found = read(folder, limit=5.0)
+    (folder / "waiting.txt").write_bytes((folder / "0.txt").read_bytes())
+    found = read(folder, limit=1.0)
     assert [name for name, reading in found.items() if not reading.report] == ["endless.txt"]
     late = found["endless.txt"]
     assert (late.status, late.size) == ("too-slow", 5)
-    assert late.reason == "endless.txt was not read within 5 s: save it anew."
+    assert late.reason == "endless.txt was not read within 1 s: save it anew."
 
 
 def test_readers_end_when_nobody_wants_more(folder: Path) -> None:

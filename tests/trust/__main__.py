@@ -13,6 +13,9 @@ from tests.trust.disks import fill_often
 from tests.trust.growth import grow
 from tests.trust.injuries import injure_often
 from tests.trust.kills import kill_often
+from tests.trust.odd_files import FILES, read_odd
+from tests.trust.offline import go_offline
+from tests.trust.servers import break_often
 from tests.trust.switches import switch_often
 
 _MEASURES: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int]] = {
@@ -20,6 +23,9 @@ _MEASURES: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int]] = {
     "kills": (kill_often, 200),
     "injuries": (injure_often, 60),
     "disks": (fill_often, 30),
+    "servers": (break_often, 20),
+    "offline": (go_offline, 1),
+    "odd": (read_odd, len(FILES)),
     "switches": (switch_often, 600),
     "asking": (ask_while_indexing, 20),
     "soak": (ask_for_long, 1_800),

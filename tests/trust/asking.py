@@ -17,12 +17,14 @@ from vectorstore.maintenance.build import build_index
 from vectorstore.search import Query, Searcher
 from vectorstore.types import Scope
 
-_BEFORE, _IDLE, _USERS = 12, 200, 10
+_BEFORE, _IDLE, _USERS = 12, 100, 10
+# Reports so long have about 400 vectors each, as real ones have.
+_CHAPTERS = 6
 
 
 def ask_while_indexing(place: Path, added: int) -> dict[str, Any]:
     """Searches with nothing else going on, and while so many reports are indexed beside them."""
-    paths = write(place / "reports", _BEFORE + added)
+    paths = write(place / "reports", _BEFORE + added, _CHAPTERS)
     embedder = SeededEmbedder()
     with Store(place / "data") as store:
         build_index(store, paths[:_BEFORE], embedder)

@@ -12,12 +12,14 @@ from vectorstore.maintenance.build import build_index
 from vectorstore.search import Nearest
 
 _ASKED, _FOUND = 50, 10
+# Reports so long have about 400 vectors each, as real ones have.
+_CHAPTERS = 6
 
 
 def grow(place: Path, count: int) -> dict[str, float]:
     """Index so many invented reports, then one more, then one less; what each run took."""
     embedder = SeededEmbedder()
-    paths = write(place / "reports", count + 1)
+    paths = write(place / "reports", count + 1, _CHAPTERS)
     told: dict[str, float] = {"reports": count}
     with Store(place / "data") as store:
         let_wait(store, paths[:-1])

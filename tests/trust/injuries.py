@@ -1,15 +1,15 @@
 """Sixty injuries to a data folder: noticed and mended, told, without effect, silent, or a crash."""
 
-import multiprocessing
-import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.injuries import KINDS
 from tests.trust.corpus import SeededEmbedder, let_wait, write
+from tests.trust.kills import apart
 from vectorstore.errors import StoreError
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
@@ -22,32 +22,11 @@ FILES = (
 _REPORTS = 4
 
 
-def _truncate(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
-
-
-def _flip(path: Path) -> None:
-    body = bytearray(path.read_bytes())
-    if body:
-        body[len(body) * 2 // 3] ^= 0x10
-    path.write_bytes(body)
-
-
-KINDS: dict[str, Callable[[Path], object]] = {
-    "truncated": _truncate,
-    "emptied": lambda path: path.write_bytes(b""),
-    "zeroed": lambda path: path.write_bytes(bytes(path.stat().st_size)),
-    "flipped": _flip,
-    "deleted": Path.unlink,
-    "foreign": lambda path: path.write_bytes(b"These are words of somebody else. " * 200),
-}
-
-
 def injure_often(place: Path, times: int) -> dict[str, Any]:
     """So many injuries, each kind to each file in turn; how each ended, and which were silent."""
     paths = write(place / "reports", _REPORTS, chapters=12)
     # Chroma's threads do not survive a fork: this process never opens it.
-    whole = _apart(_made, place / "data", paths)
+    whole = apart(partial(_made, place / "data", paths))
     pairs = [(file, kind) for file in FILES for kind in KINDS]
     random.Random(1).shuffle(pairs)
     told: Counter[str] = Counter()
@@ -60,7 +39,7 @@ def injure_often(place: Path, times: int) -> dict[str, Any]:
             told["no such file"] += 1
             continue
         KINDS[kind](found[-1])
-        ended = _apart(_opened, folder, paths, whole)
+        ended = apart(partial(_opened, folder, paths, whole))
         told[ended] += 1
         if ended.startswith(("silent", "crash")):
             bad.append(f"{file} {kind}: {ended}")
@@ -77,21 +56,6 @@ def held(data: Path) -> str:
         ids = store.ledger.numbers()
         hits = [near.nearest("sentences", vector, None, 10) for vector in vectors]
         return repr((sorted(ids), [(h.report_id, h.index) for some in hits for h in some]))
-
-
-def _apart(work: Callable[..., str], *given: Any) -> str:
-    """What a process of its own returns, so that a crash is one of the outcomes."""
-    fork = multiprocessing.get_context("fork")
-    ours, theirs = fork.Pipe()
-    process = fork.Process(target=lambda: theirs.send(work(*given)))
-    process.start()
-    theirs.close()
-    try:
-        ended = str(ours.recv())
-    except EOFError:
-        ended = "crash"
-    process.join()
-    return ended
 
 
 def _made(folder: Path, paths: list[Path]) -> str:

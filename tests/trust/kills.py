@@ -1,59 +1,81 @@
 """Index runs are killed at many moments, then run again: the index is the same as never killed."""
 
 import hashlib
+import multiprocessing
 import random
-import subprocess
+import shutil
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from tests.conftest import ROOT
 from tests.trust.corpus import SeededEmbedder, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import How, build_index
 from vectorstore.search import Nearest
 
-_REPORTS = 6
+_REPORTS = 4
 
 
-def run(reports: Path, data: Path, *, anew: bool) -> None:
+def run(reports: Path, data: Path, *, anew: bool) -> str:
     """One index run, as the process that is killed does it."""
     with Store(data, mend=True) as store:
         build_index(store, sorted(reports.iterdir()), SeededEmbedder(), how=How(anew=anew))
+        return f"{store.ledger.chunk_count()} chunks"
 
 
-def kill_often(place: Path, times: int) -> dict[str, float]:
+def kill_often(place: Path, times: int) -> dict[str, Any]:
     """Kill so many runs, every third a rebuild; how many indexes were the same afterwards."""
-    write(place / "reports", _REPORTS, chapters=6)
+    reports = place / "reports"
+    write(reports, _REPORTS, chapters=12)
     started = time.perf_counter()
-    run(place / "reports", place / "whole", anew=False)
-    whole, longest = digest(place / "whole"), time.perf_counter() - started
-    chance, same, killed, lost = random.Random(1), 0, 0, 0
+    chunks = apart(partial(run, reports, place / "whole", anew=False))
+    longest = time.perf_counter() - started
+    whole = apart(partial(digest, place / "whole"))
+    chance, told = random.Random(1), Counter[str]()
     for number in range(times):
         anew = number % 3 == 2
-        data = place / (f"data{number}" if not anew else "whole")
-        before = content(data) if anew else ""
-        killed += _killed(place / "reports", data, chance.uniform(0.5, longest + 3), anew=anew)
-        lost += anew and content(data) != before
-        run(place / "reports", data, anew=False)
-        same += digest(data) == whole
-    return {"runs": times, "killed before their end": killed, "same afterwards": same,
-            "rebuilds that lost the old index": lost}  # fmt: skip
+        data = place / ("whole" if anew else "data")
+        before = apart(partial(content, data)) if anew else ""
+        told["killed at work"] += _killed(partial(run, reports, data, anew=anew),
+                                          chance.uniform(0, longest))  # fmt: skip
+        if anew:
+            told["rebuilds"] += 1
+            told["rebuilds that lost the old index"] += apart(partial(content, data)) != before
+        apart(partial(run, reports, data, anew=False))
+        told["same afterwards"] += apart(partial(digest, data)) == whole
+        shutil.rmtree(place / "data", ignore_errors=True)
+        sys.stderr.write(f"{number + 1}: {dict(told)}\n")
+    return {"runs": times, "indexed": chunks, **told}
 
 
-def _killed(reports: Path, data: Path, seconds: float, *, anew: bool) -> bool:
-    """Run in another process and kill it; whether it was still running."""
-    code = f"from tests.trust.kills import run; run(Path({str(reports)!r}), Path({str(data)!r}), "
-    child = subprocess.Popen(
-        [sys.executable, "-c", f"from pathlib import Path; {code}anew={anew})"], cwd=ROOT
-    )
+def _killed(work: Callable[[], object], seconds: float) -> bool:
+    """Work in another process and kill it after so long; whether it was at work."""
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    process.join(seconds)
+    at_work = process.is_alive()
+    process.kill()
+    process.join()
+    return at_work
+
+
+def apart(work: Callable[[], str]) -> str:
+    """What a process of its own returns; the threads of Chroma do not survive a fork."""
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe()
+    process = fork.Process(target=lambda: theirs.send(work()))
+    process.start()
+    theirs.close()
     try:
-        child.wait(seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-        return True
-    return False
+        return str(ours.recv())
+    except EOFError:
+        return "crash"
+    finally:
+        process.join()
 
 
 def content(data: Path) -> str:

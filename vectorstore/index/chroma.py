@@ -5,6 +5,7 @@ own, and never changed afterwards (ADR 1). On a server its collections carry the
 and no others are touched. No embedding function is handed over: vectors are ours.
 """
 
+import json
 import re
 import shutil
 import time
@@ -34,7 +35,11 @@ _FOLDER = "chroma-"
 # What the released version 0.1 kept everything in.
 _OLD_FOLDER = "chroma"
 _SHARED = "council-reports"
-_INDEX = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
+# Of the nearest by exact search 0.995 are found so, among 54,500 vectors of 130 real reports; with
+# `ef_search` 200 it was 0.976 (docs/trust.md).
+_INDEX = {"hnsw": {"space": "cosine", "ef_search": 600, "ef_construction": 200}}
+# By this a generation that was made in another way is told, and made anew.
+SHAPE = json.dumps(_INDEX, sort_keys=True)
 
 
 class VectorIndex:

@@ -23,7 +23,7 @@ from vectorstore.ledger.vectors import Rows
 
 # The vectors of single reports in memory, shared by all who read one store.
 
-# Reports whose vectors stay in memory, below 0.5 MB each; those that Chroma lacks are held besides.
+# Reports whose vectors stay in memory, below 1 MB each; those that Chroma lacks are held besides.
 _HELD = 128
 
 

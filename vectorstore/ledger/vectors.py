@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ingest.types import Report, Role, Sentence
 from vectorstore.errors import LedgerDamaged
-from vectorstore.ledger.database import Halves, is_whole, model_key, packed, short_key, unpacked
+from vectorstore.ledger.database import is_whole, model_key, packed, short_key, unpacked
 from vectorstore.ledger.records import Records
 from vectorstore.models.embeddings import Vectors
 
@@ -61,7 +61,7 @@ class Rows:
     """What is searched of one kind of one report: positions of its sentences, a vector each."""
 
     positions: NDArray[np.int32]
-    vectors: Halves
+    vectors: Vectors
 
 
 class Kept(Records):
@@ -144,7 +144,8 @@ class Kept(Records):
                 continue
             found[kind] = Rows(
                 np.frombuffer(positions, dtype="<i4"),
-                np.stack([unpacked(blobs[key]) for key in ordered]),
+                # Single precision, once: changing it for each question takes ten times as long.
+                np.stack([unpacked(blobs[key]) for key in ordered]).astype(np.float32),
             )
         return found
 

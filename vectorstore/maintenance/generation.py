@@ -7,10 +7,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-import numpy as np
-
 from vectorstore.errors import SearchUnavailable, ServerUnavailable
-from vectorstore.index.chroma import VectorIndex
+from vectorstore.index.chroma import SHAPE, VectorIndex
 from vectorstore.index.health import LEDGER
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import KINDS, Kept
@@ -40,11 +38,10 @@ def fill(
     progress("building", 0, len(numbers))
     for number in numbers:
         for kind, rows in ledger.rows(number, model).items():
-            whole = rows.vectors.astype(np.float32)
-            vectors.add(kind, name, number, rows.positions.tolist(), whole)
+            vectors.add(kind, name, number, rows.positions.tolist(), rows.vectors)
             counts[kind] += len(rows.positions)
-            row = chosen.randrange(len(whole))
-            samples[kind].append((number, int(rows.positions[row]), whole[row]))
+            row = chosen.randrange(len(rows.vectors))
+            samples[kind].append((number, int(rows.positions[row]), rows.vectors[row]))
         progress("building", 1, len(numbers))
     for kind in KINDS:
         samples[kind] = chosen.sample(samples[kind], min(_SAMPLES, len(samples[kind])))
@@ -91,8 +88,10 @@ _FEW, _SHARE = 5_000, 0.2
 
 
 def is_wanting(store: Store) -> bool:
-    """Whether Chroma's generation is lost, or lacks so much that it is time for another."""
+    """Whether Chroma's generation is lost, of another shape, or lacks too much."""
     base, last = store.base
+    if base and store.ledger.get("base_shape") != SHAPE:
+        return True
     if not base:
         return bool(store.ledger.reports()) or bool(store.ledger.get("base"))
     if _is_torn(store, base):
@@ -131,6 +130,7 @@ def make_base(
     with ledger.transaction():
         ledger.put("base", name)
         ledger.put("base_last", str(last))
+        ledger.put("base_shape", SHAPE)
         for kind in KINDS:
             ledger.put(f"base_{kind}", str(counts[kind]))
 

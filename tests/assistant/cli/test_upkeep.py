@@ -9,13 +9,16 @@ import pytest
 import assistant.assembly
 import assistant.cli.upkeep
 from assistant.__main__ import main
+from assistant.people.people_database import FILE, Kept
 from assistant.settings import REMOVED, Settings
 from ingest.files.folder import find_files
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
+from tests.injuries import Injury, foreign, truncate, zero
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
+INJURIES = (truncate, zero, foreign)
 GRADE = "How was safeguarding adults graded in Skelderby?"
 
 
@@ -140,6 +143,19 @@ def test_doctor_ends_with_an_error_where_something_is_damaged(
     code, out, err = call(capsys, "index")
     assert (code, "was damaged" in err) == (0, True)
     assert call(capsys, "doctor")[0] == 0
+
+
+@pytest.mark.parametrize("injury", INJURIES)
+def test_doctor_tells_of_a_torn_file_of_keys_and_cards(
+    capsys: pytest.CaptureFixture[str], place: Path, injury: Injury
+) -> None:
+    kept = Kept(place / "data")
+    kept.run("INSERT INTO cards VALUES ('a', 'now', 'How?', ?)", ("Well. " * 5_000,))
+    kept.close()
+    assert call(capsys, "doctor")[0] == 0
+    injury(place / "data" / FILE)
+    code, out, _ = call(capsys, "doctor")
+    assert (code, "which holds keys, cards and conversations, cannot be used" in out) == (1, True)
 
 
 def test_an_empty_reports_folder_removes_nothing(

@@ -6,6 +6,7 @@ import zlib
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+import ingest.pdf.damage
 from ingest.pdf import document
 from ingest.pdf.damage import Damage, damage
 from tests.ingest.drawn import PROSE, TOP, pdf_of, write
@@ -47,6 +48,14 @@ def test_what_holds_a_file_together_is_looked_at(intact: bytes, changed: bytes) 
     data = whole()
     assert intact in data
     assert damage(data.replace(intact, changed, 1)) != Damage()
+
+
+def test_a_stream_that_unpacks_to_more_than_any_page_is_not_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ingest.pdf.damage, "_MOST_UNPACKED", 100)
+    assert damage(whole()) == Damage()
+    assert damage(with_broken_page(whole(), 1)) == Damage(frozenset({1}))
 
 
 def test_objects_in_a_stream_of_objects_are_found() -> None:

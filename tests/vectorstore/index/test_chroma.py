@@ -1,60 +1,24 @@
 """A Chroma server: others' collections are left alone, and its absence is done without."""
 
 import gc
-import http.server
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 import vectorstore.index.chroma
 from ingest.files.folder import find_files
+from tests.chroma_server import CHROMA, Server, failing
 from tests.fakes import HashEmbedder
 from tests.texts import book
 from vectorstore.errors import ServerUnavailable
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.search import Nearest
-
-CHROMA = Path(sys.executable).with_name("chroma")
-
-
-class Server:
-    """A Chroma server of the test."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.folder = folder
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [CHROMA, "run", "--path", self.folder, "--host", "127.0.0.1", "--port", str(self.port)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        for _ in range(600):
-            try:
-                httpx.get(f"{self.url}/api/v2/heartbeat", timeout=1).raise_for_status()
-                return
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        raise AssertionError("the Chroma server did not start")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(autouse=True)
@@ -94,35 +58,16 @@ def found(store: Store) -> list[tuple[str, int]]:
     return [(hit.report_id, hit.index) for hit in near.nearest("chunks", vector, None, 5)]
 
 
-class AlwaysFails(http.server.BaseHTTPRequestHandler):
-    """A server, or a proxy before one, that is up and answers 500 to everything."""
-
-    def _fail(self) -> None:
-        self.send_error(500)
-
-    do_GET = do_POST = do_PUT = do_DELETE = _fail
-
-    def log_message(self, *given: object) -> None:
-        pass
-
-
 def test_a_server_that_answers_500_is_told_in_one_sentence_and_done_without(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "reports").mkdir()
     text = book(1, chapters=2).text.replace("Testshire", "Upshire")
     (tmp_path / "reports" / "a.txt").write_text(text, encoding="utf-8")
-    failing = http.server.ThreadingHTTPServer(("127.0.0.1", 0), AlwaysFails)
-    threading.Thread(target=failing.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{failing.server_port}"
-    try:
-        with Store(tmp_path / "data", url) as store:
-            with pytest.raises(ServerUnavailable, match=r"does not answer: start it, check ASSIST"):
-                build_index(store, find_files(tmp_path / "reports"), HashEmbedder())
-            assert len(found(store)) == 5
-    finally:
-        failing.shutdown()
-        failing.server_close()
+    with failing() as url, Store(tmp_path / "data", url) as store:
+        with pytest.raises(ServerUnavailable, match=r"does not answer: start it, check ASSIST"):
+            build_index(store, find_files(tmp_path / "reports"), HashEmbedder())
+        assert len(found(store)) == 5
     with Store(tmp_path / "data") as store:
         again = HashEmbedder()
         build_index(store, find_files(tmp_path / "reports"), again)

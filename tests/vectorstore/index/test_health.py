@@ -1,14 +1,14 @@
 """Injuries to the data folder: each is noticed and mended, or told in one sentence."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.files.folder import find_files
 from tests.fakes import HashEmbedder
+from tests.injuries import KINDS, Injury, flip, foreign, truncate
 from tests.texts import book
 from vectorstore.errors import SearchUnavailable, StoreError
 from vectorstore.index.health import look
@@ -16,36 +16,7 @@ from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.search import Nearest
 
-Injury = Callable[[Path], None]
-
-
-def truncate(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def zero(path: Path) -> None:
-    path.write_bytes(bytes(path.stat().st_size))
-
-
-def flip(path: Path) -> None:
-    body = bytearray(path.read_bytes())
-    body[len(body) * 2 // 3] ^= 0x10
-    path.write_bytes(body)
-
-
-def delete(path: Path) -> None:
-    path.unlink()
-
-
-def foreign(path: Path) -> None:
-    path.write_bytes(b"These are words of somebody else. " * 200)
-
-
-INJURIES = (truncate, empty, zero, flip, delete, foreign)
+INJURIES = tuple(KINDS.values())
 
 
 @pytest.fixture(scope="module")

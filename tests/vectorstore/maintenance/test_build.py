@@ -288,6 +288,20 @@ def test_a_change_of_model_that_was_interrupted_goes_on_where_it_stopped(
     assert not set(broken.encoded) & set(again.encoded)
 
 
+def test_a_generation_of_another_shape_is_made_anew_without_embedding(
+    store: Store, folder: Path
+) -> None:
+    embedder = HashEmbedder()
+    build_index(store, find_files(folder), embedder)
+    before, encoded = store.base, len(embedder.encoded)
+    build_index(store, find_files(folder), embedder)
+    assert store.base == before
+    store.ledger.put("base_shape", "another")
+    build_index(store, find_files(folder), embedder)
+    assert store.base[0] > before[0]
+    assert len(embedder.encoded) == encoded
+
+
 def test_an_index_of_another_version_is_told_and_made_anew(store: Store, folder: Path) -> None:
     index(store, folder)
     store.ledger.put("schema", "0")

@@ -1,0 +1,27 @@
+"""Measures of `make trust` in a small size, so that none is broken when it is wanted."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trust import odd_files
+from tests.trust.growth import grow
+
+_FEW = ("half.pdf", "kid-of-itself.pdf", "laughs.docx", "spans.html", "zeros-within.txt")
+
+
+def test_a_report_that_is_added_writes_no_other_ones_vectors(tmp_path: Path) -> None:
+    told = grow(tmp_path, 2)
+    assert told["rows written to Chroma"] == 0
+    assert 0 < told["vectors made"] < told["vectors"]
+    assert told["first ten of both, share"] >= 0.99
+
+
+def test_odd_files_cost_little_and_end_no_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(odd_files, "FILES", {name: odd_files.FILES[name] for name in _FEW})
+    told = odd_files.read_odd(tmp_path, len(_FEW))
+    assert told["files"] == len(_FEW)
+    assert [told[what] for what in ("over 60 s", "over 1 GB")] == [[], []]
+    assert told["ended their reader"] == {}
