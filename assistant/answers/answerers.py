@@ -1,6 +1,5 @@
 """Which way a question is answered: from Facts, from quotes, or refused."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,10 +30,9 @@ from assistant.question.report_choice import (
     no_such_year,
     reports_meant,
     reports_read,
-    without_dates,
+    undated,
 )
 from assistant.question.themes import matched
-from assistant.question.topic import matter_of
 from assistant.reading.evidence import confidence, read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft
@@ -77,17 +75,7 @@ def route(
         return Routed(backward_draft(question, history, library), seen)
     question, left_out = few_enough(question, library)
     question, reports = over_time(question, library, _meant(question, library, only))
-    matter = without_dates(question.matter.text, reports if question.named else ())
-    for report in reports:
-        if not report.row.cover.council_id:
-            matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
-    question = replace(question, matter=matter_of(matter))
-    reading = without_dates(_read_for(question), reports if question.named else ())
-    question = replace(question, reading=reading)
-    if question.asks is Asks.WHY_GRADE:
-        # That a grade was given is no reason for it.
-        given = frozenset(fact.quote for report in reports for fact in report.of("grade"))
-        question = replace(question, excluded=question.excluded | given)
+    question = undated(question, reports, _read_for(question))
     read = reports if only else reports_read(question, library, reports)
     with step("retrieve"):
         retrieved = retrieve(question, library, groups_of(question, read), watched=watched)

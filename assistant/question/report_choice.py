@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import OF_WHOLE, Asks, Question, without_context
+from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
 from ingest.register.profiles import profile
 
@@ -210,6 +211,26 @@ def without_dates(text: str, reports: Iterable[Loaded]) -> str:
     """A text without the dates by which it names reports: they are not what is asked about."""
     years = {year for report in reports for year in years_of_report(report)}
     return _DATED.sub(lambda found: " " if found["year"] in years else found.group(), text)
+
+
+def undated(question: Question, reports: Sequence[Loaded], reading: str) -> Question:
+    """A question of these reports as it is searched and read for, without what names them.
+
+    That a grade was given is no reason for it: "why?" is not answered by it.
+    """
+    named = reports if question.named else ()
+    matter = without_dates(question.matter.text, named)
+    for report in reports:
+        if not report.row.cover.council_id:
+            matter = re.sub(re.escape(report.name), " ", matter, flags=re.IGNORECASE)
+    why = question.asks is Asks.WHY_GRADE
+    given = {fact.quote for report in reports for fact in report.of("grade") if why}
+    return replace(
+        question,
+        matter=matter_of(matter),
+        reading=without_dates(reading, named),
+        excluded=question.excluded | given,
+    )
 
 
 def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
