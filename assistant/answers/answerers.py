@@ -151,9 +151,9 @@ def _draft(
     return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
 
 
-# A question of another kind is answered all the same where a sentence answers it so surely.
-# One that names a loaded council is the likelier to be about its report.
-_OVERRULES, _OVERRULES_NAMED = 0.95, 0.9
+# Where a sentence answers so surely, a question of another kind is answered all the same; one that
+# names a loaded council (the second figure) is the likelier to be about its report.
+_OVERRULES, _OVERRULES_NAMED, _OVERRULES_FUTURE = 0.95, 0.9, (1.0, 0.985)
 
 
 def _outside(
@@ -168,9 +168,11 @@ def _outside(
         return unknown
     if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
         return refusals.unclear(library)
-    if _sure(retrieved) >= (_OVERRULES_NAMED if question.councils else _OVERRULES):
+    future = question.asks is Asks.FUTURE
+    enough = _OVERRULES_FUTURE if future else (_OVERRULES, _OVERRULES_NAMED)
+    if _sure(retrieved) >= enough[bool(question.councils)]:
         return None
-    if question.asks is Asks.FUTURE:
+    if future:
         return refusals.not_in_reports(question, reports, library)
     if question.asks is Asks.OUT_OF_SCOPE:
         return refusals.out_of_scope(library)
@@ -327,15 +329,13 @@ def _asks_for_winner(question: Question, library: Library) -> bool:
 
 def _fact_passages(draft: Draft, library: Library) -> list[Found]:
     """The chunks that hold what a Facts answer rests on."""
-    found = [
-        library.searcher.at(e.report_id, e.start) for s in draft.statements for e in s.evidence
-    ]
-    return [f for f in found if f]
+    rests_on = (e for s in draft.statements for e in s.evidence)
+    return [found for e in rests_on if (found := library.searcher.at(e.report_id, e.start))]
 
 
 def _aspects(draft: Draft, library: Library) -> tuple[str, ...]:
     """The judgement or heading that an answer from Facts spoke of: a follow-up may mean it."""
     themes = {f.aspect for r in library.reports for f in r.of(*_THEMED)}
-    steps = [e.headings[-1] for s in draft.statements for e in s.evidence if len(e.headings) == 1]
-    steps = [step for step in steps if step in themes]
+    single = (e.headings for s in draft.statements for e in s.evidence if len(e.headings) == 1)
+    steps = [step for (step,) in single if step in themes]
     return tuple(dict.fromkeys(steps))[:1] if len(set(steps)) == 1 else ()

@@ -103,8 +103,8 @@ def _where(place: Place, labels: Sequence[str]) -> str:
 # A page that is asked for by its number.
 _NUMBERED = re.compile(r"\bpage (?:no\.? |number )?(?P<label>\d{1,3}|[ivxl]{1,6})\b", re.IGNORECASE)
 _REFERRED = re.compile(r"\bpage (?:no\.? |number )?\S+", re.IGNORECASE)
-# So many sentences of a page are given where nothing on it is asked for, of so many words at least.
-_SHOWN, _SHORTEST = 6, 6
+# So many sentences of a page are given where nothing on it is asked for.
+_SHOWN = 6
 
 
 def numbered_page_draft(
@@ -162,8 +162,7 @@ def _opening(label: str, report: Loaded, library: Library) -> Iterator[list[Sent
             pages.setdefault(sentence.place.pages, []).append(sentence)
     for sentences in pages.values():
         first = {sentence.paragraph: sentence for sentence in reversed(sentences)}
-        long = [s for s in reversed(first.values()) if len(s.text.split()) >= _SHORTEST]
-        yield (long or sentences)[:_SHOWN]
+        yield [*reversed(first.values())][:_SHOWN]
 
 
 def _quoted(report: Loaded, sentence: Sentence) -> Statement:

@@ -25,6 +25,10 @@ _POST = (
     r"|[Cc]hief [Nn]urse|[Cc]hief [Cc]onstable|[Cc]hair|[Dd]irector|[Mm]ayor"
     r"|[Mm]onitoring [Oo]fficer))"
 )
+# Every post has one of these words: most sentences have none, and are not looked at further.
+_SOME = re.compile(
+    r"irector|[Hh]ead |[Cc]hair|[Mm]ember|[Ll]eader|[Cc]hief|rincipal|crutineer|ayor|fficer"
+)
 _TITLE = r"(?:(?:Councillor|Cllr|Dr|Mrs?|Ms|Miss|Sir|Dame|Professor|Baroness|Lord|Lady)\.? )"
 _NO_NAME = r"(?!(?:The|Council|Board|Services?|Director|Chief|Head|Leader|Chair|Children|Ofsted)\b)"
 # Letters after a name ("CBE") are no part of it.
@@ -69,6 +73,8 @@ _EMPTY = tuple(
 def posts(text: str) -> Iterator[tuple[str, str]]:
     """Each post that a sentence or line names, with who holds it or VACANT."""
     seen: set[str] = set()
+    if not _SOME.search(text):
+        return
     for patterns in (_EMPTY, _HELD):
         for found in (each for pattern in patterns for each in pattern.finditer(text)):
             post = found["post"][:1].upper() + found["post"][1:]

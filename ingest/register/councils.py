@@ -256,7 +256,7 @@ def printed(line: str) -> Iterator[Printed]:
 
 
 _OPENS = re.compile(
-    r"^(?:(?:In|At|For|By) )?(?:[Tt]he )?(?P<near>(?:neighbour|adjoin)ing |nearby )?"
+    r"^(?:(?:In|At|For|By) )?(?:[Tt]he )?(?P<near>(?:[Nn]eighbour|[Aa]djoin)ing |[Nn]earby )?"
 )
 _FULL = re.compile(rf"(?:{_PREFIX} {NAME}|{NAME}? {_SUFFIX})\b")
 _BARE = re.compile(rf"{_CAPITAL}[\w’'-]*(?: (?:(?:and|upon|on|of|the) )*{_CAPITAL}[\w’'-]*)*")

@@ -9,6 +9,7 @@ from ingest.structure.advice import Advice, advice, stands_under
 from ingest.structure.boilerplate import (
     holds_findings,
     imprint_start,
+    letter_end,
     opens_with_standards,
     outcome_statements,
 )
@@ -86,7 +87,7 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
     front = front_end(layout)
     levels = _levels(layout.blocks, front)
     result = list(_front_parts(layout.blocks[:front]))
-    imprint = imprint_start(layout.blocks)
+    imprint, signed = imprint_start(layout.blocks), letter_end(layout.blocks)
     cover = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or ["Report"]
     # Text before the first heading stands under the last one of the cover.
     above = layout.blocks[front - 1].level if front else 0
@@ -100,7 +101,8 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
             # What ends a report stands under no heading of its text.
             result += _section_parts(path, body, names, standards=standards)
             body, path = [], [(0, _IMPRINT)]
-        if block.kind is not BlockKind.HEADING:
+        signs = block.start >= signed and not _heads(layout.blocks, i)
+        if block.kind is not BlockKind.HEADING or signs:
             body.append(block)
             continue
         result += _section_parts(path, body, names, standards=standards)
@@ -109,6 +111,12 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
         path = [s for s in path if s[0] < levels[i] and stands_under(s[1], title)]
         path.append((levels[i], title))
     return result + list(_section_parts(path, body, names, standards=standards))
+
+
+def _heads(blocks: Sequence[Block], at: int) -> bool:
+    """Whether text follows a heading: below a letter, names in bold have none."""
+    after = blocks[at + 1 : at + 2]
+    return bool(after) and after[0].kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
 
 
 def _front_parts(blocks: Sequence[Block]) -> Iterator[Part]:

@@ -133,7 +133,11 @@ def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, i
 
 def _marker_length(block: Block, raw: str) -> int:
     """Characters of a list item before its words: the bullet or number, and the space after it."""
-    first = r"\s+".join(map(re.escape, block.text.split()[:3]))
+    opening = block.text.split()[:3]
+    at = raw.find(" ".join(opening))
+    if at == 0 or at > 0 and raw[at - 1].isspace():
+        return at
+    first = r"\s+".join(map(re.escape, opening))
     words = (
         re.search(rf"(?<!\S){first}", raw) or re.search(first, raw) or re.search(r"(?<=\s)\S", raw)
     )

@@ -1,6 +1,6 @@
 """Cells, grades of earlier years, copies and neighbours: small reports asked one question each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of,
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.question_model import KINDS, Probabilities
+from vectorstore.models.reading_model import Logits
 
 TABLE = (
     ("Indicator", "2033", "2034"),
@@ -27,7 +28,10 @@ YEARS = (
 )
 ACROSS = (("Outstanding", "Good", "Inadequate"), ("Lofts", "Carts", "Wells"))
 LEFTS = (LEFT, 300.0, 420.0)
-BARNS = ("In neighbouring Bexmoor, inspectors found 40 broken barns and sent for help.",)
+BARNS = (
+    "In neighbouring Bexmoor, inspectors found 40 broken barns and sent for help.",
+    "Nearby Bexmoor was judged inadequate for its barns two years ago.",
+)
 CARE = ("The Children in Care Council of the harbour meets each month of the year.",)
 PARTNER = ("Denholm Council has cut its spending on lanterns to 4 per cent of its budget.",)
 
@@ -225,13 +229,20 @@ class _OfTheFuture(WordClassifier):
         return sure(KINDS.index("future_or_outside"), len(KINDS))
 
 
+class _Decided(WordReader):
+    """Is the surer the more, or the fewer, words agree."""
+
+    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+        return 4 * super().read(question, texts, around)
+
+
 def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_future(
     small: Assistant,
 ) -> None:
     asked = Assistant(
         small._store,
         HashEmbedder(),
-        reader=WordReader(),
+        reader=_Decided(),
         classifier=_OfTheFuture(),
         answer_from=ANSWER_FROM,
     )

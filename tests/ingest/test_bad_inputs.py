@@ -109,3 +109,18 @@ def test_the_head_of_a_list_that_is_printed_again_opens_no_list_within_it() -> N
 
     report = read("Wendford Council", pages=(text, listed))
     assert report.sections[report.sentences[-1].section].path == ("Areas for improvement",)
+
+
+def test_those_who_sign_a_letter_in_bold_are_kept_and_what_is_annexed_has_its_heading() -> None:
+    def last(canvas: Canvas) -> None:
+        top = write(canvas, ["Yours sincerely"], write(canvas, PROSE, TOP) - STEP)
+        top = heading(canvas, "Ada Byron", top - 3 * STEP)
+        heading(canvas, "National Director of Barns", top)
+
+    def annex(canvas: Canvas) -> None:
+        write(canvas, PROSE, heading(canvas, "Annex of barns", TOP))
+
+    report = read("Wendford Council", pages=(text, last, annex))
+    told = {s.text: s for s in report.sentences}
+    assert told["Ada Byron"].role is told["National Director of Barns"].role is Role.BOILERPLATE
+    assert report.sections[report.sentences[-1].section].path == ("Annex of barns",)
