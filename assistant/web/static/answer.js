@@ -98,8 +98,8 @@ function folded(made) {
     first.push(part);
     shown += items.length || 1;
   }
-  return rest.length ? [...first, h("details", {class: "ra-rest"},
-    h("summary", {}, filled(texts.show_rest, {count: count - MOST_SHOWN})), rest)] : first;
+  const more = rest.reduce((sum, part) => sum + (part.tagName === "UL" ? part.childElementCount : part.className ? 0 : 1), 0);
+  return rest.length ? [...first, h("details", {class: "ra-rest"}, h("summary", {}, filled(texts.show_rest, {count: more})), rest)] : first;
 }
 
 function runs(line, byNumber, settings) {
