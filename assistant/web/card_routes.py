@@ -14,7 +14,7 @@ from assistant.library.reports import in_words
 from assistant.output.plain_text import where
 from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
-from assistant.web.assets import page
+from assistant.web.assets import page, texts
 from assistant.web.bodies import read_object
 from assistant.web.problems import Refused
 from assistant.web.schema import describes
@@ -116,7 +116,11 @@ def _since(card: Card, changed: bool) -> str:
 
 
 def _shown(answer: Mapping[str, Any]) -> Iterator[str]:
-    yield '<div class="ra-answer"><div class="ra-text">'
+    yield '<div class="ra-answer">'
+    status = f"status_{answer.get('status')}"
+    if status in texts():
+        yield f'<p class="ra-status">{_said(status)}</p>'
+    yield '<div class="ra-text">'
     yield from map(_paragraph, filter(str.strip, str(answer["answer"]).splitlines()))
     yield "</div>"
     table = answer.get("table")

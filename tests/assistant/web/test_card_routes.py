@@ -37,6 +37,12 @@ def test_a_kept_answer_has_an_address_as_page_json_and_oembed(samples: Running) 
     assert f"{samples.base}{link}" in embedded["html"]
 
 
+def test_a_card_says_that_it_answers_in_part() -> None:
+    partial = {"answer": "x", "citations": [], "status": "partial"}
+    assert "Partly answered" in "".join(_shown(partial))
+    assert "ra-status" not in "".join(_shown(partial | {"status": "answered"}))
+
+
 def test_only_an_answer_that_was_given_here_can_be_kept(samples: Running) -> None:
     refusal = post(samples, "/api/ask", {"question": "How was Leeds graded?"}).json()
     for number in (refusal["id"], "invented", None, {"a": 1}):
