@@ -16,8 +16,8 @@ from prompts import message
 
 # Ten Answers with their passages stay below this.
 MOST_BYTES = 1_000_000
-# A whole conversation that is saved as a file.
-MOST_SAVED = 8_000_000
+# A whole conversation that is kept or saved as a file: its passages are not sent along.
+MOST_SAVED = 2_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAY_HOLD_ONE = re.compile(rb"\\u[dD][89a-fA-F]")
 

@@ -205,8 +205,8 @@ def conversations(page: Page, running: Running) -> None:
     open_window(page, running)
     menu = page.locator(".ra-nav details").filter(has_text="Conversations")
     menu.locator("summary").click()
-    menu.get_by_role("button", name="Rename").first.click()
-    menu.get_by_role("button", name="Delete").last.click()
+    menu.get_by_role("button", name="Rename").first.press("Enter")
+    menu.get_by_role("button", name="Delete").last.press("Enter")
 
 
 def elements(page: Page, running: Running) -> None:
