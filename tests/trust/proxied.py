@@ -6,6 +6,7 @@ project. Models go by words.
 
 import json
 import multiprocessing
+import os
 import re
 import subprocess
 import sys
@@ -32,6 +33,8 @@ from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
 _PROCESSES, _ASKED = 3, 60
+# Root's workers would be somebody else, who may not write into a folder of ours.
+_ALONE = f"daemon off;{' user root;' if os.geteuid() == 0 else ''}"
 _QUESTION = {"question": "What is said of carers?"}
 
 
@@ -64,7 +67,7 @@ def proxied(place: Path, nginx: str) -> dict[str, Any]:
             _wait(f"http://127.0.0.1:{port}/healthz")
         proxy = subprocess.Popen(
             [nginx, "-c", _configured(place, ports, front), "-p", place, "-e", place / "errors.txt",
-             "-g", "daemon off;"])  # fmt: skip
+             "-g", _ALONE])  # fmt: skip
         try:
             _wait(f"http://127.0.0.1:{front}/healthz")
             return _tried(place, f"http://127.0.0.1:{front}", ports, secret, processes)
@@ -95,6 +98,7 @@ def _tried(
 ) -> dict[str, Any]:
     key = {"Authorization": f"Bearer {secret}"}
     told: dict[str, Any] = {"asked from many addresses": _asked(base, key)}
+    sys.stderr.write(f"{told}\n")
     told["answered by each process"] = [_answered(port, key) for port in ports]
     made = (place / "reports" / "0001.txt").read_bytes().replace(b"Testshire0001", b"Newshire")
     told["report added"] = httpx.put(
@@ -104,6 +108,7 @@ def _tried(
     while any(_loaded(port, key) != 3 for port in ports):
         time.sleep(0.1)
     told["seen by all, s"] = round(time.perf_counter() - started, 1)
+    sys.stderr.write(f"{told}\n")
     processes[-1].kill()
     told["asked with one process ended"] = _asked(base, key)
     return told
