@@ -75,25 +75,24 @@ def fitted(seen: Sequence[Seen]) -> dict[str, Any]:
 def threshold_for(seen: Sequence[Seen], weighing: Mapping[str, Any], stopped: float) -> float:
     """The lowest threshold that stops this share of the wrong claims, exact rules included."""
     known = Weighing(**weighing)
-    wrong = sorted(
-        -99.0 if s["breaks"] else known.weigh(s["odds"], s["rule"], s["words"])
-        for s in seen
-        if not s["supported"]
-    )
+    wrong = sorted(_weight(s, known) for s in seen if not s["supported"])
     place = min(len(wrong) - 1, int(np.ceil(stopped * len(wrong))) - 1)
     return round(float(wrong[place]) + 1e-3, 3)
+
+
+def _weight(one: Seen, known: Weighing) -> float:
+    """What speaks for a claim: nothing where it breaks a rule, all where it shortens a sentence."""
+    if one["breaks"] or one["shortens"]:
+        return 99.0 if one["shortens"] else -99.0
+    return known.weigh(one["odds"], one["rule"], one["words"])
 
 
 def outcome(seen: Sequence[Seen], weighing: Mapping[str, Any]) -> dict[str, float]:
     """Shares of the supported claims that are kept and of the others that are stopped."""
     known = Weighing(**weighing)
 
-    def holds(one: Seen) -> bool:
-        weight = known.weigh(one["odds"], one["rule"], one["words"])
-        return not one["breaks"] and weight >= known.threshold
-
-    kept = [holds(one) for one in seen if one["supported"]]
-    stopped = [not holds(one) for one in seen if not one["supported"]]
+    kept = [_weight(s, known) >= known.threshold for s in seen if s["supported"]]
+    stopped = [_weight(s, known) < known.threshold for s in seen if not s["supported"]]
     return {"kept": round(float(np.mean(kept)), 3), "stopped": round(float(np.mean(stopped)), 3)}
 
 

@@ -10,6 +10,7 @@ from assistant.checks.literals import broken_exactly, sayable
 from assistant.checks.operators import broken_beside, goes_on
 from assistant.checks.sources import Line, lines
 from assistant.checks.types import Judge, Similarity, Source, Verdict
+from ingest.language.sentences import split_sentences
 from ingest.language.words import stems
 from ingest.register.councils import short_name
 
@@ -36,7 +37,8 @@ def check_claim(
 ) -> Verdict:
     """Whether the sources say what a claim says.
 
-    What breaks an exact rule does not hold, whatever else speaks for it. An aligned rule that is
+    What breaks an exact rule does not hold, whatever else speaks for it. A sentence of a source
+    from which words are left out holds, if no rule misses them. An aligned rule that is
     broken is a suspicion, which the judge settles with everything else; without a judge it decides,
     and then how many of the words are found. `near` is asked only where the words do not decide.
 
@@ -46,6 +48,8 @@ def check_claim(
     found = examine(claim, sources, known_councils)
     if found.breaks:
         return Verdict(False, found.breaks, 0.0)
+    if found.shortens:
+        return Verdict(True, "", 1.0)
     if judge:
         holds, support = judge.settle(*pair_of(claim, sources), found.suspicion, found.words)
         return Verdict(holds, "" if holds else found.suspicion or "support", support)
@@ -58,13 +62,15 @@ def check_claim(
 class Examined:
     """What rules see of a claim: an exact rule that it breaks, else an aligned one ("" for none).
 
-    `words` is the share of its words that the lines beside which its parts are laid have.
+    `words` is the share of its words that the lines beside which its parts are laid have, and
+    `shortens` whether it is a sentence of a source with words left out that no rule misses.
     """
 
     breaks: str
     suspicion: str = ""
     words: float = 0.0
     laid: Sequence[Aligned] = ()
+    shortens: bool = False
 
 
 def examine(claim: str, sources: Sequence[Source], known_councils: Collection[str]) -> Examined:
@@ -75,7 +81,24 @@ def examine(claim: str, sources: Sequence[Source], known_councils: Collection[st
     rule, laid = lay(sayable(claim), _citable(sources))
     if rule and not laid:
         return Examined(rule)
-    return Examined("", rule, _by_words(laid) if laid else 0.0, laid)
+    shortens = not rule and any(_shortens(sayable(claim), s.text) for s in _citable(sources))
+    return Examined("", rule, _by_words(laid) if laid else 0.0, laid, shortens)
+
+
+def _shortens(said: str, source: str) -> bool:
+    """Whether all words of a claim, some at least, stand in one sentence of a source, in order."""
+    text, wanted = plain(source), _WORD.findall(said.lower())
+    if len(wanted) < _FEWEST:
+        return False
+    for start, end in split_sentences(text):
+        held = iter(_WORD.findall(text[start:end].lower()))
+        if all(word in held for word in wanted):
+            return True
+    return False
+
+
+_WORD = re.compile(r"[^\W_]+")
+_FEWEST = 4
 
 
 def breaks_exactly(

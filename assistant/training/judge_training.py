@@ -220,7 +220,7 @@ def measured(network: CrossNetwork, rows: Sequence[Row]) -> list[dict[str, Any]]
         seen = examine(row.claim, [row.source], known | {row.council})
         found.append(
             {"odds": odds, "breaks": seen.breaks, "rule": seen.suspicion, "words": seen.words,
-             "supported": row.supported}
+             "shortens": seen.shortens, "supported": row.supported}
         )  # fmt: skip
     return found
 

@@ -66,7 +66,7 @@ def test_ask_writes_with_the_model(
         plain = capsys.readouterr().out
         assert main(["ask", "--json", QUESTION]) == 0
         answer = json.loads(capsys.readouterr().out)
-    assert "Written by openai:small: 1 of 1 sentences checked and shown" in plain
+    assert "Written by openai:small: 1 of 1 sentence checked and shown" in plain
     assert answer["mode"] == "model"
     assert answer["checked"] == {"shown": 1, "written": 1, "kept": 1, "marks_dropped": 0}
     assert server.keys == [f"Bearer {KEY}"] * 2

@@ -225,7 +225,7 @@ def test_a_page_is_asked_about_one_matter(small: Assistant) -> None:
 class _OfTheFuture(WordClassifier):
     """Takes every question for one about the future."""
 
-    def kinds(self, question: str) -> Probabilities:
+    def kinds(self, question: str, before: str = "") -> Probabilities:
         return sure(KINDS.index("future_or_outside"), len(KINDS))
 
 

@@ -79,7 +79,7 @@ def page_in_window(page: Page, running: Running) -> None:
 def menus(page: Page, running: Running) -> None:
     open_window(page, running)
     page.locator(".ra-scope summary").click()
-    page.locator(".ra-nav summary").click()
+    page.locator(".ra-nav summary", has_text="Save").click()
 
 
 def removal(page: Page, running: Running) -> None:
@@ -243,7 +243,8 @@ FORCED = {"color_scheme": "dark", "forced_colors": "active"}
 # Sizes of the screen and colours; a page is opened and led to its state once for a group of them.
 SCREENS = {
     "wide": [(1440, 900, LIGHT), (1440, 900, DARK), (1440, 900, FORCED)],
-    "narrow, dark at 400 percent": [(390, 844, LIGHT), (320, 256, DARK)],
+    "phone": [(390, 844, LIGHT)],
+    "400 percent": [(320, 256, DARK)],
 }
 
 

@@ -130,7 +130,7 @@ def test_the_page_has_the_strict_policy(graded_server: Running) -> None:
 
 def test_the_window_leads_to_the_grades(page: Page, graded_server: Running) -> None:
     open_window(page, graded_server)
-    page.locator(".ra-nav a", has_text="Grades").click()
+    page.locator(".ra-nav").get_by_role("link", name="Grades", exact=True).click()
     page.wait_for_selector(".gr-scroll tbody tr")
     page.get_by_role("link", name="Back to the conversation").click()
     page.wait_for_selector(".ra-welcome")

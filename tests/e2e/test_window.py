@@ -207,7 +207,7 @@ def test_copy_names_publisher_date_and_page(context: BrowserContext, samples: Ru
 def test_a_conversation_is_saved(menu: str, suffix: str, page: Page, samples: Running) -> None:
     open_window(page, samples)
     ask(page, GRADE)
-    page.locator(".ra-nav summary").click()
+    page.locator(".ra-nav summary", has_text="Save").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=menu).click()
     saved = Path(waiting.value.path())

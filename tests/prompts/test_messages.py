@@ -57,7 +57,7 @@ def test_every_message_that_the_program_asks_for_is_there() -> None:
 # Said of several alone: a list that is cut, or that is shown from a few on.
 OF_SEVERAL = {
     "refusal.any_council", "compare.things", "web_window.source_count", "web_window.as_table",
-    "tally.many_council", "tally.many_report", "tally.many_judgement",
+    "tally.many_council", "tally.many_report", "tally.many_judgement", "refusal.reports",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ def test_the_threshold_stops_the_share_that_was_asked_for() -> None:
     seen = [
         {"odds": choice.gauss(1.5 if s else -1.5, 1.5), "breaks": "number" if i % 11 == 0 else "",
          "rule": "hedge" if choice.random() < (0.1 if s else 0.5) else "", "words": 0.5,
-         "supported": s}
+         "shortens": s and i % 17 == 0, "supported": s}
         for i in range(600)
         for s in (True, False)
     ]  # fmt: skip

@@ -274,3 +274,17 @@ def test_repeated_text_is_read_to_its_end(unit: str) -> None:
     assert not verdict((unit * 600)[:600]).holds
     # Against a source of the same text it need only come to an end.
     assert verdict((unit * 600)[:600], (unit * 4_000)[:3_900]).support <= 1.0 + 1e-9
+
+
+def test_a_sentence_with_words_left_out_needs_no_judge() -> None:
+    said = "Wardens, who come from three parishes, may visit most homes twice a week in winter."
+
+    def check(claim: str) -> bool:
+        judge = EntailmentJudge(lambda premise, claims: [0.0] * len(claims))
+        return check_claim(claim, [Source(said, COUNCIL)], HashEmbedder().encode, (), judge).holds
+
+    assert check("Wardens may visit most homes twice a week.")
+    # A rule misses what is left out here, or the order is another.
+    assert not check("Wardens visit most homes twice a week.")
+    assert not check("Wardens may visit homes twice a week.")
+    assert not check("Most homes may visit wardens twice a week.")
