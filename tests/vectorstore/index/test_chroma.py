@@ -20,6 +20,9 @@ from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.search import Nearest
 
+# They may be collected sooner, where a test is under way.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 @pytest.fixture(autouse=True)
 def left_sockets() -> Iterator[None]:
