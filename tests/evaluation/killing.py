@@ -125,7 +125,8 @@ class Real:
                 store.snapshot(), self.embedder, reader=self.reader, classifier=self.classifier
             )
             made_with = manifest(assistant, settings)
-            run_batch(LocalAsker(assistant), made_with, order(out, rows, workers=2))
+            # Torch's threads do not survive the fork either: two that ask at once may find none.
+            run_batch(LocalAsker(assistant), made_with, order(out, rows, workers=1))
 
     def trial(self, out: Path, rows: list[Row], seconds: float) -> bool:
         """Run, kill after so long, resume; whether it was killed at work."""
