@@ -5,12 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.checks.alignment import Aligned, align, part_text, parts
-from assistant.checks.clauses import plain, read
+from assistant.checks.clauses import plain, read, sentences
 from assistant.checks.literals import broken_exactly, sayable
 from assistant.checks.operators import broken_beside, goes_on
 from assistant.checks.sources import Line, lines
 from assistant.checks.types import Judge, Similarity, Source, Verdict
-from ingest.language.sentences import split_sentences
 from ingest.language.words import stems
 from ingest.register.councils import short_name
 
@@ -87,14 +86,11 @@ def examine(claim: str, sources: Sequence[Source], known_councils: Collection[st
 
 def _shortens(said: str, source: str) -> bool:
     """Whether all words of a claim, some at least, stand in one sentence of a source, in order."""
-    text, wanted = plain(source), _WORD.findall(said.lower())
-    if len(wanted) < _FEWEST:
-        return False
-    for start, end in split_sentences(text):
-        held = iter(_WORD.findall(text[start:end].lower()))
-        if all(word in held for word in wanted):
-            return True
-    return False
+    wanted = _WORD.findall(said.lower())
+    return len(wanted) >= _FEWEST and any(
+        all(word in held for word in wanted)
+        for held in (iter(_WORD.findall(s.text)) for s in sentences(source))
+    )
 
 
 _WORD = re.compile(r"[^\W_]+")

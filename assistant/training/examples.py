@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.checks.labelled_claims import KEPT_OUT
 from ingest.types import Sentence
 
 # Places of training examples: they find a sentence again, however a report was split.
@@ -68,7 +69,7 @@ def matches(place: Place, sentence: frozenset[bytes], pages: Sequence[int]) -> b
 # Labelled questions: what is asked of a report, and where the sentences stand that answer.
 
 # Councils whose reports no model of ours is trained on: figures are stated on them.
-VALIDATION = frozenset(("middlesbrough", "york", "merton", "solihull", "plymouth", "lewisham"))
+VALIDATION = frozenset(KEPT_OUT)
 # Councils that thresholds and the choice of epoch are taken from: not trained on either.
 TUNING = frozenset(("sutton", "kirklees", "warwickshire"))
 

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
@@ -113,8 +114,9 @@ def _knows(store: Store) -> Callable[[str], bool]:
 def claims_about(path: Path, store: Store) -> tuple[list[Row], int]:
     """The claims of a file about reports of an index, and how many find no passage.
 
-    A line has the start of a report's hash, the place of a passage, and claims about it: each the
-    claim, whether the passage supports it, and its kind. Lines about other reports are left out.
+    A line has the start of a report's hash, the place of a passage, how many words that has, and
+    claims about it: each the claim, whether the passage supports it, and its kind. What a claim
+    takes from the passage is kept as places there. Lines about other reports are left out.
     """
     reports = {report.id[:16]: report for report in store.ledger.reports()}
     by_report: dict[str, list[dict[str, object]]] = {}
@@ -133,31 +135,51 @@ def claims_about(path: Path, store: Store) -> tuple[list[Row], int]:
             lost += 0 if passage else len(claims)
             group = f"{cover.council_id}-{cover.age[0][:4]}"
             found += [
-                Row(passage, claim, supported, kind, cover.council, group)
+                Row(passage, said(claim, passage), supported, kind, cover.council, group)
                 for claim, supported, kind in claims
                 if passage
             ]
     return found, lost
 
 
+# Fewer words of a passage in a row may stand in a claim as they are.
+_TAKEN = 6
+
+
+def without_passage(claim: str, passage: str) -> list[str | list[int]]:
+    """A claim as words of its own and places, first and last, of what it takes from a passage."""
+    own, held = claim.split(), passage.split()
+    parts, end = list[str | list[int]](), 0
+    for same in SequenceMatcher(None, own, held, autojunk=False).get_matching_blocks():
+        if same.size >= _TAKEN or not same.size:
+            parts += [" ".join(own[end : same.a])] * (same.a > end)
+            parts += [[same.b, same.b + same.size]] * (same.size > 0)
+            end = same.a + same.size
+    return parts
+
+
+def said(parts: Sequence[str | list[int]], passage: str) -> str:
+    """A claim as it reads, from what without_passage made of it."""
+    held = passage.split()
+    return " ".join(p if isinstance(p, str) else " ".join(held[p[0] : p[1]]) for p in parts)
+
+
 def _with_passages(
     rows: Sequence[dict[str, object]], sentences: Sequence[Sentence]
 ) -> Iterator[tuple[str, dict[str, object]]]:
-    """Each row with the sentences that stand in its place; "" where none does."""
+    """Each row with the sentences that stand in its place; "" where they are others."""
     folded = fold(sentences)
     for row in rows:
         place = row["place"]
         assert isinstance(place, list)
         wanted = Place.from_json(place)
-        yield (
-            # A line that is repeated on its page is said once.
-            " ".join(
-                dict.fromkeys(
-                    " ".join(sentence.text.split())
-                    for sentence, own in zip(sentences, folded, strict=True)
-                    if any(0 <= page - wanted.page <= 1 for page in sentence.place.pages)
-                    and len(own & wanted.runs) >= ENOUGH * len(own)
-                )
-            ),
-            row,
+        # A line that is repeated on its page is said once.
+        passage = " ".join(
+            dict.fromkeys(
+                " ".join(sentence.text.split())
+                for sentence, own in zip(sentences, folded, strict=True)
+                if any(0 <= page - wanted.page <= 1 for page in sentence.place.pages)
+                and len(own & wanted.runs) >= ENOUGH * len(own)
+            )
         )
+        yield passage if len(passage.split()) == row["words"] else "", row

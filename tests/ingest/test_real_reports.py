@@ -1,10 +1,13 @@
 """The real PDFs beside the repository: all are read, and their pages have the printed labels."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from assistant.training.kinds_of_question import EXAMPLES
 from ingest.reader import read_report
 from ingest.types import Report
 
@@ -50,3 +53,26 @@ def test_printed_offsets_are_found(read: dict[str, Report], shared: Path) -> Non
         for page in read[str(row["file"])].pages:
             number = (page.number or 0) - offset
             assert page.label == str(number) if number > 0 else not page.label.isdigit(), row
+
+
+def test_no_training_example_holds_twelve_words_of_theirs_in_a_row(read: dict[str, Report]) -> None:
+    held = {run for report in read.values() for run in _runs(report.text)}
+    files = [*EXAMPLES.glob("*.jsonl")]
+    assert len(files) > 5
+    for file in files:
+        for text in _texts([json.loads(line) for line in file.read_text("utf-8").splitlines()]):
+            assert not held.intersection(_runs(text)), f"{file.name}: {text}"
+
+
+def _runs(text: str) -> list[tuple[str, ...]]:
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return [tuple(words[n : n + 12]) for n in range(len(words) - 11)]
+
+
+def _texts(row: object) -> Iterator[str]:
+    """Every text of a row."""
+    if isinstance(row, str):
+        yield row
+    elif isinstance(row, dict | list):
+        for one in row.values() if isinstance(row, dict) else row:
+            yield from _texts(one)
