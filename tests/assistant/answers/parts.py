@@ -9,3 +9,7 @@ def labels(answer: Answer) -> list[tuple[str, ...]]:
 
 def cited(answer: Answer) -> set[str]:
     return {citation.cover.council_id for citation in answer.citations}
+
+
+def quotes(answer: Answer) -> list[str]:
+    return [citation.quote for citation in answer.citations]

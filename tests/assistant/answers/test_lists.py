@@ -5,13 +5,8 @@ import re
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.types import Answer
 from ingest.types import Report
-from tests.assistant.answers.parts import cited
-
-
-def quotes(answer: Answer) -> list[str]:
-    return [citation.quote for citation in answer.citations]
+from tests.assistant.answers.parts import cited, quotes
 
 
 def test_recommendations_under_a_heading_are_given_in_full_and_in_order(

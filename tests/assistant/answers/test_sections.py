@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.types import Answer, Status
+from assistant.types import Status
 from ingest.files.folder import find_files
+from tests.assistant.answers.parts import quotes
 from tests.fakes import HashEmbedder, worded
 from tests.ingest.reports import HEAD
 from vectorstore.index.store import Store
@@ -46,10 +47,6 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     with Store(tmp_path_factory.mktemp("plain_data")) as store:
         build_index(store, find_files(Path(folder)), HashEmbedder())
         yield worded(store)
-
-
-def quotes(answer: Answer) -> list[str]:
-    return [citation.quote for citation in answer.citations]
 
 
 def test_a_section_is_walked_from_end_to_end(assistant: Assistant) -> None:

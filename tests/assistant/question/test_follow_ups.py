@@ -3,12 +3,9 @@
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.types import Answer, Status
+from assistant.types import Status
+from tests.assistant.answers.parts import cited
 from tests.assistant.question.followed import talk
-
-
-def cited(answer: Answer) -> set[str]:
-    return {citation.cover.council_id for citation in answer.citations}
 
 
 @pytest.mark.parametrize("follow", ["And Vennshire?", "What about Vennshire?", "Vennshire?"])
