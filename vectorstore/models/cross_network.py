@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Tokens: TypeAlias = list[int]
 # Tokens that are read of a question or claim, of the text, and of what stands around it.
-QUESTION, TEXT, AROUND = 40, 64, 24
+QUESTION, TEXT, AROUND = 64, 64, 24
 _START, _END = 101, 102
 _EMBEDDINGS, _LAYERS = "embeddings.", "encoder."
 # What is added to the attention to a place that holds no token.
