@@ -50,6 +50,7 @@ OWNERS = {
         "assistant/training/__main__.py",
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
+        "assistant/training/taught.py",
         "vectorstore/models/judge_models.py",
         "vectorstore/models/reading_model.py",
     },

@@ -164,9 +164,9 @@ def needs_theme(kind: Kind, rest: str) -> bool:
     return kind in _THEMED and not set(matter_of(rest).terms) - _KIND_STEMS
 
 
-def context_of(turn: Turn, councils: Councils) -> str:
-    """The matter of the turn before, and what that took from others before it."""
-    own, _, before = noted(turn.text)
+def context_in(asked: str, councils: Councils) -> str:
+    """The matter of the question before, and what that took from others before it."""
+    own, _, before = noted(asked)
     named = councils.find(own)
     # What was said last comes first; what that pointed back to follows as far as there is room.
     said = without_order(named.masked) if terms_of(named.rest) or not before else ""

@@ -9,7 +9,7 @@ from assistant.question.follow_ups import (
     OF_ALL,
     Turn,
     chosen,
-    context_of,
+    context_in,
     council_meant,
     last_turn,
     leaning,
@@ -166,7 +166,7 @@ class _Follower:
     def _joined(self) -> Question:
         """A question of its own words, with the council, the report and the matter it leaves."""
         turn, named = self._turn, self._named
-        context = context_of(turn, self._councils) if self._is_matter else ""
+        context = context_in(turn.text, self._councils) if self._is_matter else ""
         if context:
             self._kind = kind_for(self._asks, f"{self._asked} ({context})", self._councils)
         if self._asks in (Asks.FOLLOW_UP, Asks.CHAT):

@@ -11,11 +11,12 @@ import numpy as np
 from safetensors.torch import load_file, save_file
 
 from assistant.checks.labelled_claims import read_rows
-from assistant.training import kinds_of_question, reader_training
-from assistant.training.examples import VALIDATION, Example, read_examples
+from assistant.training import kinds_of_question, reader_figures
+from assistant.training.examples import VALIDATION, Example, follow_ups, read_examples
 from assistant.training.judge_training import make_judge
 from assistant.training.pairs import Examples, claims_about, items_of
-from assistant.training.reader_training import train
+from assistant.training.reader_training import LONG, SHORT, Recipe, train
+from assistant.training.taught import Taught
 from ingest.files.folder import find_files
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
@@ -40,6 +41,9 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
     parser.add_argument("--claims", type=Path, help="labelled claims beside our own (JSON lines)")
     parser.add_argument("--only", choices=_PARTS, help="train one of the three")
+    parser.add_argument(
+        "--long", action="store_true", help="train the reader as what ships was (six hours or more)"
+    )
     options = parser.parse_args()
     if options.claims and not options.claims.is_file():
         parser.error(f"{options.claims} is no file: --claims takes labelled claims as JSON lines.")
@@ -48,34 +52,34 @@ def main() -> int:
     if "questions" in parts:
         _questions(options.out)
     if "reader" in parts:
-        _reader(options.reports, options.data, options.out)
+        _reader(options.reports, options.data, options.out, LONG if options.long else SHORT)
     if "judge" in parts:
         _judge(options.reports, options.data, options.claims, options.out)
     publish(options.out)
     return 0
 
 
-def _reader(reports: Sequence[Path], data: Path, out: Path) -> None:
+def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> None:
     """Train the reader, calibrate it on the tuning councils, measure it on the others."""
     embedder = SentenceEmbedder()
     with Store(data) as store:
         build_index(store, [p for folder in reports for p in find_files(folder)], embedder)
-        known = items_of(_reading(), store, embedder)
+        known = items_of(_reading(), store, embedder, Taught(EXAMPLES / "taught.safetensors"))
     _told(known)
     items = known.items
     weights = out / "reader.safetensors"
-    train(items["training"], weights, SEED, _say)
+    train(items["training"], recipe, weights, SEED, _say)
     network = CrossNetwork(HEAD)
     network.load(load_file(weights))
     network.settle()
-    calibration = reader_training.calibration(
-        items["tuning"], reader_training.read(network, items["tuning"])
+    calibration = reader_figures.calibration(
+        items["tuning"], reader_figures.read(network, items["tuning"])
     )
     text = json.dumps(calibration, indent=1) + "\n"
     (out / "calibration.json").write_text(text, encoding="utf-8")
-    read = reader_training.read(network, items["validation"])
-    for name, value in reader_training.figures(items["validation"], read).items():
-        low, high = reader_training.interval(items["validation"], read, name)
+    read = reader_figures.read(network, items["validation"])
+    for name, value in reader_figures.figures(items["validation"], read).items():
+        low, high = reader_figures.interval(items["validation"], read, name)
         _say(f"councils kept out: {name} {value:.3f} ({low:.3f} to {high:.3f})")
 
 
@@ -93,8 +97,12 @@ def _judge(reports: Sequence[Path], data: Path, claims: Path | None, out: Path) 
 
 
 def _reading() -> list[Example]:
-    """The labelled questions on reports."""
-    return [e for name in ("reading", "samples") for e in read_examples(EXAMPLES / f"{name}.jsonl")]
+    """The labelled questions on reports, and turns that stand for some of them."""
+    first = list(read_examples(EXAMPLES / "reading.jsonl"))
+    others = (
+        e for name in ("samples", "wordings") for e in read_examples(EXAMPLES / f"{name}.jsonl")
+    )
+    return [*first, *others, *follow_ups(EXAMPLES / "follow_ups.jsonl", first)]
 
 
 def _told(known: Examples) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.checks.labelled_claims import KEPT_OUT
@@ -78,7 +78,8 @@ TUNING = frozenset(("sutton", "kirklees", "warwickshire"))
 class Example:
     """A question of one report (by the start of its hash) with the places that answer or belong.
 
-    `council` is the id of the council whose report it is.
+    `council` is the id of the council whose report it is, and `before` the question before, where
+    this one is a turn that leans on it.
     """
 
     report: str
@@ -87,6 +88,7 @@ class Example:
     kind: str
     answers: tuple[Place, ...]
     partly: tuple[Place, ...] = ()
+    before: str = ""
 
     def as_json(self) -> dict[str, object]:
         """The example as it stands in the repository."""
@@ -112,6 +114,18 @@ def read_examples(path: Path) -> Iterator[Example]:
             tuple(map(Place.from_json, row["answers"])),
             tuple(map(Place.from_json, row["partly"])),
         )
+
+
+def follow_ups(path: Path, examples: Iterable[Example]) -> Iterator[Example]:
+    """The turns of a file, each with what answers the question that it stands for.
+
+    A line has the report and the question of an example, the question before and the turn.
+    """
+    known = {(one.report, one.question): one for one in examples}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        meant = known[row["report"], row["question"]]
+        yield replace(meant, question=row["turn"], before=row["before"])
 
 
 def example(row: dict[str, object], report: str, council: str) -> Example:

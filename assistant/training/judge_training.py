@@ -1,5 +1,6 @@
 """Train the judge, which tells whether a passage says what a sentence says.
 
+Two are trained and their weights averaged, which judges as well as both asked together would.
 Claims about six councils are kept out; those about four others are not trained on but used to fit
 the weighing and to choose the threshold (vectorstore/weights/README.md).
 """
@@ -8,6 +9,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from torch.multiprocessing.spawn import spawn
 
 from assistant.checks.calibration import area, claim_only, fitted, outcome, threshold_for
 from assistant.checks.claim import examine
@@ -25,11 +28,13 @@ from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.judge_models import HEAD, judged, scored
 
 SEED = 7
-# Steps, the highest rate, and how many of the lowest layers are not trained.
-_STEPS, _RATE, _FROZEN = 1_600, 1e-4, 1
+_EPOCHS = 4
+# Of the lowest layers so many are not trained.
+_FROZEN = 1
 # Share of the wrong claims that the threshold stops where it is chosen.
 _STOPPED = 0.88
-_BATCH, _PART = 8, 5
+# Pairs that are padded together.
+_PART = 5
 _WARM, _LEAST = 0.08, 0.03
 _DROPOUT = 0.1
 # Layers that are not trained are kept as what they differ from the package's by, of this rank.
@@ -100,12 +105,14 @@ def grouped(rows: Sequence[Row], choice: random.Random) -> list[list[Example]]:
     return groups
 
 
-def batches(groups: Sequence[list[Example]], choice: random.Random) -> Iterator[list[Example]]:
-    """All examples once, those about one passage together."""
+def batches(
+    groups: Sequence[list[Example]], size: int, choice: random.Random
+) -> Iterator[list[Example]]:
+    """All examples once, at least so many together, those about one passage in one batch."""
     batch: list[Example] = []
     for group in choice.sample(groups, len(groups)):
         batch += group
-        if len(batch) >= _BATCH:
+        if len(batch) >= size:
             yield batch
             batch = []
     if batch:
@@ -153,10 +160,20 @@ class Prepared:
         return float(loss.item())
 
 
-def rate_at(step: int) -> float:
-    """The learning rate: up soon, then down to nearly nothing."""
-    at = step / _STEPS
-    return _RATE * min(1.0, at / _WARM + 0.02) * max(_LEAST, 1 - at)
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one of the judges that are averaged is trained."""
+
+    seed: int
+    batch: int
+    rate: float
+
+    def rate_at(self, done: float) -> float:
+        """The learning rate after a share of the steps: up soon, then down to nearly nothing."""
+        return self.rate * min(1.0, done / _WARM + 0.02) * max(_LEAST, 1 - done)
+
+
+RECIPES = (Recipe(8, 16, 2e-4), Recipe(10, 32, 3e-4))
 
 
 def _unfrozen(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor]:
@@ -173,29 +190,41 @@ def _unfrozen(network: CrossNetwork, frozen: Sequence[str]) -> list[torch.Tensor
     return named
 
 
-def trained(network: CrossNetwork, rows: Sequence[Row], say: Callable[[str], None]) -> None:
+def trained(
+    network: CrossNetwork, rows: Sequence[Row], recipe: Recipe, say: Callable[[str], None]
+) -> None:
     """Train a network on rows."""
-    choice = random.Random(SEED)
-    examples = grouped(rows, choice)
+    torch.manual_seed(recipe.seed)
+    choice = random.Random(recipe.seed)
+    examples = grouped(rows, random.Random(SEED))
     prepared = Prepared(network, examples, _FROZEN)
     weights = _unfrozen(network, _names(_FROZEN))
     groups = [
         {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.05},
         {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=_RATE)
-    again = (b for _ in range(_STEPS) for b in batches(examples, choice))
+    optimizer = torch.optim.AdamW(groups, lr=recipe.rate)
+    steps = max(1, _EPOCHS * sum(map(len, examples)) // recipe.batch)
+    again = (b for _ in range(steps) for b in batches(examples, recipe.batch, choice))
     losses: list[float] = []
-    for step, batch in enumerate(islice(again, _STEPS), start=1):
+    for step, batch in enumerate(islice(again, steps), start=1):
         for group in optimizer.param_groups:
-            group["lr"] = rate_at(step)
+            group["lr"] = recipe.rate_at(step / steps)
         optimizer.zero_grad(set_to_none=True)
         losses.append(prepared.step(batch))
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
         if step % 50 == 0:
-            say(f"judge, step {step} of {_STEPS}: loss {np.mean(losses[-50:]):.3f}")
+            say(f"judge {recipe.seed}, step {step} of {steps}: loss {np.mean(losses[-50:]):.3f}")
     network.encoder.eval()  # type: ignore[no-untyped-call]
+
+
+def averaged(networks: Sequence[CrossNetwork]) -> CrossNetwork:
+    """The first of networks that began alike, with the mean of all their weights."""
+    with torch.no_grad():
+        for values in zip(*(network.named() for network in networks), strict=True):
+            values[0][1].copy_(torch.stack([value for _, value in values]).mean(0))
+    return networks[0]
 
 
 def _names(frozen: int) -> list[str]:
@@ -230,13 +259,15 @@ def make_judge(rows: Sequence[Row], start: Path, out: Path, say: Callable[[str],
 
     It starts from the weights of a reader.
     """
-    torch.manual_seed(SEED)
-    torch.set_num_threads(1)
     learned, chosen, kept_out = split(rows)
-    network = begun(start, _FROZEN)
-    trained(network, learned, say)
+    parts = [out / f"judge.{recipe.seed}.part" for recipe in RECIPES]
+    spawn(_one, args=(learned, start, parts, say), nprocs=len(RECIPES))  # type: ignore[no-untyped-call]
+    networks = [begun(start, _FROZEN) for _ in RECIPES]
+    for network, part in zip(networks, parts, strict=True):
+        network.load(load_file(part))
+        part.unlink()
     weights = out / "judge.safetensors"
-    save_file(network.narrow(_RANK, _names(_FROZEN)), weights)
+    save_file(averaged(networks).narrow(_RANK, _names(_FROZEN)), weights)
     known = weighed(weights, chosen, kept_out)
     known["trained"] |= {
         "rows": [len(learned), len(chosen), len(kept_out)],
@@ -244,6 +275,20 @@ def make_judge(rows: Sequence[Row], start: Path, out: Path, say: Callable[[str],
     }
     (out / "judge.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
     say(json.dumps(known))
+
+
+def _one(
+    number: int,
+    rows: Sequence[Row],
+    start: Path,
+    parts: Sequence[Path],
+    say: Callable[[str], None],
+) -> None:
+    """One of the trainings, in a process of its own; its weights are written whole."""
+    torch.set_num_threads(1)
+    network = begun(start, _FROZEN)
+    trained(network, rows, RECIPES[number], say)
+    save_file({name: value.detach().contiguous() for name, value in network.named()}, parts[number])
 
 
 def weighed(weights: Path, chosen: Sequence[Row], kept_out: Sequence[Row]) -> dict[str, Any]:

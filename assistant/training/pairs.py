@@ -12,10 +12,12 @@ import numpy as np
 from assistant.checks.labelled_claims import Row
 from assistant.library.mentions import Councils
 from assistant.library.reports import Loaded
+from assistant.question.follow_ups import context_in
 from assistant.question.report_choice import without_dates
 from assistant.reading.scores import surroundings
 from assistant.training.examples import ENOUGH, TUNING, VALIDATION, Example, Place, fold, labels
 from assistant.training.reader_training import Item
+from assistant.training.taught import Taught
 from ingest.language.words import stem
 from ingest.types import Sentence
 from vectorstore.index.store import Store
@@ -44,7 +46,9 @@ def part_of(council_id: str) -> str:
     return "tuning" if council_id in TUNING else "training"
 
 
-def items_of(examples: Iterable[Example], store: Store, embedder: Embedder) -> Examples:
+def items_of(
+    examples: Iterable[Example], store: Store, embedder: Embedder, taught: Taught
+) -> Examples:
     """The examples on reports of the index, with the sentences that are nearest to each."""
     network = CrossNetwork(HEAD)
     rows = {row.id[:16]: Loaded(row, ()) for row in store.ledger.reports()}
@@ -56,14 +60,20 @@ def items_of(examples: Iterable[Example], store: Store, embedder: Embedder) -> E
     found = Examples(defaultdict(list))
     for short, own in by_report.items():
         report = rows[short]
-        asked = [
-            " ".join(without_dates(councils.find(e.question).masked, [report]).split()) for e in own
-        ]
+        asked = [_asked(e, councils, report) for e in own]
         part = part_of(own[0].council)
-        for item, known in _of_report(own, asked, report, store, embedder, network, part):
+        for item, known in _of_report(own, asked, report, store, embedder, network, part, taught):
             found.items[part].append(item)
             found.lost += not known
     return found
+
+
+def _asked(example: Example, councils: Councils, report: Loaded) -> str:
+    """An example's question as it is read for: a turn with the matter of the question before."""
+    own = councils.find(example.question).masked
+    if example.before:
+        return " ".join([*own.split(), *context_in(example.before, councils).split()])
+    return " ".join(without_dates(own, [report]).split())
 
 
 def _of_report(
@@ -74,6 +84,7 @@ def _of_report(
     embedder: Embedder,
     network: CrossNetwork,
     part: str,
+    taught: Taught,
 ) -> Iterator[tuple[Item, bool]]:
     """The items of one report, and whether the sentences of each were found."""
     sentences = [s for _, s in store.ledger.sentences(report.row.id, 0, _EVERY)]
@@ -90,6 +101,7 @@ def _of_report(
         item = Item(
             example.council, bool(example.answers), question, [texts[i] for i in which],
             [beside[i] for i in which], np.array([known.get(i, 0) for i in which], dtype=np.int64),
+            taught.of(example, [sentences[i].text for i in which]),
         )  # fmt: skip
         yield item, not example.answers or 2 in known.values()
 
