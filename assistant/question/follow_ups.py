@@ -82,6 +82,8 @@ class Turn:
 def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
     """The newest turn that a follow-up can refer to."""
     recent = [a for a in history[-HISTORY:] if a.status not in _ASIDES and a.understood.question]
+    # What a word means is asked in passing.
+    recent = [a for a in recent if a.understood.kind != Asks.DEFINE.value] or recent
     if not recent:
         return None
     last = recent[-1]
@@ -168,9 +170,11 @@ def context_in(asked: str, councils: Councils) -> str:
     """The matter of the question before, and what that took from others before it."""
     own, _, before = noted(asked)
     named = councils.find(own)
-    # What was said last comes first; what that pointed back to follows as far as there is room.
     said = without_order(named.masked) if terms_of(named.rest) or not before else ""
-    return " ".join(re.sub(r"[()?]", " ", f"{said} {before}").split()[:_CONTEXT_WORDS])
+    # People who tell a story first put the point at its end. What was said last comes first; what
+    # that pointed back to follows as far as there is room.
+    last = re.sub(r"[()?]", " ", said).split()[-_CONTEXT_WORDS:]
+    return " ".join([*last, *before.split()][:_CONTEXT_WORDS])
 
 
 def report_meant(asked: str, turn: Turn) -> str:

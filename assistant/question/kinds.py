@@ -37,18 +37,21 @@ def asks_of(text: str, councils: Councils, classifier: Classifier, before: str =
     """The kind of a question; names of councils and years are not looked at.
 
     A turn that leans on the question before it is told with that: the kind is that of the question
-    that it stands for. That no report is asked for must be told the more clearly.
+    that it stands for. That no report is asked for must be told the more clearly, the more so of a
+    turn that leans on a question to reports.
     """
+    clear = _CLEAR_OF_TURN if before else _CLEAR
     found = classifier.kinds(as_classed(text, councils), as_classed(before, councils))
     possible = {
         name: likely
         for name, likely in zip(KINDS, found, strict=True)
-        if likely >= _CLEAR or name not in _OF_NONE
+        if likely >= clear or name not in _OF_NONE
     }
     return Asks(max(possible, key=lambda name: possible[name]))
 
 
-_OF_NONE, _CLEAR = frozenset({Asks.FUTURE, Asks.OUT_OF_SCOPE}), 0.6
+_OF_NONE = frozenset({Asks.FUTURE, Asks.OUT_OF_SCOPE})
+_CLEAR, _CLEAR_OF_TURN = 0.6, 0.9
 
 
 def fact_of(question: Question, classifier: Classifier) -> Kind | None:

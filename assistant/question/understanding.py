@@ -25,6 +25,7 @@ from assistant.question.follow_ups import (
 from assistant.question.kinds import asks_of, kind_for
 from assistant.question.question import (
     CONVERSATION,
+    OF_WHOLE,
     Asks,
     Kind,
     Question,
@@ -118,7 +119,7 @@ class _Follower:
             return self._of_others()
         if turn.kind is Kind.TALLY and turn.cited and regrades(named.rest, turn.text):
             return self._regraded()
-        if turn.kind is Kind.TALLY and narrows(named.rest):
+        if turn.kind is Kind.TALLY and self._asks not in OF_WHOLE and narrows(named.rest):
             return self._narrowed()
         same = self._asks in (Asks.FOLLOW_UP, Asks.MATTER, turn.asks)
         if self._report and self._is_matter and not self._says and same:

@@ -3,9 +3,10 @@
 SHARED holds `train/conversations.jsonl`: turns, each with a form that stands alone, by hand.
 DATA is a data folder (a copy: a folder belongs to one process). Every turn is asked in its
 conversation, and its written form by itself; right is a turn that comes first upon the same
-passage. Councils that are not loaded are replaced by loaded ones, the same throughout a
-conversation, since nothing is found about the others. Conversations fall into two halves by their
-first council, so that what is mended on the one half (`--half 0`) is measured on the other.
+passage, or is refused as the written form is. Councils that are not loaded are replaced by
+loaded ones, the same throughout a conversation, since nothing is found about the others.
+Conversations fall into two halves by their first council, so that what is mended on the one half
+(`--half 0`) is measured on the other.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from assistant.evaluation.intervals import share
 from assistant.library.mentions import Councils
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.types import Answer
+from assistant.types import Answer, Status
 from ingest.register.councils import words
 
 # Every council, none of them loaded.
@@ -42,13 +43,17 @@ class Measured:
 
     @property
     def same_report(self) -> bool:
-        """Whether both came first upon the same report."""
-        return _first(self.built)[:1] == _first(self.alone)[:1]
+        """Whether both came first upon the same report, or neither upon one that answers."""
+        return self._refused or _first(self.built)[:1] == _first(self.alone)[:1]
 
     @property
     def right(self) -> bool:
-        """Whether both came first upon the same passage."""
-        return _first(self.built) == _first(self.alone)
+        """Whether both came first upon the same passage, or neither upon one that answers."""
+        return self._refused or _first(self.built) == _first(self.alone)
+
+    @property
+    def _refused(self) -> bool:
+        return {self.built.status, self.alone.status} == {Status.NOT_IN_REPORTS}
 
     def __str__(self) -> str:
         mark = "right" if self.right else "report" if self.same_report else "WRONG"
