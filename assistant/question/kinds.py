@@ -9,7 +9,7 @@ from assistant.question.question import (
     kind_of,
     without_years,
 )
-from assistant.question.tally import asks_table, tally
+from assistant.question.tally import Tally, asks_table, tally
 from vectorstore.models.question_model import FACTS, KINDS, Classifier
 
 # With more councils loaded than this, a question that names none is not asked of each.
@@ -97,6 +97,17 @@ def kind_for(asks: Asks, text: str, councils: Councils) -> Kind:
     return _OF_FACTS.get(asks, Kind.FACT)
 
 
+def _follows_grades(asked: Tally) -> bool:
+    """Whether a question on change is about grades: of more than one year, with few other words.
+
+    Of a judgement that is named it may say more, where it says that a grade is meant.
+    """
+    one_year = any(years.first == years.last for years in asked.years)
+    graded = bool(asked.grades) or "graded" in asked.said
+    few = len(asked.rest) <= bool(asked.column)
+    return not one_year and (few or graded and bool(asked.column))
+
+
 def _of_table(asks: Asks, text: str, councils: Councils) -> bool:
     """Whether a question counts, filters or follows grades."""
     found = councils.find(text)
@@ -105,6 +116,6 @@ def _of_table(asks: Asks, text: str, councils: Councils) -> bool:
         # "Which did best?" sets the few that are loaded side by side.
         return False
     asked = tally(found.rest)
-    if asks is Asks.WHICH_GRADE or asks is Asks.TREND and (asked.column or not asked.rest):
+    if asks is Asks.WHICH_GRADE or asks is Asks.TREND and _follows_grades(asked):
         return True
     return asks in _OF_TABLE and asks_table(found.rest, named=bool(found.loaded), few=few)
