@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.answers.definitions import glossary, written_out
 from assistant.answers.page_answers import evidence_of, page_draft
 from assistant.library.reports import Library, Loaded
-from assistant.question.patterns import ABBREVIATION, has_term
+from assistant.question.phrases import ABBREVIATION, has_term
 from assistant.question.question import Kind, Question
 from assistant.types import Answer, Citation, Draft, Stage, Statement, Status
 from ingest.register.councils import short_name

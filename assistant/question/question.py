@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.library.mentions import Named, bodies
-from assistant.question.patterns import Wording, is_unknown, judgements, part, patterns
+from assistant.question.patterns import part, patterns
+from assistant.question.phrases import Wording, is_unknown, judgements
 from assistant.question.topic import Matter, matter_of
 from ingest.language.words import words
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from assistant.grades.table import Years
 from assistant.library.mentions import Councils
-from assistant.question.patterns import part, patterns, word_list
+from assistant.question.patterns import part, patterns, words
 from assistant.question.question import Question
 from assistant.question.topic import matter_of
 from ingest.language.words import stems
@@ -148,7 +148,7 @@ _JOINED = re.compile(
 _FAILED = re.compile(r"\b(?:fail(?:ed|ing|s)?|flunk(?:ed|s)?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom(?: an?| being)?\s*$", re.IGNORECASE)
 # Words of counting, grading and time: what is asked about is the rest.
-_TELLING = frozenset(stems(word_list("telling"), keep_stop_words=True))
+_TELLING = frozenset(stems(words("telling"), keep_stop_words=True))
 
 
 @cache
