@@ -32,7 +32,7 @@ from assistant.question.report_choice import (
     reports_read,
     undated,
 )
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.reading.evidence import confidence, read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft

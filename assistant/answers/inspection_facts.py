@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.library.reports import Loaded, in_words
 from assistant.question.question import Kind, Question
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Evidence, Statement, Status
 from ingest.language.dates import iso_date

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.answers.quotes import without_reference
 from assistant.library.reports import Library, Loaded, recommendations
 from assistant.question.question import Question
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Statement, Status
 from ingest.types import Fact

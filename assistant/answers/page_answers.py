@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.library.reports import Library, Loaded
 from assistant.output.plain_text import pdf_page
 from assistant.question.question import Question
-from assistant.question.themes import likeness
+from assistant.question.topic import likeness
 from assistant.reading.evidence import confidence, read_of
 from assistant.reading.selection import pick
 from assistant.retrieval.candidates import Retrieved

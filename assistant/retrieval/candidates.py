@@ -46,7 +46,7 @@ def retrieve(
     started = time.perf_counter()
     searcher = library.searcher
     vector = _vector(searcher, question.searched, question.context)
-    query = Query(vector, question.matter.all_terms)
+    query = Query(vector, question.matter.terms)
     found = []
     legs: list[Legs] = []
     watch = legs.append if watched else None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assistant.library.reports import Loaded
 from assistant.question.question import Question
 from assistant.question.report_choice import years_of_report
-from assistant.question.themes import matched, unmatched_terms
+from assistant.question.topic import matched, unmatched_terms
 from assistant.types import Draft, Statement, Status
 from ingest.language.words import stem
 from ingest.register.grades import columns, difference, step

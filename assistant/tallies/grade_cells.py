@@ -7,7 +7,7 @@ from assistant.grades.table import Record, other_judgements, records
 from assistant.library.reports import Loaded, recommendations
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import service_of
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
 from ingest.register.grades import column_name, columns
 from ingest.types import Fact
