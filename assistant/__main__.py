@@ -10,15 +10,20 @@ from collections.abc import Sequence
 from assistant.assembly import open_assistant
 from assistant.cli.batch import add_batch
 from assistant.cli.compare import add_compare
-from assistant.cli.exits import DONE, KNOWN_ERROR, WRONG_USAGE
 from assistant.cli.keys_and_cards import add_keys
 from assistant.cli.questions import add_questions
 from assistant.cli.upkeep import add_upkeep
-from assistant.errors import AssistantError, FactsError, QuestionError
+from assistant.errors import (
+    DONE,
+    KNOWN_ERROR,
+    WRONG_USAGE,
+    AssistantError,
+    FactsError,
+    QuestionError,
+)
 from assistant.explain.wording import explained_json, explained_text
 from assistant.grades.exports import as_csv, as_json, as_lines
-from assistant.grades.filters import filter_of
-from assistant.grades.table import records
+from assistant.grades.table import filter_of, records
 from assistant.output.plain_text import ROOM, as_text
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, Status

@@ -1,4 +1,4 @@
-"""Known faults of the assistant.
+"""Known faults of the assistant, and the exit codes of its command line.
 
 AssistantError
 ├── SettingsError   a setting is unknown or wrong
@@ -61,3 +61,7 @@ class ModelUnavailable(AssistantError):
     def __init__(self, text: str, *, too_long: bool = False) -> None:
         super().__init__(text)
         self.too_long = too_long
+
+
+# Exit codes of the command line (docs/command-line.md).
+DONE, KNOWN_ERROR, WRONG_USAGE, GATE_BROKEN = 0, 1, 2, 3

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.errors import FactsError, ScopeError
-from assistant.grades.filters import filter_of
-from assistant.grades.table import Record, records
+from assistant.grades.table import Record, filter_of, records
 from assistant.library.reports import Library
 from assistant.pipeline import Assistant, usable
 from assistant.types import Answer, Status

@@ -215,6 +215,31 @@ def test_imports_point_one_way(name: str) -> None:
         assert RANK[place(other)] <= RANK[place(name)], f"{name} imports {other}"
 
 
+# The words of a question are read where it is understood. Elsewhere they are shown, or given to a
+# chat model, and decide nothing.
+UNDERSTOOD_IN = "assistant.question."
+PASSED_ON = {"assistant.explain.explanation": 1, "assistant.model.mode": 6}
+WORDS_OF_A_QUESTION = {"asked", "form", "text"}
+
+
+def test_the_text_of_a_question_is_read_where_it_is_understood() -> None:
+    found = {n: c for n in NAMES if (c := reads_of_a_question(trees()[n]))}
+    read = {n: c for n, c in found.items() if not n.startswith(UNDERSTOOD_IN)}
+    assert "assistant.question.report_choice" in found
+    assert read == PASSED_ON
+
+
+def reads_of_a_question(tree: ast.Module) -> int:
+    """How often the words of a question, or those of its matter, are taken from it."""
+    return sum(
+        isinstance(node, ast.Attribute)
+        and node.attr in WORDS_OF_A_QUESTION
+        and ast.unparse(node.value).removesuffix(".matter").rsplit(".", 1)[-1]
+        in ("question", "_question", "clearer")
+        for node in ast.walk(tree)
+    )
+
+
 def test_there_is_no_import_cycle() -> None:
     done: set[str] = set()
 

@@ -10,7 +10,7 @@ from assistant.answers.inspection import meta_draft
 from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
 from assistant.answers.lists import recommendation_draft, strength_draft, weakness_draft
 from assistant.answers.page_answers import numbered_page_draft
-from assistant.answers.quotes import findings, quotes_draft, unknown_words, unsaid_grade
+from assistant.answers.quotes import findings, quotes_draft, unsaid_grade
 from assistant.answers.refusals import with_missing, with_others, with_reading
 from assistant.answers.repetition import backward_draft
 from assistant.answers.sections import WALKED, section_draft
@@ -32,7 +32,7 @@ from assistant.question.report_choice import (
     reports_read,
     undated,
 )
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.reading.evidence import confidence, read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft
@@ -80,7 +80,7 @@ def route(
     with step("retrieve"):
         retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
     draft, first = _draft(question, library, reports, retrieved, only)
-    draft = with_reading(with_others(draft, question, library), question, library)
+    draft = with_reading(with_others(draft, question, library), question)
     draft = replace(draft, statements=(*draft.statements, *left_out))
     cited = tuple(dict.fromkeys(e.report_id for s in draft.statements for e in s.evidence))
     shown = passages(retrieved, first or (), cited if question.named else ())
@@ -126,7 +126,7 @@ def _draft(
     only: Sequence[str],
 ) -> tuple[Draft, list[Found] | None]:
     """A draft and the passages that hold its Facts; None for these where quotes answer."""
-    if question.foreign or unknown_words(question, library):
+    if question.wording.foreign or question.is_unknown(library.searcher.knows):
         return refusals.out_of_scope(library, language=True), []
     outside = _outside(question, library, reports, retrieved)
     if outside:
@@ -233,7 +233,7 @@ def _defined(asked: _Asked) -> Draft | None:
 
 def _on_team(asked: _Asked) -> Draft | None:
     every = asked.library.reports
-    if asked.question.asks not in _OF_PERSONS or not names_person(asked.question.asked, every):
+    if asked.question.asks not in _OF_PERSONS or not names_person(asked.question, every):
         return None
     return team_draft(asked.question, asked.reports, every)
 
@@ -324,7 +324,7 @@ def _asks_for_winner(question: Question, library: Library) -> bool:
     if question.kind not in (Kind.STRENGTHS, Kind.FACT) or not question.compares:
         return False
     graded = [f.aspect for r in library.reports for f in r.of("grade")]
-    return question.ranks and bool(matched(graded, question.matter))
+    return question.wording.ranks and bool(matched(graded, question.matter))
 
 
 def _fact_passages(draft: Draft, library: Library) -> list[Found]:

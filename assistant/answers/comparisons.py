@@ -110,7 +110,7 @@ def _by_thing(
         return None
     statements: list[Statement] = []
     missing: list[str] = []
-    if question.ranks:
+    if question.wording.ranks:
         statements.append(Statement(message("grade.not_ranked")))
     for at, reports in enumerate(groups):
         report = _report(reports, rows, at)

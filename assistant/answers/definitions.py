@@ -12,7 +12,6 @@ from assistant.types import Draft, Stage, Statement, Status
 from ingest.register.profiles import profile
 from prompts import message
 
-ABBREVIATION = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,5}s?\b")
 # Where no council is named, so many reports are looked through.
 _SOME = 6
 _SMALL = frozenset("of for and the to in on".split())
@@ -23,7 +22,7 @@ def definition_draft(
 ) -> Draft | None:
     """What the terms that a question names mean; None where neither reports nor glossary say."""
     for report in reports if question.named else reports[:_SOME]:
-        for short in dict.fromkeys(ABBREVIATION.findall(question.asked)):
+        for short in question.wording.abbreviations:
             said = written_out(short, report, library)
             if said:
                 return Draft(Status.ANSWERED, (said,))
@@ -32,7 +31,7 @@ def definition_draft(
     told = [
         Statement(message("retold.term", term=term, meaning=meaning))
         for term, meaning in known.items()
-        if speaks_of(question.asked.upper() if term.isupper() else question.asked, term)
+        if question.wording.has_term(term)
     ]
     return Draft(Status.CONVERSATION, tuple(told), stage=Stage.CONVERSATION) if told else None
 
@@ -64,12 +63,6 @@ def _spelled(before: str, letters: str) -> str:
         if len(initials) > len(letters):
             break
     return ""
-
-
-def speaks_of(text: str, term: str) -> bool:
-    """Whether a text has a term; an abbreviation by its capitals."""
-    flags = re.NOFLAG if term.isupper() else re.IGNORECASE
-    return bool(re.search(rf"\b{re.escape(term)}s?\b", text, flags))
 
 
 @cache

@@ -1,35 +1,15 @@
 """Answers from Facts: dates, team, publisher, focus."""
 
-import re
 from collections.abc import Sequence
 
 from assistant.library.reports import Loaded, in_words
 from assistant.question.question import Kind, Question
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Evidence, Statement, Status
 from ingest.language.dates import iso_date
 from ingest.types import Fact
 from prompts import message
-
-_TEAM_WORDS = {
-    "lead": ("Lead inspector",),
-    "led": ("Lead inspector",),
-    "headed": ("Lead inspector",),
-    "charge": ("Lead inspector",),
-    "assistant": ("Project assistant",),
-    "expert": ("Expert by experience", "Supported by"),
-    "experience": ("Expert by experience", "Supported by"),
-    "team inspector": ("Team inspector",),
-    "supported": ("Supported by", "Expert by experience"),
-}
-
-
-_WHICH = re.compile(
-    r"\bwhich (?:of )?(?:the )?(?:\w+ )?(councils?|authorit|boroughs?|areas? (was|were)|two)\b"
-    r"|\bwho was\b",
-    re.IGNORECASE,
-)
 
 
 def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
@@ -42,7 +22,7 @@ def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
             continue
         # "on 4 March 2024", but "in March 2024".
         fact, day = facts[0], len(iso_date(facts[0].value)) > len("2024-03")
-        wrong = _wrong_date(question.asked, report)
+        wrong = _wrong_date(question, report)
         if wrong and report.of("inspected") and report.of("published"):
             both = (report.of("inspected")[0], report.of("published")[0])
             text = message(
@@ -68,55 +48,45 @@ def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
-def _wrong_date(asked: str, report: Loaded) -> str:
+def _wrong_date(question: Question, report: Loaded) -> str:
     """A month and year named for the visit that are not the report's."""
-    months = "January|February|March|April|May|June|July|August|September|October|November|December"
-    found = re.search(rf"\b(?:{months}) (?:19|20)\d\d\b", asked)
     known = {in_words(report.row.cover.inspected), in_words(report.row.cover.published[:7])}
-    return found.group() if found and found.group() not in known else ""
+    month = question.wording.month
+    return month if month not in known else ""
 
 
 def team_draft(
     question: Question, reports: Sequence[Loaded], every: Sequence[Loaded]
 ) -> Draft | None:
     """Who was on an inspection team, or which inspections a person worked on."""
-    person = _persons(question.asked, every)
+    person = _persons(question, every)
     if person:
         return Draft(Status.ANSWERED, tuple(_led(report, fact) for report, fact in person))
-    asked = question.asked.lower()
-    roles = [
-        role
-        for word, names in _TEAM_WORDS.items()
-        if re.search(rf"\b{word}\b", asked)
-        for role in names
-    ]
-    others = re.search(r"\b(else|other|rest)\b", asked)
-    statements = []
+    roles, statements = question.wording.roles, []
     for report in reports:
         team = report.of("team")
         some = [f for f in team if (f.aspect in roles) == bool(roles)] or team
-        if others:
+        if question.wording.others:
             some = [f for f in team if f.aspect != "Lead inspector"]
         statements += [_member(report, fact) for fact in some]
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 
 
-def _persons(asked: str, reports: Sequence[Loaded]) -> list[tuple[Loaded, Fact]]:
+def _persons(question: Question, reports: Sequence[Loaded]) -> list[tuple[Loaded, Fact]]:
     """Team entries of the person whom a question names."""
-    lowered = asked.lower()
     found = [
         (report, fact)
         for report in reports
         for fact in report.of("team")
-        if fact.value.lower() in lowered and len(fact.value.split()) > 1
+        if question.says(fact.value) and len(fact.value.split()) > 1
     ]
     led = [pair for pair in found if pair[1].aspect == "Lead inspector"]
-    return led if led and re.search(r"\b(lead|led|leading|head\w*)\b", lowered) else found
+    return led if led and question.wording.leader else found
 
 
-def names_person(asked: str, reports: Sequence[Loaded]) -> bool:
+def names_person(question: Question, reports: Sequence[Loaded]) -> bool:
     """Whether a question names a member of an inspection team."""
-    return bool(_persons(asked, reports))
+    return bool(_persons(question, reports))
 
 
 def _member(report: Loaded, fact: Fact) -> Statement:
@@ -173,7 +143,7 @@ def focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
 def which_focus_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """Which councils were inspected on an area; None where that is not what is asked."""
     meant = matched([f.value for r in reports for f in r.of("focus")], question.matter)
-    return _inspected_on(meant, reports) if meant and _WHICH.search(question.asked) else None
+    return _inspected_on(meant, reports) if meant and question.wording.which_councils else None
 
 
 def _inspected_on(meant: Sequence[str], reports: Sequence[Loaded]) -> Draft:

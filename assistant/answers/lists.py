@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.answers.quotes import without_reference
 from assistant.library.reports import Library, Loaded, recommendations
 from assistant.question.question import Question
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Statement, Status
 from ingest.types import Fact
@@ -15,9 +15,6 @@ from prompts import message
 
 # Which items of the reports' lists a question means: by body, by heading, else the whole list.
 
-_BOARD = re.compile(
-    r"\blscb\b|\bsafeguarding (?:children(?:['’]s)? )?board\b|\bchildren board\b", re.IGNORECASE
-)
 _OF_BOARD = re.compile(r"safeguarding children board", re.IGNORECASE)
 # Log-odds below which no item of a list is an answer.
 _LIKELY = -3.0
@@ -52,14 +49,9 @@ def listed(
     ]
 
 
-def names_board(question: Question) -> bool:
-    """Whether a question is about the board beside the council."""
-    return bool(_BOARD.search(question.form))
-
-
 def _of_body(question: Question, facts: Sequence[Fact]) -> list[Fact]:
     """The items for the board beside the council where it is named, for the council otherwise."""
-    board = names_board(question)
+    board = question.wording.board
     return [f for f in facts if bool(_OF_BOARD.search(f.aspect)) is board] or list(facts)
 
 
@@ -89,16 +81,14 @@ def _answers(question: Question, facts: Sequence[Fact], library: Library) -> boo
 _FULL_WORDS = 330
 _CUT_WORDS = 11
 _SUMMED, _SUMMED_WORDS = 2, 90
-_NUMBERED = re.compile(r"\brecommendation (?:no\.? ?|number )?(\d{1,3})\b", re.IGNORECASE)
 
 
 def recommendation_draft(
     question: Question, reports: Sequence[Loaded], library: Library
 ) -> Draft | None:
     """Recommendations under a heading, in full and in order; None where less is asked for."""
-    number = _NUMBERED.search(question.form)
-    if number:
-        return _numbered(int(number.group(1)), reports)
+    if question.wording.recommendation:
+        return _numbered(question.wording.recommendation, reports)
     return _draft(listed(question, reports, recommendations, library), _recommended)
 
 
@@ -136,7 +126,7 @@ def count_draft(question: Question, reports: Sequence[Loaded], library: Library)
         report, headings = part.report, part.headings
         # All that a report makes are counted, for whomever, unless some of them are asked for.
         facts = part.facts if headings else tuple(recommendations(report))
-        if names_board(question):
+        if question.wording.board:
             facts = part.facts
         if not facts:
             continue

@@ -1,19 +1,16 @@
 """Pages: where the citations before stand, where a section begins, what is on a page."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded
 from assistant.output.plain_text import pdf_page
 from assistant.question.question import Question
-from assistant.question.themes import likeness
-from assistant.question.topic import matter_of
+from assistant.question.topic import likeness
 from assistant.reading.evidence import confidence, read_of
 from assistant.reading.selection import pick
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status
-from ingest.language.words import words
 from ingest.register.councils import short_name
 from ingest.register.grades import grades
 from ingest.types import Place, Role, Sentence
@@ -63,11 +60,10 @@ def _begins(question: Question, report: Loaded, library: Library) -> Statement |
 def _heading(headings: Sequence[str], question: Question, library: Library) -> str:
     """The heading that a question names, in its words or in others; "" for none."""
     plain = {name: _ungraded(name) for name in headings}
-    asked = f" {_folded(question.text)} "
-    named = [name for name, text in plain.items() if f" {_folded(text)} " in asked]
+    named = [name for name, text in plain.items() if question.calls(text)]
     if named:
         return max(named, key=len)
-    own = library.searcher.encode(question.matter.text or question.reading)
+    own = library.searcher.encode(question.searched)
     near = library.searcher.encode_all(list(plain.values())) @ own
     alike = [_WORDS * likeness(text, question.matter)[1] for text in plain.values()]
     best = int((near + alike).argmax())
@@ -78,10 +74,6 @@ def _ungraded(heading: str) -> str:
     """A heading without the grade at its end."""
     low = heading.lower()
     return next((heading[: -len(g)].strip() for g in grades() if low.endswith(f" {g}")), heading)
-
-
-def _folded(text: str) -> str:
-    return " ".join(words(text.lower()))
 
 
 # How much of a heading's words being asked for counts beside its nearness; from how much of both
@@ -100,9 +92,6 @@ def _where(place: Place, labels: Sequence[str]) -> str:
     return message("page.pdf", pages=pages, position=position) if position else pages
 
 
-# A page that is asked for by its number.
-_NUMBERED = re.compile(r"\bpage (?:no\.? |number )?(?P<label>\d{1,3}|[ivxl]{1,6})\b", re.IGNORECASE)
-_REFERRED = re.compile(r"\bpage (?:no\.? |number )?\S+", re.IGNORECASE)
 # So many sentences of a page are given where nothing on it is asked for.
 _SHOWN = 6
 
@@ -114,11 +103,10 @@ def numbered_page_draft(
 
     Two pages of one number are told apart by their places in the file.
     """
-    found = _NUMBERED.search(question.asked)
-    if not found:
+    label = question.wording.page
+    if not label:
         return None
-    label = found["label"].lower()
-    if matter_of(_REFERRED.sub(" ", question.matter.text)).terms:
+    if question.beside_page:
         said = _said_there(label, library, retrieved)
     else:
         said = [(r, some) for r in reports for some in _opening(label, r, library)]

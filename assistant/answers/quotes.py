@@ -13,7 +13,7 @@ from assistant.reading.scores import Ranked, Scored, log_odds
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Draft, Evidence, Stage, Statement, Status
-from ingest.language.words import STOP_WORDS, stem, stems, words
+from ingest.language.words import stem, stems
 from ingest.types import Role
 from prompts import message
 from vectorstore.types import Found
@@ -23,8 +23,6 @@ _NEAR_BEST = 0.6
 # The newest of a council's reports is quoted unless an older one is surer by these log-odds: by
 # the first where both are on one service, by the second where they are on two.
 _SURER, _SURER_ELSEWHERE = 1.5, 0.5
-# Fewer words than these may all be slips or names.
-_FOREIGN = 3
 # To these much answers.
 _MANY = frozenset({Asks.STRENGTHS, Asks.WEAKNESSES, Asks.RECOMMENDATIONS, Asks.SUMMARY})
 _LIST_REFERENCE = re.compile(
@@ -57,7 +55,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
         return Draft(Status.ANSWERED, said, stage=Stage.QUOTES)
     statements: list[Statement] = []
     missing: list[str] = []
-    if question.compares and len(measured) > 1 and question.ranks:
+    if question.compares and len(measured) > 1 and question.wording.ranks:
         statements.append(Statement(message("grade.not_ranked")))
     for one in measured:
         near = question.named or question.compares or one.sure >= _NEAR_BEST * best
@@ -176,14 +174,6 @@ def in_domain(question: Question, library: Library) -> bool:
     terms = [term for term in question.matter.terms if not term[0].isdigit()]
     known = [term for term in terms if library.searcher.knows(term)]
     return len(known) >= 0.6 * len(terms)
-
-
-def unknown_words(question: Question, library: Library) -> bool:
-    """Whether no word of a question, names aside, is English or stands in a report."""
-    asked = words(library.councils.find(question.asked).rest)
-    if len(asked) < _FOREIGN or any(word.lower() in STOP_WORDS for word in asked):
-        return False
-    return not any(library.searcher.knows(term) for term in stems(" ".join(asked)))
 
 
 def unsaid_grade(

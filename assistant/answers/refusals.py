@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.library.mentions import bodies
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Kind, Question
@@ -68,7 +67,7 @@ def not_in_year(question: Question, reports: Sequence[Loaded], library: Library)
 
 def not_mentioned(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:
     """A body ("Youth Council") that the reports asked do not name; None where one names it."""
-    named = bodies(question.asked)
+    named = question.bodies
     texts = (_plain(library.text(report.row.id)) for report in reports)
     if not named or any(_plain(last) in text for text in texts for _, last in named):
         return None
@@ -203,9 +202,9 @@ def with_missing(draft: Draft, question: Question) -> Draft:
     return replace(draft, status=Status.PARTIAL, statements=statements, missing=missing)
 
 
-def with_reading(draft: Draft, question: Question, library: Library) -> Draft:
+def with_reading(draft: Draft, question: Question) -> Draft:
     """Say which words of a question were read as the name of a council."""
-    read = library.councils.find(question.asked).read_as
+    read = question.mentioned.read_as
     if not read or draft.status not in (Status.ANSWERED, Status.PARTIAL, Status.NOT_IN_REPORTS):
         return draft
     said = [Statement(message("lead.read_as", typed=typed, council=name)) for typed, name in read]

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from assistant.answers.definitions import ABBREVIATION, glossary, speaks_of, written_out
+from assistant.answers.definitions import glossary, written_out
 from assistant.answers.page_answers import evidence_of, page_draft
 from assistant.library.reports import Library, Loaded
+from assistant.question.phrases import ABBREVIATION, has_term
 from assistant.question.question import Kind, Question
 from assistant.types import Answer, Citation, Draft, Stage, Statement, Status
-from ingest.language.words import NUMBER_WORDS
 from ingest.register.councils import short_name
 from ingest.register.profiles import profile
 from prompts import message
@@ -49,7 +49,7 @@ def _to_retell(history: Sequence[Answer]) -> Answer | None:
 def _shorter(question: Question, last: Answer) -> list[Statement]:
     """The sentences cited that carry most in few words, in their order."""
     citations = _told(last)
-    kept = _weightiest(citations, _asked_for(question.asked))
+    kept = _weightiest(citations, min(question.wording.sentences or _SENTENCES, _MOST))
     left = len(citations) - len(kept)
     said = [Statement(message("retold.shorter"))]
     said += [_quoted(citation) for citation in kept]
@@ -60,14 +60,6 @@ def _shorter(question: Question, last: Answer) -> list[Statement]:
 def _told(last: Answer) -> list[Citation]:
     """What an answer cites, each quotation once."""
     return list({citation.quote: citation for citation in last.citations}.values())
-
-
-def _asked_for(asked: str) -> int:
-    """How many sentences are asked for."""
-    found = re.search(r"\b(an?|\w+) (?:short )?(?:sentence|line)s?\b", asked, re.IGNORECASE)
-    word = found.group(1).lower() if found else ""
-    number = int(word) if word.isdigit() else NUMBER_WORDS.get(word, 1 if word[:1] == "a" else 0)
-    return min(number or _SENTENCES, _MOST)
 
 
 def _weightiest(citations: Sequence[Citation], count: int) -> list[Citation]:
@@ -127,6 +119,6 @@ def _explained(quote: str, report: Loaded, library: Library) -> dict[str, Statem
         if said:
             found[short] = said
     for term, meaning in known.items():
-        if term not in found and speaks_of(quote, term):
+        if term not in found and has_term(quote, term):
             found[term] = Statement(message("retold.term", term=term, meaning=meaning))
     return found

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.answers.lists import summary_draft
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Kind, Question
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.reading.selection import leans, repeats
 from assistant.types import Draft, Statement, Status
 from ingest.language.words import stems

@@ -13,8 +13,7 @@ from tqdm import tqdm
 
 from assistant.assembly import open_assistant
 from assistant.cli.compare import compared
-from assistant.cli.exits import DONE, KNOWN_ERROR
-from assistant.errors import BatchError
+from assistant.errors import DONE, KNOWN_ERROR, BatchError
 from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
 from assistant.evaluation.batch_run import Order, read_run, run_batch
 from assistant.evaluation.columns import parse_mapping

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.cli.exits import DONE, GATE_BROKEN
-from assistant.errors import BatchError
+from assistant.errors import DONE, GATE_BROKEN, BatchError
 from assistant.evaluation.batch_run import Run, read_run
 from assistant.evaluation.files import write_json, write_text
 from assistant.evaluation.risk import TradeOff, cases, propose

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.assembly import open_assistant
 from assistant.cli.batch import check_councils
-from assistant.cli.exits import DONE
+from assistant.errors import DONE
 from assistant.evaluation.question_file import read_questions
 from assistant.evaluation.question_sets import (
     as_markdown,

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
-from assistant.cli.exits import DONE, KNOWN_ERROR
-from assistant.errors import ModelUnavailable, ServerError, SettingsError
+from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
 from assistant.library.notices import notes
 from assistant.output.plain_text import stats_line
 from assistant.people.conversations import QuestionLog

@@ -49,7 +49,7 @@ def explained(steps: Steps, answer: Answer, library: Library) -> Trace:
         councils=question.councils,
         unknown=question.others,
         years=question.years,
-        terms=question.matter.all_terms,
+        terms=question.matter.terms,
         context=question.context,
         said_before=len(question.excluded),
         reports=tuple(_meant(r, question, library, answer.understood.only) for r in searched),

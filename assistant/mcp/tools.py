@@ -15,8 +15,7 @@ from starlette.routing import BaseRoute
 
 from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.grades.exports import as_json
-from assistant.grades.filters import filter_of
-from assistant.grades.table import records
+from assistant.grades.table import filter_of, records
 from assistant.library.reports import Library, Loaded
 from assistant.pipeline import Assistant
 from assistant.scope import ALL, Scope, answer_within, scope_of

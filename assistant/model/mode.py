@@ -62,12 +62,15 @@ def rewritten(
         return question
     found = understand(text, library.councils, (), library.classifier)
     said = {s for a in history for s in stems(f"{a.question} {a.understood.question} {a.answer}")}
-    asked, new = set(stems(question.asked)), set(stems(text))
     known = {c for a in history for c in a.understood.councils}
-    known |= set(question.councils) | set(library.councils.find(question.asked).loaded)
+    known |= {*question.councils, *question.mentioned.loaded}
     stands = found.councils and set(found.councils) <= known and found.matter.terms
-    keeps = len(asked & new) >= _KEPT * len(asked) and new <= said | asked
-    return replace(found, asked=question.asked) if stands and keeps else question
+    keeps = question.wording.is_kept(text, said, _KEPT)
+    return (
+        replace(found, asked=question.asked, mentioned=question.mentioned)
+        if stands and keeps
+        else question
+    )
 
 
 def other_ways(question: str, chat: Chat, prompts: Prompts, how: How) -> list[str]:

@@ -1,11 +1,15 @@
 """A question as understood: kind, councils, matter."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from assistant.question.patterns import is_foreign, part, patterns
-from assistant.question.topic import Matter
+from assistant.library.mentions import Named, bodies
+from assistant.question.patterns import part, patterns
+from assistant.question.phrases import Wording, is_unknown, judgements
+from assistant.question.topic import Matter, matter_of
+from ingest.language.words import words
 
 
 class Kind(StrEnum):
@@ -78,8 +82,10 @@ class Question:
 
     `reading` is what sentences are read for: the question without council and date.
 
-    `asked` is what was typed, `form` the words that tell what kind of thing is wanted, and
-    `excluded` quotes that were given before.
+    `asked` is what was typed, `mentioned` the councils that it names, `form` the words that tell
+    what kind of thing is wanted, and `excluded` quotes that were given before.
+
+    Nothing outside this folder reads its words again: what they ask for is told here.
     """
 
     asked: str
@@ -100,32 +106,53 @@ class Question:
     context: str = ""
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
+    mentioned: Named = Named((), (), "")
 
     @property
-    def foreign(self) -> bool:
-        """Whether it was typed in another language than the reports'."""
-        return is_foreign(self.asked)
+    def wording(self) -> Wording:
+        """What its words ask for, beside kind and matter."""
+        return Wording(self.asked, self.form)
 
     @property
-    def ranks(self) -> bool:
-        """Whether it asks which is better or worse."""
-        return bool(_RANKS.search(self.asked))
+    def searched(self) -> str:
+        """What passages are searched by: the matter, where it has any."""
+        return self.matter.text or self.text
+
+    @property
+    def bodies(self) -> tuple[tuple[str, str], ...]:
+        """Councils that it names and that are no authorities ("Youth Council")."""
+        return bodies(self.asked)
+
+    @property
+    def judgements(self) -> frozenset[str]:
+        """The ids of the judgements that its matter names."""
+        return judgements(self.matter.text)
+
+    @property
+    def beside_page(self) -> tuple[str, ...]:
+        """The terms of its matter, those aside by which it names a page."""
+        return matter_of(_PAGE.sub(" ", self.matter.text)).terms
 
     @property
     def wants_best(self) -> bool:
         """Whether it asks for the highest of several."""
         return bool(_BEST & set(self.text.lower().split()))
 
-    def says(self, words: str) -> bool:
-        """Whether these words were typed, in letters of any size."""
-        return words.lower() in self.asked.lower()
+    def says(self, name: str) -> bool:
+        """Whether this was typed, in letters of any size."""
+        return name.lower() in self.asked.lower()
+
+    def calls(self, heading: str) -> bool:
+        """Whether it has all words of a heading, one after another."""
+        return f" {_folded(heading)} " in f" {_folded(self.text)} "
+
+    def is_unknown(self, knows: Callable[[str], bool]) -> bool:
+        """Whether no word of it, names aside, is English or a term that is known."""
+        return is_unknown(self.mentioned.rest, knows)
 
 
 _BEST = frozenset({"top", "highest", "best"})
-# Words that ask for a winner.
-_RANKS = re.compile(
-    r"\b(better|best|worse|worst|stronger|weaker|higher|lower|ahead)\b", re.IGNORECASE
-)
+_PAGE = re.compile(r"\bpage (?:no\.? |number )?\S+", re.IGNORECASE)
 _COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}
 _COMPARES = re.compile(
     r"\bcompar\w+|\bdiffer\w*|\bversus\b|\bvs?\b|\bbetter\b|\bworse\b|\bhigher\b|\blower\b|\bstronger\b|\bweaker\b|\bbest\b"
@@ -134,6 +161,10 @@ _COMPARES = re.compile(
     r"|\bmore \w+, \w+ or\b|\bsame\b",
     re.IGNORECASE,
 )
+
+
+def _folded(text: str) -> str:
+    return " ".join(words(text.lower()))
 
 
 def kind_of(text: str) -> Kind:

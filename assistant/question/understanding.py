@@ -53,8 +53,14 @@ def understand(
 ) -> Question:
     """A question that stands alone, with the help of the turns before it."""
     asked = " ".join(text.split())
-    turn = last_turn(history, councils)
     named = councils.find(asked)
+    return replace(_meant(asked, named, councils, history, classifier), mentioned=named)
+
+
+def _meant(
+    asked: str, named: Named, councils: Councils, history: Sequence[Answer], classifier: Classifier
+) -> Question:
+    turn = last_turn(history, councils)
     leans = leaning(asked, turn, councils, classifier) if turn else "alone"
     before = turn.text if turn and leans != "alone" else ""
     asks = asks_of(asked, councils, classifier, before)

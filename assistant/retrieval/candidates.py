@@ -45,8 +45,8 @@ def retrieve(
     """Search each group of reports by itself and rank what was found."""
     started = time.perf_counter()
     searcher = library.searcher
-    text = question.matter.text or question.text
-    query = Query(_vector(searcher, text, question.context), question.matter.all_terms)
+    vector = _vector(searcher, question.searched, question.context)
+    query = Query(vector, question.matter.terms)
     found = []
     legs: list[Legs] = []
     watch = legs.append if watched else None

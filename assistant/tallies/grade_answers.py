@@ -1,12 +1,11 @@
 """Answers from grades: what was graded, corrections of false premises, comparisons of grades."""
 
-import re
 from collections.abc import Sequence
 
 from assistant.library.reports import Loaded
 from assistant.question.question import Question
 from assistant.question.report_choice import years_of_report
-from assistant.question.themes import matched, unmatched_terms
+from assistant.question.topic import matched, unmatched_terms
 from assistant.types import Draft, Statement, Status
 from ingest.language.words import stem
 from ingest.register.grades import columns, difference, step
@@ -61,19 +60,12 @@ def grade_draft(
     return Draft(status, tuple(statements), missing=lacking)
 
 
-# Judgements are asked for by the grade that they got.
-_AREAS = re.compile(
-    r"\b(?:which|what|list|name)\b[^?]*\b(?:areas?|aspects?|judge?ments?|services?|parts?)\b",
-    re.IGNORECASE,
-)
-
-
 def of_grade_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
     """The judgements of these reports that got the grade which a question names; None for none."""
-    if not question.councils or not _AREAS.search(question.form):
+    if not question.councils or not question.wording.areas:
         return None
     facts = [(report, fact) for report in reports for fact in report.of("grade")]
-    named = {fact.value for _, fact in facts if _names(question.form, fact.value)}
+    named = {fact.value for _, fact in facts if question.wording.gives(fact.value)}
     said = [
         _graded(report, fact, _one(report, fact))
         for report, fact in facts
@@ -82,31 +74,9 @@ def of_grade_draft(question: Question, reports: Sequence[Loaded]) -> Draft | Non
     return Draft(Status.ANSWERED, tuple(said)) if said else None
 
 
-def _names(text: str, grade: str) -> bool:
-    """Whether something is said to have a grade: "are good", "require improvement"."""
-    words = grade.removesuffix(" to be good")
-    if words.startswith("requires"):
-        given = words.replace("requires", r"\brequir(?:es?|ed|ing)")
-    else:
-        given = rf"\b{_GOT} (?:an? |as |only |still )*[“\"]?{re.escape(words)}"
-    return bool(re.search(rf"{given}[”\"]?(?=\W*$| in\b| for\b|,)", text, re.IGNORECASE))
-
-
-_GOT = r"(?:is|are|was|were|be|been|judged|rated|graded|got|received|given|remain(?:s|ed)?)"
-
-
-# More than one grade is asked for.
-_ALL = re.compile(
-    r"\b(?:grades|ratings|judge?ments|marks|scores|verdicts|all|each|every)\b", re.IGNORECASE
-)
-_WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
-
-
 def _named(question: Question, reports: Sequence[Loaded]) -> list[str]:
     """The judgements of these reports that a question calls by the name of their column."""
-    asked = [c for c in columns() if c.asked.search(question.form)]
-    # "Good overall, but which was higher?" asks for the others.
-    asked = [c for c in asked if c.id != "overall" or not _WHICH.search(question.form)]
+    asked = [c for c in columns() if c.id in question.wording.judgements]
     aspects = dict.fromkeys(f.aspect for r in reports for f in r.of("grade"))
     return [a for a in aspects if any(c.aspect.search(a) for c in asked)]
 
@@ -119,7 +89,7 @@ def _chosen(report: Loaded, question: Question, themed: bool) -> list[Fact]:
         overall = [f for f in facts if column.aspect.search(f.aspect)]
         rest = [f for f in facts if f not in overall]
         # One grade is asked for: the overall one, where there is one.
-        return overall if overall and not _ALL.search(question.form) else [*overall, *rest]
+        return overall if overall and not question.wording.several_grades else [*overall, *rest]
     names = matched([f.aspect for f in facts], question.matter) or _named(question, [report])
     return [f for f in facts if f.aspect in names]
 

@@ -7,7 +7,7 @@ from assistant.grades.table import Record, other_judgements, records
 from assistant.library.reports import Loaded, recommendations
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import service_of
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
 from ingest.register.grades import column_name, columns
 from ingest.types import Fact
@@ -37,11 +37,9 @@ def grade_rows(
     if question.asks is not Asks.COMPARE:
         return []
     judged = [_judged(report) for report in chosen]
-    text = question.matter.text
-    known = {c.id for c in columns() if c.asked.search(text)}
     own = matched((k for j in judged for k in j if column_name(k) == k), question.matter)
     common = [key for key in judged[0] if all(key in j for j in judged)]
-    rows = [_grades(key, chosen, judged) for key in common if key in {*known, *own}]
+    rows = [_grades(key, chosen, judged) for key in common if key in {*question.judgements, *own}]
     return [tuple(_as_told(cell, told) for cell in row) for row in rows]
 
 

@@ -8,7 +8,7 @@ from assistant.library.reports import Library
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import reports_meant
 from assistant.question.tally import Form, Tally, tally_of
-from assistant.question.themes import matched
+from assistant.question.topic import matched
 from assistant.tallies.counts import across_draft
 from assistant.tallies.coverage import (
     Graded,

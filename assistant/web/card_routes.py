@@ -1,4 +1,4 @@
-"""Answer cards at /answers/{id}: a page, JSON, and oEmbed; and the page that makes snippets."""
+"""What other pages show: answer cards, the chat alone, and the page that makes snippets."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from assistant.answers.refusals import suggestions
 from assistant.library.reports import in_words
 from assistant.output.plain_text import where
 from assistant.people.kept_answers import Card, find_card, keep_card
@@ -19,6 +20,7 @@ from assistant.web.bodies import read_object
 from assistant.web.problems import Refused
 from assistant.web.schema import describes
 from assistant.web.service import Service
+from assistant.web.shelf import summary
 from ingest.types import Basis, Place
 from prompts import message
 
@@ -28,7 +30,7 @@ _HEIGHT, _WIDTH = 420, 640
 
 
 def card_routes(service: Service, kept: Kept) -> APIRouter:
-    """Routes of answer cards."""
+    """Routes of answer cards, and of the chat alone, for an iframe."""
     views, router = _Views(service, kept), APIRouter(tags=["Answer cards"])
     for path, method, view in (
         ("/answers", "POST", views.keep),
@@ -39,8 +41,12 @@ def card_routes(service: Service, kept: Kept) -> APIRouter:
         router.add_api_route(
             path, view, methods=[method], response_model=None, openapi_extra=describes(path)
         )
-    router.add_api_route("/embedding", views.embedding, methods=["GET"], response_model=None,
-                         include_in_schema=False)  # fmt: skip
+    for path, shown in (
+        ("/embedding", views.embedding), ("/embed", views.chat), ("/embed/start", views.start),
+    ):  # fmt: skip
+        router.add_api_route(
+            path, shown, methods=["GET"], response_model=None, include_in_schema=False
+        )
     return router
 
 
@@ -49,6 +55,19 @@ class _Views:
 
     def __init__(self, service: Service, kept: Kept) -> None:
         self._service, self._kept = service, kept
+
+    def chat(self) -> HTMLResponse:
+        """The chat alone."""
+        return HTMLResponse(page("embed", title=message("web.title")))
+
+    def start(self) -> dict[str, Any]:
+        """What the chat begins with."""
+        return {
+            "examples": list(suggestions(self._service.assistant.library)),
+            "summary": summary(self._service),
+            "model": self._service.assistant.chat_model,
+            "samples": self._service.settings.shows_samples,
+        }
 
     async def keep(self, request: Request) -> JSONResponse:
         """Keep a recent answer, named by its id, at a permanent address."""

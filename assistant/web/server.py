@@ -34,7 +34,6 @@ from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.docs_routes import docs_routes
-from assistant.web.embed_routes import embed_routes
 from assistant.web.gate import Doorkeeper, Gate, Guard, Origins, allowed_scope, networks
 from assistant.web.grades_routes import grades_routes
 from assistant.web.gradio_guard import Doors, Shell, WindowSessions, no_such_address
@@ -101,7 +100,7 @@ def create_app(
     for routes in (
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
         report_routes(service), grades_routes(service), manage_routes(shelf),
-        embed_routes(service), batch_routes(service), health_routes(service),
+        batch_routes(service), health_routes(service),
         conversation_routes(kept, service.desk, keeps=settings.keep_conversations),
         sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
     ):  # fmt: skip

@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 
 import assistant.assembly
-import assistant.cli.upkeep
 from assistant.__main__ import main
 from assistant.errors import SettingsError
-from assistant.pipeline import Assistant
 from assistant.settings import Settings, load_settings
 from ingest.files.folder import find_files
 from tests.conftest import ROOT, SAMPLES
-from tests.fakes import HashEmbedder, WordClassifier, WordReader
+from tests.fakes import HashEmbedder
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
@@ -26,21 +24,11 @@ GRADE = "How was safeguarding adults graded in Skelderby?"
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word_models: None) -> Path:
     """A data folder of its own, the sample reports, models that go by words."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(SAMPLES))
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
-
-    def fake(settings: Settings) -> HashEmbedder:
-        return HashEmbedder()
-
-    def asking(store: Store, model: HashEmbedder, **more: Any) -> Assistant:
-        return Assistant(store, model, reader=WordReader(), classifier=WordClassifier(), **more)
-
-    monkeypatch.setattr(assistant.assembly, "embedder", fake)
-    monkeypatch.setattr(assistant.assembly, "Assistant", asking)
-    monkeypatch.setattr(assistant.cli.upkeep, "embedder", fake)
     return tmp_path
 
 

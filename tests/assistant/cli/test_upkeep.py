@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import assistant.assembly
-import assistant.cli.upkeep
 from assistant.__main__ import main
 from assistant.people.people_database import FILE, Kept
-from assistant.settings import REMOVED, Settings
+from assistant.settings import REMOVED
 from ingest.files.folder import find_files
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
@@ -33,18 +31,14 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def place(indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(
+    indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word_models: None
+) -> Path:
     """The same, to be changed; the paths of the files stay those that were read."""
     shutil.copytree(indexed / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(indexed / "reports"))
     monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
-
-    def fake(settings: Settings) -> HashEmbedder:
-        return HashEmbedder()
-
-    for module in (assistant.assembly, assistant.cli.upkeep, assistant.cli.upkeep):
-        monkeypatch.setattr(module, "embedder", fake)
     return tmp_path
 
 

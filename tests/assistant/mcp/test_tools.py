@@ -1,7 +1,6 @@
 """The tools with the unchanged client of the protocol: in the process, by stdio, by HTTP."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,9 +11,11 @@ from mcp import Client, StdioServerParameters
 
 from assistant.mcp.tools import Alone, make_server
 from assistant.pipeline import Assistant
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLES
 from tests.waiting import finished
 from vectorstore.index.store import Store
+from vectorstore.maintenance.build import build_index
+from vectorstore.models.embeddings import SentenceEmbedder
 
 QUESTION = "How was Quillmere graded for safeguarding adults?"
 TOOLS = {"ask", "compare", "list_reports", "facts", "get_page"}
@@ -100,14 +101,14 @@ def test_a_page_that_is_not_there_is_told(server: Any) -> None:
 
 
 @pytest.mark.model
-def test_the_tools_over_standard_input_and_output(tmp_path: Path) -> None:
-    setting = {
-        "ASSISTANT_DATA_DIR": str(tmp_path), "ASSISTANT_REPORTS_DIR": str(ROOT / "sample_reports"),
-    }  # fmt: skip
-    index = [sys.executable, "-m", "assistant", "index"]
-    subprocess.run(index, cwd=ROOT, env=os.environ | setting, check=True, capture_output=True)
+def test_the_tools_over_standard_input_and_output(
+    tmp_path: Path, real_embedder: SentenceEmbedder
+) -> None:
+    setting = {"ASSISTANT_DATA_DIR": str(tmp_path)}
+    with Store(tmp_path) as store:
+        build_index(store, [SAMPLES / "skelderby.pdf"], real_embedder)
     command = StdioServerParameters(
         command=sys.executable, args=["-m", "assistant", "mcp"], cwd=ROOT, env=os.environ | setting
     )
     reports = call(command, "list_reports")["reports"]
-    assert len(reports) == 3
+    assert [report["council_id"] for report in reports] == ["skelderby"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.assistant.model.serve import is_installed, smollm, smollm_with_marks
+from tests.assistant.model.serve import is_installed, smollm, with_marks
 from tests.fakes import HashEmbedder
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
@@ -20,10 +20,9 @@ def real_model() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def marking_model() -> Iterator[str]:
-    """The address of SmolLM2 with a mark after every sentence."""
-    _needs_model()
-    with smollm_with_marks() as address:
+def marking_model(real_model: str) -> Iterator[str]:
+    """The address of the same with a mark after every sentence."""
+    with with_marks(real_model) as address:
         yield address
 
 

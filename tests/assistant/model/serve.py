@@ -14,7 +14,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from ingest.language.sentences import split_sentences
@@ -54,9 +54,9 @@ def smollm() -> Iterator[str]:
 
 
 @contextmanager
-def smollm_with_marks() -> Iterator[str]:
-    """The base URL of the model with a mark after every sentence."""
-    with smollm() as address, serving(_marking(address)) as server:
+def with_marks(address: str) -> Iterator[str]:
+    """The base URL of a model's answers with a mark after every sentence."""
+    with serving(_marking(address)) as server:
         yield server.address
 
 
@@ -106,7 +106,7 @@ def _serve() -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    with (smollm_with_marks if options.marks else smollm)() as address:
+    with smollm() as plain, (with_marks if options.marks else nullcontext)(plain) as address:
         own = {
             "ASSISTANT_CHAT_MODEL": "openai:smollm2",
             "ASSISTANT_CHAT_BASE_URL": address,

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.chatmodel
 LIMITS = Limits(connect=5, first=240, between=60, total=400, tokens=60)
 CONTEXT = 1_000
 COUNCILS = ["Quillmere", "Vennshire", "Skelderby"]
-QUESTIONS = [
-    "Which scheme put locks and alarms into Quillmere homes?",
-    "How many people live in Quillmere?",
+STREAMED = "Which scheme put locks and alarms into Quillmere homes?"
+# A plan, a person's words, and two councils; the one that is streamed is of plain facts.
+MARKED = [
     "Has Quillmere built its new extra care flats?",
     "What did a family carer in Quillmere say about the budget?",
     "Compare advocacy in Quillmere and Vennshire.",
@@ -34,7 +34,7 @@ def written_by(address: str, store: Store) -> Assistant:
 
 def test_it_streams_and_what_is_shown_holds(real_model: str, sample_store: Store) -> None:
     assistant = written_by(real_model, sample_store)
-    *parts, answer = assistant.stream({"question": QUESTIONS[0]})
+    *parts, answer = assistant.stream({"question": STREAMED})
     assert "".join(parts) == answer.answer
     assert answer.status is Status.ANSWERED
     assert "model_unavailable" not in answer.notices
@@ -45,9 +45,9 @@ def test_it_streams_and_what_is_shown_holds(real_model: str, sample_store: Store
 def test_no_shown_sentence_breaks_an_exact_rule(marking_model: str, sample_store: Store) -> None:
     assistant = written_by(marking_model, sample_store)
     written = 0
-    for question in QUESTIONS:
+    for question in MARKED:
         answer = assistant.ask(question)
         assert "model_unavailable" not in answer.notices, answer.model_fault
         assert breaches(answer.as_json(), COUNCILS) == []
         written += answer.checked.written if answer.checked else 0
-    assert written >= len(QUESTIONS)
+    assert written >= len(MARKED)

@@ -1,6 +1,8 @@
-"""What a question is about: its own stems, and other ways to say them."""
+"""What a question is about, and the names of judgements and headings that it means."""
 
-from assistant.question.topic import matter_of
+import pytest
+
+from assistant.question.topic import likeness, matched, matter_of, unmatched_terms
 from ingest.language.words import stem
 
 
@@ -9,20 +11,33 @@ def test_words_of_asking_are_no_matter() -> None:
     assert found.terms == (stem("advocacy"),)
 
 
-def test_another_word_of_the_group_says_it_too() -> None:
-    found = matter_of("How long is the wait?")
-    assert found.says(stem("wait"), {stem("delay")})
-    assert not found.says(stem("wait"), {stem("lighthouse")})
-    assert stem("delay") in found.all_terms
-
-
-def test_a_phrase_brings_in_the_word_of_its_group() -> None:
-    found = matter_of("Are people sent home too soon?")
-    assert stem("discharge") in {
-        *found.all_terms,
-        *(s for o in found.synonyms.values() for x in o for s in x),
-    }
-
-
 def test_nothing_asked_is_no_matter() -> None:
     assert matter_of("").terms == ()
+
+
+NAMES = ["Safeguarding adults", "Choice and control for older people", "Capacity to improve"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("safeguarding", ["Safeguarding adults"]),
+        ("choice and control", ["Choice and control for older people"]),
+        ("lighthouses", []),
+    ],
+)
+def test_the_name_that_is_meant_is_found(text: str, names: list[str]) -> None:
+    assert matched(NAMES, matter_of(text)) == names
+
+
+def test_what_comes_after_for_need_not_be_asked_for() -> None:
+    own, every = likeness("Choice and control for older people", matter_of("choice and control"))
+    assert own == 1
+    assert every < 1
+
+
+def test_what_no_name_accounts_for_is_left() -> None:
+    matter = matter_of("safeguarding and lighthouses")
+    (left,) = unmatched_terms(["Safeguarding adults"], matter)
+    assert left.startswith("lighthous")
+    assert unmatched_terms(["Safeguarding adults"], matter, ["lighthouses"]) == []
