@@ -1,16 +1,18 @@
 """95 % intervals and paired tests for rows in clusters: questions on one report are alike.
 
-Shares: Wilson's interval at the effective sample size (Korn and Graubard 1998, with Wilson's in
-place of Clopper and Pearson's), Student's t with as many degrees of freedom as clusters less one.
-Means: the linearised variance between clusters. Quantiles: Woodruff (1952).
+Means and shares: Wilson's interval at the effective sample size (Korn and Graubard 1998, with
+Wilson's in place of Clopper and Pearson's), by the variance between clusters and the degrees of
+freedom of Bell and McCaffrey (2002), which hold where clusters are few and of unlike size.
+Quantiles: Woodruff (1952).
 """
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 _LEVEL = 0.95
@@ -28,27 +30,13 @@ class Estimate:
     high: float | None
 
 
-def share(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
-    """A share of rows, each 0 or 1."""
-    n, groups = len(values), len(set(clusters))
-    p = sum(values) / n
-    if groups < 2:
-        return Estimate(p, n, groups, None, None)
-    low, high = _wilson(p, _effective(values, clusters, p), _t(groups))
-    return Estimate(p, n, groups, low, high)
-
-
 def mean(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
-    """A mean of rows, each from 0 to 1."""
+    """A mean of rows, each from 0 to 1; a share where each is 0 or 1."""
     n, groups = len(values), len(set(clusters))
     middle = sum(values) / n
     if groups < 2:
         return Estimate(middle, n, groups, None, None)
-    half = _t(groups) * math.sqrt(_variance(values, clusters, middle))
-    if not half and middle in (0, 1):
-        low, high = _wilson(middle, groups, _t(groups))
-    else:
-        low, high = max(0.0, middle - half), min(1.0, middle + half)
+    low, high = _wilson(middle, _effective(values, clusters, middle), _t(clusters))
     return Estimate(middle, n, groups, low, high)
 
 
@@ -61,7 +49,7 @@ def quantile(values: Sequence[float], clusters: Sequence[Hashable], at: float) -
         return Estimate(value, n, groups, None, None)
     below = [float(one < value) for one in values]
     size = _effective(below, clusters, sum(below) / n) if any(below) else groups
-    low, high = _wilson(at, size, _t(groups))
+    low, high = _wilson(at, size, _t(clusters))
     return Estimate(value, n, groups, _at(ordered, low), _at(ordered, high))
 
 
@@ -69,26 +57,48 @@ def _at(ordered: Sequence[float], share_below: float) -> float:
     return ordered[min(int(len(ordered) * share_below), len(ordered) - 1)]
 
 
-def _t(groups: int) -> float:
-    return float(stats.t.ppf((1 + _LEVEL) / 2, groups - 1))
+def _t(clusters: Sequence[Hashable]) -> float:
+    """Student's t, as if the rows of a cluster were quite alike."""
+    return float(stats.t.ppf((1 + _LEVEL) / 2, _freedom(_parts(clusters))))
+
+
+def _parts(clusters: Sequence[Hashable]) -> NDArray[np.float64]:
+    """The share of the rows that each cluster holds, in the order in which they come."""
+    return np.array(list(Counter(clusters).values())) / len(clusters)
+
+
+def _freedom(h: NDArray[np.float64]) -> float:
+    """Degrees of freedom of the variance from clusters that hold these shares of the rows.
+
+    Satterthwaite's: with D = diag(1 / sqrt(1 - h)), P = I - h 1', W = diag(h^2) and
+    G = D P W P' D, they are tr(G)^2 / tr(G G).
+    """
+    own, weight = h * h, 1 / (1 - h)
+    all_own = own.sum()
+    shift = h * h * all_own - 2 * h * own
+    trace = (weight * (own + shift)).sum()
+    hh, oo, ho = (weight * h * h).sum(), (weight * own * own).sum(), (weight * h * own).sum()
+    squares = (weight**2 * ((own + shift) ** 2 - shift**2)).sum()
+    squares += 2 * hh * oo + (hh * all_own) ** 2 + 2 * ho**2 - 4 * hh * ho * all_own
+    return float(trace**2 / squares)
 
 
 def _variance(values: Sequence[float], clusters: Sequence[Hashable], middle: float) -> float:
-    """Of the mean, from the sums of the clusters' deviations."""
+    """Of the mean, from the sums of the clusters' deviations, each raised by what it took part."""
     sums: dict[Hashable, float] = defaultdict(float)
     for value, cluster in zip(values, clusters, strict=True):
         sums[cluster] += value - middle
-    groups = len(sums)
-    return groups / (groups - 1) * sum(s * s for s in sums.values()) / len(values) ** 2
+    deviations = np.array(list(sums.values())) / len(values)
+    return float((deviations**2 / (1 - _parts(clusters))).sum())
 
 
 def _effective(values: Sequence[float], clusters: Sequence[Hashable], p: float) -> float:
-    """As many independent rows as would tell as much; the clusters where every row is alike."""
-    n, groups = len(values), len(set(clusters))
+    """As many independent shares as would tell as much; the clusters where every row is alike."""
+    groups = len(set(clusters))
     if p in (0, 1):
         return groups
     between = _variance(values, clusters, p)
-    return min(n, p * (1 - p) / between) if between > 0 else n
+    return p * (1 - p) / between if between > 0 else len(values)
 
 
 def _wilson(p: float, n: float, z: float) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
-from assistant.evaluation.intervals import Estimate, mean, quantile, share
+from assistant.evaluation.intervals import Estimate, mean, quantile
 
 
 class Shape(StrEnum):
@@ -98,8 +98,7 @@ def _figure(measure: Measure, found: Sequence[tuple[float, Hashable]]) -> Mappin
         return {
             f"{measure.name}_{name}": _json(quantile(values, clusters, at)) for name, at in _SPREAD
         }
-    made = share if measure.shape is Shape.SHARE else mean
-    return {measure.name: _json(made(values, clusters))}
+    return {measure.name: _json(mean(values, clusters))}
 
 
 def _json(estimate: Estimate) -> Row:

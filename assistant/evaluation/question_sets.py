@@ -28,7 +28,7 @@ COLUMNS = (
     "expected page", "expected quote",
 )  # fmt: skip
 _EXAMPLES = (
-    ("1", "How was Quillmere graded for safeguarding adults?", "", "", "grade", "yes",
+    ("1", "How was Quillmere graded for safeguarding adults?", "c1", "1", "grade", "yes",
      "adequately", "Quillmere", "1", "performing adequately in safeguarding adults"),
     ("2", "And for choice and control?", "c1", "2", "grade", "yes", r"\bwell\b", "Quillmere", "1",
      ""),

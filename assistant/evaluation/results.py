@@ -10,6 +10,7 @@ from assistant.evaluation.measures import ALL, BY_NAME, of_figure
 from assistant.library.reports import in_words
 from assistant.output.plain_text import address
 from assistant.output.spreadsheet import safe
+from ingest.register.grades import kind_name
 
 Row = dict[str, Any]
 _OWN = ("id", "question")
@@ -37,7 +38,8 @@ def link(base: str, citation: Mapping[str, Any]) -> str:
 def source(citation: Mapping[str, Any]) -> str:
     """Council, kind, date of the report and page: what a person needs to look it up."""
     date = in_words(str(citation.get("published") or citation.get("inspected") or ""))
-    named = (citation.get("council"), citation.get("kind") or citation.get("title"), date)
+    kind = kind_name(str(citation.get("kind") or ""), str(citation.get("title") or ""))
+    named = (citation.get("council"), kind, date)
     return ", ".join(str(part) for part in (*named, pages(citation.get("labels") or [])) if part)
 
 

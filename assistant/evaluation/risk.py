@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.errors import BatchError
-from assistant.evaluation.intervals import Estimate, share
+from assistant.evaluation.intervals import Estimate, mean
 
 Row = dict[str, Any]
 _FOLDS = 5
@@ -165,4 +165,4 @@ def _estimates(known: Sequence[Case], thresholds: Sequence[float]) -> Row:
 
 
 def _estimate(values: Sequence[tuple[bool, Case]]) -> Estimate:
-    return share([float(value) for value, _ in values], [case.cluster for _, case in values])
+    return mean([float(value) for value, _ in values], [case.cluster for _, case in values])

@@ -39,7 +39,8 @@ class Record:
     @property
     def kind(self) -> str:
         """What people call the kind of inspection."""
-        return kind_name(self.report.row.cover)
+        cover = self.report.row.cover
+        return kind_name(cover.kind, cover.title)
 
     @property
     def date(self) -> str:

@@ -7,8 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ingest.types import Cover
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -101,10 +99,10 @@ def named_grade(worded: str) -> str:
     return "requires improvement" if text.startswith("require") else text
 
 
-def kind_name(cover: Cover) -> str:
+def kind_name(kind: str, title: str) -> str:
     """What people call a kind of inspection; the report's title where it is of no known kind."""
-    named = _tables()["kinds"].get(cover.kind)
-    return named[0] if named else cover.kind or cover.title
+    named = _tables()["kinds"].get(kind)
+    return named[0] if named else kind or title
 
 
 @cache

@@ -1,15 +1,20 @@
 """How fast a batch run is against single questions, by the real assistant over an index.
 
-`python -m tests.evaluation.rate DATA FILE... [--questions N]`: blocks of questions are asked one by
-one and then by two workers in turn, so that what else the machine does weighs on both alike.
+`python -m tests.evaluation.rate DATA FILE... [--questions N]`: of each block of questions some are
+asked one by one, by one that has both processors and by one that has one of them, and then all by
+two workers, so that what else the machine does weighs on all alike.
 """
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from assistant.assembly import open_assistant
@@ -19,35 +24,52 @@ from assistant.evaluation.manifest import manifest
 from assistant.settings import Settings
 from tests.evaluation.asking import order
 
-_BLOCK, _WORKERS = 50, 2
+_BLOCK, _ALONE, _WORKERS = 50, 12, 2
 
 
 def rate(data: Path, rows: list[dict[str, Any]], place: Path) -> dict[str, Any]:
     """Questions a second with two workers, files included, against two by the time of one."""
     settings = Settings(_env_file=None, data_dir=data)  # type: ignore[call-arg]
-    single = batch = 0.0
-    ratios = []
+    batch, both, own = 0.0, [], []
     with open_assistant(settings) as assistant:
         asker = LocalAsker(assistant)
         made_with = manifest(assistant, settings)
         asker.ask(str(rows[0]["question"]), (), (), "warm")
         for start in range(0, len(rows), _BLOCK):
             block = rows[start : start + _BLOCK]
-            before = time.perf_counter()
-            for row in block:
-                asker.ask(str(row["question"]), (), (), str(row["id"]))
-            alone = time.perf_counter() - before
+            for row in block[:: -(-len(block) // _ALONE)]:
+                both.append(_seconds(asker, row))
+                with _one_processor():
+                    own.append(_seconds(asker, row))
             before = time.perf_counter()
             run_batch(asker, made_with, order(place / str(start), block, workers=_WORKERS))
-            took = time.perf_counter() - before
-            single, batch = single + alone, batch + took
-            ratios.append(round(alone / took / _WORKERS, 2))
-            sys.stderr.write(f"{start + len(block)} of {len(rows)}: {ratios[-1]}\n")
+            batch += time.perf_counter() - before
+            sys.stderr.write(f"{start + len(block)} of {len(rows)}\n")
+    a_second = len(rows) / batch
     return {
-        "questions": len(rows), "a single one, s": round(single / len(rows), 3),
-        "questions a second": round(len(rows) / batch, 2),
-        "against two by the time of one": round(single / batch / _WORKERS, 2), "blocks": ratios,
+        "questions": len(rows), "asked alone": len(both), "questions a second": round(a_second, 2),
+        "a single one with both processors, s": round(mean(both), 3),
+        "the rate against two by its time": round(a_second * mean(both) / _WORKERS, 2),
+        "a single one with one processor, s": round(mean(own), 3),
+        "the rate against two by that time": round(a_second * mean(own) / _WORKERS, 2),
     }  # fmt: skip
+
+
+def _seconds(asker: LocalAsker, row: dict[str, Any]) -> float:
+    before = time.perf_counter()
+    asker.ask(str(row["question"]), (), (), str(row["id"]))
+    return time.perf_counter() - before
+
+
+@contextmanager
+def _one_processor() -> Iterator[None]:
+    """This thread, and those it starts, have one processor; only where Linux can tell them so."""
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(all_of_them)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_of_them)
 
 
 def main() -> None:

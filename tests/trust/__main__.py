@@ -13,6 +13,7 @@ from tests.trust.disks import fill_often
 from tests.trust.growth import grow
 from tests.trust.injuries import injure_often
 from tests.trust.kills import kill_often
+from tests.trust.many_chunks import ask_among_many
 from tests.trust.odd_files import FILES, read_odd
 from tests.trust.offline import go_offline
 from tests.trust.servers import break_often
@@ -28,6 +29,7 @@ _MEASURES: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int]] = {
     "odd": (read_odd, len(FILES)),
     "switches": (switch_often, 600),
     "asking": (ask_while_indexing, 20),
+    "chunks": (ask_among_many, 1_000_000),
     "soak": (ask_for_long, 1_800),
 }
 

@@ -1,8 +1,6 @@
 """Questions to the store while reports are indexed, and by ten people for long: time and memory."""
 
-import gc
 import random
-import resource
 import threading
 import time
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tests.fakes import HashEmbedder, worded
-from tests.trust.corpus import SeededEmbedder, read, write
+from tests.trust.corpus import SeededEmbedder, read, used, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.search import Query, Searcher
@@ -69,9 +67,9 @@ def ask_for_long(place: Path, seconds: int) -> dict[str, Any]:
         for thread in people:
             thread.start()
         ended.wait(seconds / 3)
-        warm = _used()
+        warm = used()
         ended.wait(2 * seconds / 3)
-        last = _used()
+        last = used()
         ended.set()
         for thread in people:
             thread.join()
@@ -89,11 +87,3 @@ def _searched(searcher: Searcher, embedder: SeededEmbedder, number: int) -> floa
 
 def _p95(seconds: list[float]) -> float:
     return round(1_000 * float(np.percentile(seconds, 95)), 1)
-
-
-def _used() -> tuple[float, int]:
-    """Megabytes that are resident, and open descriptors."""
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
-    size = pages * resource.getpagesize() / 1e6
-    return round(size, 1), len(list(Path("/proc/self/fd").iterdir()))

@@ -3,7 +3,9 @@
 Reports are copies of a few invented ones with other councils' names, so that no text is another's.
 """
 
+import gc
 import hashlib
+import resource
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -88,3 +90,11 @@ def read(paths: Sequence[Path]) -> Iterator[Report]:
             chunks=tuple(replace(c, id=f"{path.stem}{c.id}", text=c.text.replace(old, new),
                                  embedded=f"{c.embedded} {path.stem}") for c in report.chunks),
         )  # fmt: skip
+
+
+def used() -> tuple[float, int]:
+    """Megabytes that are resident, and open descriptors."""
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
+    size = pages * resource.getpagesize() / 1e6
+    return round(size, 1), len(list(Path("/proc/self/fd").iterdir()))

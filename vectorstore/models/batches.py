@@ -4,7 +4,9 @@ import ctypes
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -26,12 +28,39 @@ def by_length(lengths: Sequence[int]) -> list[list[int]]:
 def at_once(
     work: Callable[[list[int]], Result], batches: Sequence[list[int]]
 ) -> Iterator[tuple[list[int], Result]]:
-    """Each batch with what the work makes of it, in order; as many at once as there are threads."""
-    if min(_threads(), len(batches)) < 2:
-        yield from zip(batches, map(work, batches), strict=True)
-        return
-    with ThreadPoolExecutor(_threads()) as pool:
-        yield from zip(batches, pool.map(work, batches), strict=True)
+    """Each batch with what the work makes of it, in order; as many at once as there are threads.
+
+    Callers at the same time share the threads, each with one of its own at least.
+    """
+    with CALLERS.sharing(_threads()) as threads:
+        if min(threads, len(batches)) < 2:
+            yield from zip(batches, map(work, batches), strict=True)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            yield from zip(batches, pool.map(work, batches), strict=True)
+
+
+class Callers:
+    """Shares threads among those who are at work: as many runnable as there are processors."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._at_work = 0
+
+    @contextmanager
+    def sharing(self, threads: int) -> Iterator[int]:
+        """The threads for one more caller beside those who are at work, one at least."""
+        with self._lock:
+            self._at_work += 1
+            own = max(1, threads // self._at_work)
+        try:
+            yield own
+        finally:
+            with self._lock:
+                self._at_work -= 1
+
+
+CALLERS = Callers()
 
 
 @cache

@@ -71,6 +71,7 @@ def test_the_template_has_no_fault(tmp_path: Path, ending: str) -> None:
     rows = read_questions(tmp_path / f"t.{ending}").rows
     assert [row["answerable"] for row in rows] == [True, True, False]
     assert rows[0]["evidence"][0]["pages"] == [1]
+    assert rows[0]["conversation"] == rows[1]["conversation"]
     with pytest.raises(BatchError, match="no ending"):
         write_rows(tmp_path / "t.odt", template())
 

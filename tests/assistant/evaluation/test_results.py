@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.evaluation.batch_run import read_run
+from assistant.evaluation.results import source
 from tests.assistant.evaluation.made import made
 from tests.evaluation.asking import gold
 
@@ -104,3 +105,9 @@ def test_the_summary_has_every_figure_and_the_failed_rows(tmp_path: Path) -> Non
     assert set(run.summary["figures"]) == {"all", "grade", "none"}
     assert run.manifest["code"]["commit"] == "c0ffee"
     assert run.manifest["finished"] >= run.manifest["made"]
+
+
+def test_a_citation_names_the_kind_as_people_do() -> None:
+    cited = {"council": "Testham", "title": "Inspection", "labels": ["2"]}
+    assert source(cited | {"kind": "service-inspection"}) == "Testham, Adult social care, p. 2"
+    assert source(cited | {"kind": ""}) == "Testham, Inspection, p. 2"
