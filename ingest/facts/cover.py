@@ -16,6 +16,7 @@ from ingest.register.councils import (
     printed,
     register,
     short_name,
+    upright,
     without_capitals,
     words,
 )
@@ -73,7 +74,7 @@ def council_on(lines: Sequence[str], below: Sequence[str] = (), file: str = "") 
 def _formal(lines: Sequence[str]) -> str:
     """A council's full name on a line of its own, or on one side of a colon."""
     # "Council: X", "X Council: what it is about".
-    sides = [side.strip(" *") for line in lines for side in _SIDES.split(line)[::-1]]
+    sides = [upright(side.strip(" *")) for line in lines for side in _SIDES.split(line)[::-1]]
     for candidate in sides:
         if len(candidate.split()) > _FORMAL_WORDS:
             continue
@@ -146,7 +147,7 @@ def _in_name(file: str) -> str:
 
 _ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
 _COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?))\s*,?\s*\d{4}")
-_REPORTED = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(inspection|review|assessment|visit)\b", re.IGNORECASE)
 # Days from the end of an inspection to the report on it, at the longest.
 _LONGEST_WRITING = 365
 # Characters of a whole date in figures.

@@ -309,6 +309,15 @@ def name_words(council: str) -> list[str]:
     return [word for word in _KIND.sub(" ", council).split() if word[:1].isupper()]
 
 
+_TURNED = re.compile(rf"^(?P<name>{NAME}), (?P<kind>(?:The )?{_PREFIX})$", re.IGNORECASE)
+
+
+def upright(line: str) -> str:
+    """A name as it is said: "Bromley, London Borough of" is "London Borough of Bromley"."""
+    found = _TURNED.match(line)
+    return f"{found['kind']} {found['name']}" if found else line
+
+
 def is_formal_name(text: str) -> bool:
     """Whether a line is a council's full name ("... Borough Council", "London Borough of ...")."""
     line = " ".join(text.split())

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.language.dates import DATE, SPAN
-from ingest.register.grades import GRADE, named_grade
+from ingest.register.grades import GRADE, POINTS, named_grade, without_points
 
 _TEAM_ROLES = (
     r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
@@ -39,7 +39,9 @@ _KEYS = (
         re.compile(
             rf"^(?:(?:start )?dates? of (?:the )?(?:(?!previous|last|next)\w+ )?{_VISIT}"
             rf"(?: visits?)?"
-            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
+            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?| period|(?=:))|inspected"
+            rf"|{_VISIT} (?:was )?(?:carried out|undertaken|conducted)"
+            rf"(?: in)?(?= the week (?:beginning|commencing)\b))"
             rf"{_ON}(?P<value>.*{DATE}.*)$",
             re.IGNORECASE,
         ),
@@ -55,8 +57,10 @@ _KEYS = (
     ),
 )
 _PROSE = re.compile(
-    rf"(?:\b(?:inspection|review|visit) (?:took place|was (?:carried out|undertaken|conducted))"
-    rf"(?: from| between| on| in)?|^Between) (?P<value>{SPAN})"
+    rf"(?:\b(?:inspection|review|visit|fieldwork)(?: was)? (?:took place|carried out|undertaken"
+    rf"|conducted)(?: from| between| on| in)?"
+    rf"|\b(?:focused|monitoring|assurance|this) visit (?:to|of) [^.;:]{{3,90}}? (?:on|from|between)"
+    rf"|^Between) (?P<value>{SPAN})"
 )
 # "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
 _NAMES_POST = re.compile(
@@ -65,7 +69,8 @@ _NAMES_POST = re.compile(
 )
 _LETTER = re.compile(rf"^{DATE}$")
 _GRADED = re.compile(
-    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s(?P<grade>{GRADE})$",
+    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s"
+    rf"(?P<grade>(?:{POINTS})?{GRADE})$",
     re.IGNORECASE,
 )
 _NO_ASPECT = re.compile(r"(?:\b(?:is|are|was|were|be|been|as|that|it|not|very|the|a)|[,;])$")
@@ -134,4 +139,4 @@ def graded(text: str) -> tuple[str, str] | None:
 
 def is_grade(text: str) -> bool:
     """Whether a text is a grade and nothing else."""
-    return bool(re.fullmatch(GRADE, text, re.IGNORECASE))
+    return bool(re.fullmatch(GRADE, without_points(text), re.IGNORECASE))

@@ -75,7 +75,8 @@ def _opens_text(layout: Layout, at: int) -> bool:
     paged = len(layout.pages) > 1
     titled = any(b.kind is BlockKind.HEADING for b in layout.blocks[:at])
     inside = block.start >= layout.pages[0].end if paged else titled
-    return inside and (_tells(after[0]) or after[0].leads or after[0].kind is BlockKind.ITEM)
+    told = _tells(after[0]) or after[0].text.endswith(":")
+    return inside and (told or after[0].leads or after[0].kind is BlockKind.ITEM)
 
 
 def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> list[Part]:
