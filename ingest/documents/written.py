@@ -138,7 +138,7 @@ def _joined(over: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     heads, last = [], ""
     for above, name in zip(over, below, strict=True):
         last = above or last
-        heads.append(f"{last} {name}" if name else above)
+        heads.append(" ".join(f"{last} {name}".split()) if name else above)
     return tuple(heads)
 
 

@@ -32,7 +32,7 @@ _FEWEST_COLUMN_ROWS = 3
 _PROSE, _VALUE = 90, 40
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _FIGURE = re.compile(r"\d")
-_TICK = re.compile(r"^(?:[✓✔√xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
+_TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"www\.|@|\.(?:gov|nhs|org)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
@@ -158,12 +158,27 @@ def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Li
             at += 1
             continue
         at = end
+        rows, flow = _with_heads_above(rows, flow, measure)
         if flow:
             yield flow
             flow = []
         yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
     if flow:
         yield flow
+
+
+def _with_heads_above(
+    rows: list[Row], flow: list[Line], measure: Setting
+) -> tuple[list[Row], list[Line]]:
+    """The rows of a table with what stands over its heads, which may share no column with them."""
+    above = [line for line in flow[-_LONGEST_CELL:] if _same_base(line, flow[-1])]
+    row = tuple(Cell((line,)) for line in above)
+    top = rows[0][0].lines[0]
+    if not row or not 0 < top.base - above[0].base <= _WITHIN_CELL * measure.leading * top.size:
+        return rows, flow
+    if not _stand_over([row, *rows]):
+        return rows, flow
+    return [row, *rows], flow[: -len(above)]
 
 
 def _has_rows(lines: Sequence[Line]) -> bool:

@@ -20,6 +20,7 @@ _LONGEST_STEP = 90
 _LONG_FRONT = 4_000
 _NO_LEVEL = 99
 _IMPRINT = "Imprint"
+_ANNEX = re.compile(r"(?:Annex|Appendix)\b", re.IGNORECASE)
 _FRONT_HEADING = re.compile(r"^(About|Acknowledg|Contents)|\b[Tt]eam$")
 
 
@@ -116,6 +117,8 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
 
 def _heads(blocks: Sequence[Block], at: int) -> bool:
     """Whether text follows a heading: below a letter, names in bold have none."""
+    if _ANNEX.match(blocks[at].text):
+        return True
     after = blocks[at + 1 : at + 2]
     return bool(after) and after[0].kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
 

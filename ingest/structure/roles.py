@@ -203,7 +203,9 @@ def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
     """Whether a sentence is standing text: the same whatever council the report is on."""
     if block.note:
         return True
-    signature = block.start >= reader.signed and not text.endswith(".")
+    # What stands under a heading of its own below a letter belongs to no signature.
+    signed = part.section.start <= reader.signed <= block.start
+    signature = signed and not text.endswith(".")
     return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
 
 

@@ -31,6 +31,23 @@ def letter(canvas: Canvas) -> None:
     write(canvas, PROSE, TOP - 100)
 
 
+def signed(canvas: Canvas) -> None:
+    write(canvas, ["Yours sincerely", "Ada Byron", "Her Majesty’s Inspector"], TOP)
+
+
+def annex(canvas: Canvas) -> None:
+    write(canvas, ["Children in need: 902"], heading(canvas, "Annex: figures", TOP))
+
+
+def advice(canvas: Canvas) -> None:
+    top = write(canvas, ["Within three months, the council should:"],
+                heading(canvas, "Recommendations", TOP)) - STEP  # fmt: skip
+    top = write(canvas, ["• mend the barns", "• look at its lofts"], top) - STEP
+    top = heading(canvas, "Further recommendations", top - STEP)
+    for line in ("R1 Paint the gates of the harbour.", "Recommendation 2: Count the lanterns."):
+        top = write(canvas, [line], top) - STEP
+
+
 def read() -> Report:
     return report_of(Path("a.pdf"), pdf_of(cover, findings))
 
@@ -60,3 +77,22 @@ def test_addressees_stand_each_for_themselves_and_are_no_findings() -> None:
     report = report_of(Path("a.pdf"), pdf_of(letter, findings))
     people = [s.text for s in report.sentences if s.role is Role.CONTACT]
     assert [text.split(",")[0] for text in people] == ["Ada Byron", "Max Born"]
+
+
+def test_an_annex_below_a_letter_is_no_part_of_its_signature() -> None:
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, signed, annex))
+    roles = {s.text: s.role for s in report.sentences}
+    assert roles["Ada Byron"] is Role.BOILERPLATE
+    assert roles["Children in need: 902"] is Role.FINDING
+    assert path_of(report, "Children in need: 902") == "Annex: figures"
+
+
+def test_recommendations_right_after_the_cover_are_read_with_their_own_marks() -> None:
+    report = report_of(Path("a.pdf"), pdf_of(cover, advice, findings))
+    found = [(f.kind, f.value) for f in report.facts if "recommendation" in f.kind]
+    assert found == [
+        ("recommendation", "mend the barns"),
+        ("recommendation", "look at its lofts"),
+        ("numbered recommendation", "Paint the gates of the harbour."),
+        ("numbered recommendation", "Count the lanterns."),
+    ]
