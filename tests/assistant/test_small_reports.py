@@ -13,7 +13,7 @@ from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, s
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
-from vectorstore.models.question_model import KINDS, Probabilities
+from vectorstore.models.question_model import FACTS, KINDS, Probabilities
 from vectorstore.models.reading_model import Logits
 
 TABLE = (
@@ -277,3 +277,27 @@ def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_futur
     assert "54 wardens" in asked.ask("Will Tarnbeck have wardens?").answer
     assert asked.ask("Will Tarnbeck have new ferries?").status is Status.NOT_IN_REPORTS
     assert "in spring" in asked.ask("Will the new ferry of Elmhurst be ready?").answer
+
+
+class _OfInspections(WordClassifier):
+    """Takes every question for one after the day of the inspection."""
+
+    def kinds(self, question: str, before: str = "") -> Probabilities:
+        return sure(KINDS.index("meta"), len(KINDS))
+
+    def facts(self, question: str) -> Probabilities:
+        return sure(FACTS.index("inspected"), len(FACTS))
+
+
+def test_a_day_that_a_sentence_tells_is_not_taken_for_that_of_the_inspection(
+    small: Assistant,
+) -> None:
+    asked = Assistant(
+        small._store,
+        HashEmbedder(),
+        reader=_Decided(),
+        classifier=_OfInspections(),
+        answer_from=ANSWER_FROM,
+    )
+    assert "Tuesdays" in asked.ask("On which days went wardens out in Elmhurst?").answer
+    assert "04/03/2034" in asked.ask("On what day was Elmhurst looked at?").answer

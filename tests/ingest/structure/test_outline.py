@@ -6,7 +6,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.reader import report_of
 from ingest.types import Report, Role
-from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, cover, heading, pdf_of, write
+from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, cover, heading, pdf_of, write
 
 JUDGED = "The graded judgement for adoption is that it requires improvement."
 
@@ -96,3 +96,39 @@ def test_recommendations_right_after_the_cover_are_read_with_their_own_marks() -
         ("numbered recommendation", "Paint the gates of the harbour."),
         ("numbered recommendation", "Count the lanterns."),
     ]
+
+
+def test_what_a_numbered_paragraph_leads_to_ends_before_the_next_one() -> None:
+    def numbered(canvas: Canvas) -> None:
+        top = heading(canvas, "Context", TOP)
+        for line in ("4. The council has been told of the following:", "• One barn was burnt.",
+                     "5. Posts are empty in most of the lofts."):  # fmt: skip
+            top = write(canvas, [line], top) - STEP
+
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, numbered))
+    leads = {s.text: s.lead_in for s in report.sentences}
+    assert leads["One barn was burnt."].startswith("The council has been told")
+    assert leads["Posts are empty in most of the lofts."] == ""
+
+
+def test_people_in_a_table_below_a_list_of_advice_stand_beside_it() -> None:
+    def advised(canvas: Canvas) -> None:
+        top = write(canvas, ["• Mend the barns."], heading(canvas, "Areas for improvement", TOP))
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(LEFT, top - 2 * STEP, "Partnership details")
+        rows = (("Council", "Health board"), ("Ada Byron, Director", "Max Born, Director"),
+                ("www.council.example", "www.board.example"))  # fmt: skip
+        columns(canvas, rows, (LEFT, 300), top - 4 * STEP)
+
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, advised))
+    (section,) = (s for s in report.sections if s.path[-1] == "Partnership details")
+    assert section.path == ("Partnership details",)
+
+
+def test_a_text_without_a_heading_stands_under_the_title_of_its_report() -> None:
+    def plain(canvas: Canvas) -> None:
+        top = write(canvas, ["Dear partners", "Joint inspection of the barns in Testshire."], TOP)
+        write(canvas, PROSE, top - STEP)
+
+    report = report_of(Path("a.pdf"), pdf_of(plain))
+    assert path_of(report, PROSE[0]) == report.cover.title != "Report"
