@@ -59,7 +59,7 @@ def structure_report(report_id: str, file: str, layout: Layout) -> Report:
     )
     names = name_words(cover.council)
     kind = profile(cover.kind)
-    found = parts(layout, names, standards=kind.standards)
+    found = parts(layout, names, cover.title, standards=kind.standards)
     sections = tuple(part.section for part in found)
     said = tuple(sentences(layout, found, names))
     return Report(

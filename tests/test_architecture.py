@@ -116,7 +116,7 @@ RETIRED = {"langchain_classic", "langchain_community"}
 LISTED = {
     "answerers": {
         *(f"assistant.answers.{name}" for name in (
-            "comparisons", "definitions", "inspection", "lists", "page_answers", "quotes",
+            "cells", "comparisons", "definitions", "inspection", "lists", "page_answers", "quotes",
             "repetition", "sections",
         )),
         "assistant.tallies.counts", "assistant.tallies.table_answers", "assistant.tallies.trends",

@@ -1,17 +1,33 @@
 """Which way a question is answered: from Facts, from quotes, or refused."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import refusals
+from assistant.answers.cells import cell_draft
 from assistant.answers.comparisons import found_draft
 from assistant.answers.definitions import definition_draft
 from assistant.answers.inspection import meta_draft
 from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
-from assistant.answers.lists import recommendation_draft, strength_draft, weakness_draft
+from assistant.answers.lists import (
+    counts_done,
+    recommendation_draft,
+    strength_draft,
+    weakness_draft,
+)
 from assistant.answers.page_answers import numbered_page_draft
 from assistant.answers.quotes import findings, quotes_draft, unsaid_grade
-from assistant.answers.refusals import with_missing, with_others, with_reading
+from assistant.answers.refusals import (
+    OVERRULES,
+    OVERRULES_NAMED,
+    may_say,
+    outside,
+    sure,
+    with_missing,
+    with_others,
+    with_reading,
+)
 from assistant.answers.repetition import backward_draft
 from assistant.answers.sections import WALKED, section_draft
 from assistant.library.reports import Library, Loaded
@@ -33,7 +49,8 @@ from assistant.question.report_choice import (
     undated,
 )
 from assistant.question.topic import matched
-from assistant.reading.evidence import confidence, read_of
+from assistant.reading.evidence import read_of
+from assistant.reading.scores import Scored
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft
 from assistant.tallies.grade_cells import overview_draft, with_grades
@@ -91,7 +108,7 @@ def route(
     quoted = retrieved if cited and first is None else None
     seconds = retrieved.seconds
     return Routed(
-        draft, shown, theme, spoken_of, seconds, _sure(retrieved), quoted, question, retrieved
+        draft, shown, theme, spoken_of, seconds, sure(retrieved), quoted, question, retrieved
     )
 
 
@@ -128,11 +145,11 @@ def _draft(
     """A draft and the passages that hold its Facts; None for these where quotes answer."""
     if question.wording.foreign or question.is_unknown(library.searcher.knows):
         return refusals.out_of_scope(library, language=True), []
-    outside = _outside(question, library, reports, retrieved)
-    if outside:
-        return outside, []
+    beyond = outside(question, library, reports, retrieved)
+    if beyond:
+        return beyond, []
     tallied = tally_draft(question, library, only)
-    if tallied and tallied.status in REFUSALS and _may_say(question, library, reports, retrieved):
+    if tallied and tallied.status in REFUSALS and may_say(question, library, reports, retrieved):
         tallied = None
     if tallied is None and no_such_year(question, library, reports):
         every = every_report(question, library)
@@ -151,51 +168,6 @@ def _draft(
     return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
 
 
-# Where a sentence answers so surely, a question of another kind is answered all the same; one that
-# names a loaded council (the second figure) is the likelier to be about its report.
-_OVERRULES, _OVERRULES_NAMED, _OVERRULES_FUTURE = 0.95, 0.9, (1.0, 0.985)
-
-
-def _outside(
-    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
-) -> Draft | None:
-    """The refusal of a question that no report here can answer; None for any other."""
-    if question.others and not question.councils:
-        if question.asks is Asks.OUT_OF_SCOPE:
-            return refusals.out_of_scope(library)
-        return refusals.no_such_council(question, library)
-    if unknown := refusals.not_mentioned(question, reports, library):
-        return unknown
-    if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
-        return refusals.unclear(library)
-    future = question.asks is Asks.FUTURE
-    enough = _OVERRULES_FUTURE if future else (_OVERRULES, _OVERRULES_NAMED)
-    if _sure(retrieved) >= enough[bool(question.councils)]:
-        return None
-    if future:
-        return refusals.not_in_reports(question, reports, library)
-    if question.asks is Asks.OUT_OF_SCOPE:
-        return refusals.out_of_scope(library)
-    if question.asks is Asks.FOLLOW_UP and not question.named:
-        return refusals.unclear(library)
-    return None
-
-
-def _may_say(
-    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
-) -> bool:
-    """Whether a sentence may say what the table does not; of a year that none speaks of, none."""
-    if _sure(retrieved) < library.answer_from:
-        return False
-    years = question.years
-    return not years or any(library.speaks_of(r, year) for r in reports for year in years)
-
-
-def _sure(retrieved: Retrieved) -> float:
-    """The probability that a sentence that was read answers."""
-    return max((confidence(read_of(ranked)) for _, ranked in retrieved.groups), default=0.0)
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A question with its reports, what was read of them, and the Fact that it asks for."""
@@ -209,7 +181,12 @@ class _Asked:
     @property
     def sure(self) -> float:
         """How surely a sentence that was read answers."""
-        return _sure(self.retrieved)
+        return sure(self.retrieved)
+
+    @property
+    def counts_done(self) -> bool:
+        """Whether it asks of how many recommendations something came."""
+        return self.fact is Kind.COUNT and counts_done(self.question)
 
     @property
     def of_many(self) -> bool:
@@ -264,7 +241,7 @@ def _graded(asked: _Asked) -> Draft | None:
     graded = graded or grade_draft(question, asked.reports, library.reports)
     graded = graded or each_of(question, library)
     # A sentence may say what no Fact does, but then it must be sure.
-    said = graded and (graded.status not in REFUSALS or asked.sure < _OVERRULES)
+    said = graded and (graded.status not in REFUSALS or asked.sure < OVERRULES)
     return graded if said else None
 
 
@@ -284,10 +261,37 @@ def _of_each(asked: _Asked) -> Draft | None:
     return each_of(asked.question, asked.library)
 
 
+def _in_table(asked: _Asked) -> Draft | None:
+    if asked.of_many or asked.question.compares:
+        return None
+    return cell_draft(asked.question, asked.reports, asked.library, asked.retrieved)
+
+
 def _meta(asked: _Asked) -> Draft | None:
     if asked.fact is None or asked.of_many and asked.fact is not Kind.HELD:
         return None
-    return meta_draft(asked.question, asked.fact, asked.reports, asked.library)
+    if asked.counts_done:
+        return None
+    draft = meta_draft(asked.question, asked.fact, asked.reports, asked.library)
+    dated = asked.fact in (Kind.INSPECTED, Kind.PUBLISHED)
+    return None if draft and dated and _told_better(asked, draft) else draft
+
+
+def _told_better(asked: _Asked, draft: Draft) -> bool:
+    """Whether a sentence answers much more surely than what is known, as told and as printed."""
+    best = max((read_of(r)[:1] for _, r in asked.retrieved.groups), default=[], key=_first)
+    if not best or asked.sure < OVERRULES_NAMED:
+        return False
+    told = [s.text for s in draft.statements]
+    told += [e.quote for s in draft.statements for e in s.evidence]
+    if best[0].sentence.text in told:
+        return False
+    read = asked.library.reader.read(asked.question.reading, told, [""] * len(told))
+    return best[0].answers - max(float(answers) for answers, _ in read) > _MUCH_SURER
+
+
+def _first(read: Sequence[Scored]) -> float:
+    return read[0].answers if read else -math.inf
 
 
 def _on_page(asked: _Asked) -> Draft | None:
@@ -296,6 +300,8 @@ def _on_page(asked: _Asked) -> Draft | None:
 
 
 def _listed(asked: _Asked) -> Draft | None:
+    if asked.counts_done:
+        return None
     answer = _LISTS.get(asked.question.kind)
     return answer(asked.question, asked.reports, asked.library) if answer else None
 
@@ -307,9 +313,12 @@ def _walked(asked: _Asked) -> Draft | None:
     return section_draft(asked.question, asked.reports, asked.library, found)
 
 
+# By so many log-odds a sentence is much surer than a Fact.
+_MUCH_SURER = 2.0
 # Tried in this order; what none of them answers is read for.
 _ANSWERERS: tuple[Callable[[_Asked], Draft | None], ...] = (
-    _defined, _on_team, _asked_back, _on_page, _graded, _of_each, _meta, _listed, _walked,
+    _defined, _on_team, _asked_back, _on_page, _graded, _of_each, _in_table, _meta, _listed,
+    _walked,
 )  # fmt: skip
 _GRADED = frozenset({Asks.GRADE, Asks.COMPARE, Asks.TREND})
 _LISTS: dict[Kind, Callable[[Question, Sequence[Loaded], Library], Draft | None]] = {

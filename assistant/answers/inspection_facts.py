@@ -20,8 +20,9 @@ def date_draft(question: Question, reports: Sequence[Loaded]) -> Draft | None:
         facts = report.of(kind)
         if not facts:
             continue
-        # "on 4 March 2024", but "in March 2024".
-        fact, day = facts[0], len(iso_date(facts[0].value)) > len("2024-03")
+        # "on 4 March 2024", but "in March 2024" and "in the week beginning 4 March 2024".
+        fact = facts[0]
+        day = len(iso_date(fact.value)) > len("2024-03") and not fact.value.startswith("the week")
         wrong = _wrong_date(question, report)
         if wrong and report.of("inspected") and report.of("published"):
             both = (report.of("inspected")[0], report.of("published")[0])

@@ -10,6 +10,7 @@ from assistant.question.question import Question
 from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Statement, Status
+from ingest.language.words import stems
 from ingest.types import Fact
 from prompts import message
 
@@ -117,6 +118,15 @@ def _numbered(number: int, reports: Sequence[Loaded]) -> Draft | None:
                 Statement(f"{text} {quote}", (report.evidence(fact),), own_words=True)
             )
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
+
+
+# What became of recommendations.
+_DONE = frozenset(stems("met carried implemented outstanding completed done"))
+
+
+def counts_done(question: Question) -> bool:
+    """Whether recommendations are counted by what became of them, which only a sentence tells."""
+    return bool(_DONE.intersection(question.matter.terms))
 
 
 def count_draft(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:

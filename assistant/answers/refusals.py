@@ -1,11 +1,14 @@
 """What is said where the reports do not hold the answer, or not all of it, and in conversation."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
-from assistant.question.question import Kind, Question
+from assistant.question.question import Asks, Kind, Question
+from assistant.reading.evidence import confidence, read_of
+from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.language.words import fold
@@ -209,3 +212,64 @@ def with_reading(draft: Draft, question: Question) -> Draft:
         return draft
     said = [Statement(message("lead.read_as", typed=typed, council=name)) for typed, name in read]
     return replace(draft, statements=(*draft.statements, *said))
+
+
+# Whether a question is asked of the reports at all, and how surely a sentence must answer it.
+
+# Where a sentence answers so surely, a question of another kind is answered all the same; one that
+# names a loaded council (the second figure) is the likelier to be about its report.
+OVERRULES, OVERRULES_NAMED, _OVERRULES_FUTURE = 0.95, 0.9, (1.0, 0.985)
+# What is to come: it may answer a question on the future as surely as others need.
+_TO_COME = re.compile(
+    r"\b(?:will|due to|plan(?:s|ned) (?:to|for)|intends? to|scheduled|expected to|aims? to|until)"
+    r"\b",
+    re.IGNORECASE,
+)
+
+
+def outside(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> Draft | None:
+    """The refusal of a question that no report here can answer; None for any other."""
+    if question.others and not question.councils:
+        if question.asks is Asks.OUT_OF_SCOPE:
+            return out_of_scope(library)
+        return no_such_council(question, library)
+    if unknown := not_mentioned(question, reports, library):
+        return unknown
+    if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
+        return unclear(library)
+    planned = bool(question.councils) and _tells_of_plans(retrieved)
+    future = question.asks is Asks.FUTURE and not planned
+    enough = _OVERRULES_FUTURE if future else (OVERRULES, OVERRULES_NAMED)
+    if sure(retrieved) >= enough[bool(question.councils)]:
+        return None
+    if question.asks is Asks.FUTURE:
+        return not_in_reports(question, reports, library)
+    if question.asks is Asks.OUT_OF_SCOPE:
+        return out_of_scope(library)
+    if question.asks is Asks.FOLLOW_UP and not question.named:
+        return unclear(library)
+    return None
+
+
+def _tells_of_plans(retrieved: Retrieved) -> bool:
+    """Whether the sentence that answers best tells what is to come."""
+    read = [scored for _, ranked in retrieved.groups for scored in read_of(ranked)]
+    best = max(read, key=lambda scored: scored.answers, default=None)
+    return best is not None and bool(_TO_COME.search(best.sentence.text))
+
+
+def may_say(
+    question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
+) -> bool:
+    """Whether a sentence may say what the table does not; of a year that none speaks of, none."""
+    if sure(retrieved) < library.answer_from:
+        return False
+    years = question.years
+    return not years or any(library.speaks_of(r, year) for r in reports for year in years)
+
+
+def sure(retrieved: Retrieved) -> float:
+    """The probability that a sentence that was read answers."""
+    return max((confidence(read_of(ranked)) for _, ranked in retrieved.groups), default=0.0)

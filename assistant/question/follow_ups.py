@@ -41,6 +41,13 @@ _ALL = re.compile(
 )
 # Enough to say what was spoken of, and no more from turn to turn.
 _CONTEXT_WORDS = 24
+# So many words of its own name a matter, where none of these stands for another.
+_SEVERAL = 2
+_POINTS_BACK = re.compile(
+    r"\b(?:they|them|their|theirs|it|its|this|that|these|those|he|she|him|his|her|hers|ones?|same"
+    r"|else|others?|more)\b",
+    re.IGNORECASE,
+)
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
@@ -86,7 +93,8 @@ def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
     recent = [a for a in recent if a.understood.kind != Asks.DEFINE.value] or recent
     if not recent:
         return None
-    last = recent[-1]
+    # "Why?" that nothing answers leaves what was spoken of before it.
+    last = next((a for a in reversed(recent) if not _empty(a, councils)), recent[-1])
     about = last.understood
     asks = asks_before(about.kind)
     # The same question: an answer told again, or more of it, says no new report or theme.
@@ -108,6 +116,12 @@ def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
         ),
         choices=last.choices,
     )
+
+
+def _empty(answer: Answer, councils: Councils) -> bool:
+    """Whether a turn named no matter of its own and came to nothing."""
+    own, _, _ = noted(answer.understood.question)
+    return answer.status is Status.NOT_IN_REPORTS and not terms_of(councils.find(own).rest)
 
 
 def leaning(asked: str, turn: Turn, councils: Councils, classifier: Classifier) -> str:
@@ -156,6 +170,11 @@ def terms_of(rest: str) -> tuple[str, ...]:
     return matter_of(without_report(rest)).terms
 
 
+def is_whole(rest: str) -> bool:
+    """Whether a turn names its matter in several words, none of which points back."""
+    return len(terms_of(rest)) >= _SEVERAL and not _POINTS_BACK.search(rest)
+
+
 def without_report(text: str) -> str:
     """A turn without the words that say which report it means."""
     return " ".join(_DATED.sub(" ", _SAME_YEAR.sub(" ", without_order(text))).split())
@@ -171,6 +190,7 @@ def context_in(asked: str, councils: Councils) -> str:
     own, _, before = noted(asked)
     named = councils.find(own)
     said = without_order(named.masked) if terms_of(named.rest) or not before else ""
+    before = "" if is_whole(named.rest) else before
     # People who tell a story first put the point at its end. What was said last comes first; what
     # that pointed back to follows as far as there is room.
     last = re.sub(r"[()?]", " ", said).split()[-_CONTEXT_WORDS:]

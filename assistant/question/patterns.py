@@ -2,9 +2,13 @@
 
 import re
 import tomllib
+import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from ingest.language.words import STOP_WORDS
 
 # The patterns of `questions.toml`: how questions are told apart.
 
@@ -41,23 +45,33 @@ def _filled(pattern: str) -> str:
 
 # Whether a question is in English, which the reports are.
 
-_OTHER_LANGUAGE = re.compile(
-    r"\b(le|la|les|des|une|est|quel(le)?s?|pour|dans|der|die|das|und|ist|wie|für|welche[rs]?|el|los|las|qué|por|para"
-    r"|cómo|yn|yw|beth|sut|mae|ar|gyfer|czy|jest|jak|dla|che|della|per|il|o que|como|qual)\b",
-    re.IGNORECASE,
-)
-_FOREIGN_SHARE = 0.25
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+# The last letter that Latin alphabets of Europe have: what comes after it is another script.
+_LATIN = 0x24F
+# So many words of another language tell it, or one where at least this share of the words is.
+_ENOUGH, _SHARE = 2, 0.25
+
+
+@cache
+def _languages() -> tuple[frozenset[str], ...]:
+    """The small words of each other language."""
+    source = files("assistant.question").joinpath("languages.toml").read_text(encoding="utf-8")
+    return tuple(frozenset(text.split()) for text in tomllib.loads(source).values())
 
 
 def is_foreign(text: str) -> bool:
     """Whether a question is in another language than English."""
-    letters = [c for c in text if c.isalpha()]
-    if letters and sum(1 for c in letters if ord(c) > 0x24F) > len(letters) / 2:
+    asked = [word.lower() for word in _WORD.findall(unicodedata.normalize("NFKC", text))]
+    own = [word for word in asked if word in STOP_WORDS]
+    letters = [ord(c) > _LATIN for word in asked for c in word]
+    if sum(letters) > len(letters) / 2 or any(letters) and not own:
         return True
-    count = len(text.split())
-    english = len(
-        re.findall(r"\b(the|what|how|who|when|which|did|was|is|are|of|for|and|to|in)\b", text, re.I)
-    )
-    return count >= 4 and len(_OTHER_LANGUAGE.findall(text)) > max(
-        english, count * _FOREIGN_SHARE - 1
-    )
+    return any(_is_of(language, asked, own) for language in _languages())
+
+
+def _is_of(language: frozenset[str], asked: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether more of a question's words are of a language than are English and not of it."""
+    theirs = sum(word in language and word not in own for word in asked)
+    ours = sum(word not in language for word in own)
+    enough = theirs >= _ENOUGH or theirs >= len(asked) * _SHARE
+    return theirs > ours and enough

@@ -11,6 +11,7 @@ from assistant.question.follow_ups import (
     chosen,
     context_in,
     council_meant,
+    is_whole,
     last_turn,
     leaning,
     needs_theme,
@@ -173,7 +174,8 @@ class _Follower:
     def _joined(self) -> Question:
         """A question of its own words, with the council, the report and the matter it leaves."""
         turn, named = self._turn, self._named
-        context = context_in(turn.text, self._councils) if self._is_matter else ""
+        own = self._asks is not Asks.FOLLOW_UP and is_whole(named.rest)
+        context = context_in(turn.text, self._councils) if self._is_matter and not own else ""
         if context:
             self._kind = kind_for(self._asks, f"{self._asked} ({context})", self._councils)
         if self._asks in (Asks.FOLLOW_UP, Asks.CHAT):

@@ -131,7 +131,7 @@ class _Reader:
         marked = False
         for row in table.iterchildren(_ROW):
             cells = [[*_elements(cell)] for cell in row.iterchildren(_CELL)]
-            texts = [" ".join("".join(_words(each)) for each in cell) for cell in cells]
+            texts = [*_texts(row, cells)]
             nested = any(each.tag == _TABLE for cell in cells for each in cell)
             if len(cells) > 1 and not nested and max(map(len, texts)) < LONGEST_CELL:
                 named = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
@@ -157,6 +157,15 @@ class _Reader:
         kind, depth = found.find(qn("w:numId")), found.find(qn("w:ilvl"))
         number = kind.get(_VALUE, "") if kind is not None else ""
         return number.strip("0") and number, depth.get(_VALUE, "0") if depth is not None else "0"
+
+
+def _texts(row: Any, cells: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """The words of a row's cells; one over several columns is followed by empty ones."""
+    for cell, within in zip(row.iterchildren(_CELL), cells, strict=True):
+        yield " ".join("".join(_words(each)) for each in within)
+        span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+        over = span.get(_VALUE, "1") if span is not None else "1"
+        yield from [""] * (int(over) - 1 if over.isdigit() and len(over) < 3 else 0)
 
 
 def _elements(parent: Any) -> Iterator[Any]:
@@ -195,7 +204,7 @@ def _boxes(element: Any) -> Iterator[Any]:
 
 
 def _unseen(run: Any) -> bool:
-    """Whether a run is hidden or struck out, white on no ground, or the raised mark of a note."""
+    """Whether a run is hidden, struck out, of its ground's colour, or a note's raised mark."""
     form = run.find(qn("w:rPr"))
     if form is None:
         return False
@@ -204,17 +213,18 @@ def _unseen(run: Any) -> bool:
     colour, raised = form.find(qn("w:color")), form.find(qn("w:vertAlign"))
     if raised is not None and raised.get(_VALUE) == "superscript":
         return is_note_mark("".join(t.text or "" for t in run.iter(_TEXT)))
-    white = colour is not None and colour.get(_VALUE, "").upper() == "FFFFFF"
-    return white and not any(_shaded(each) for each in (run, *run.iterancestors()))
+    ink = colour.get(_VALUE, "auto").upper() if colour is not None else "AUTO"
+    return ink == next(filter(None, map(_ground, (run, *run.iterancestors()))), "FFFFFF")
 
 
-def _shaded(element: Any) -> bool:
-    """Whether a run, paragraph, cell or table has a ground of its own."""
-    return any(
-        (found := element.find(f"{qn(form)}/{qn('w:shd')}")) is not None
-        and found.get(qn("w:fill"), "auto").upper() not in ("AUTO", "FFFFFF")
-        for form in ("w:rPr", "w:pPr", "w:tcPr", "w:tblPr")
-    )
+def _ground(element: Any) -> str:
+    """The colour that a run, paragraph, cell or table is set on, "" where it has none."""
+    for form in ("w:rPr", "w:pPr", "w:tcPr", "w:tblPr"):
+        found = element.find(f"{qn(form)}/{qn('w:shd')}")
+        fill = found.get(qn("w:fill"), "auto").upper() if found is not None else "AUTO"
+        if fill != "AUTO":
+            return str(fill)
+    return ""
 
 
 def _is_on(owner: Any, name: str) -> bool:

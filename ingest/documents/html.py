@@ -4,14 +4,14 @@ No entity is expanded and nothing is fetched; libxml2 stops at its own limits of
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
 from ingest.documents.main_text import length, main_text, take_out
-from ingest.documents.written import LONGEST_CELL, Written
+from ingest.documents.written import BOLD_LEVEL, LONGEST_CELL, Written
 from ingest.errors import DamagedReport, EmptyReport, TooLarge
 from ingest.files.formats import decoded
 from ingest.types import Layout
@@ -31,6 +31,7 @@ _BLOCKS = frozenset(
 # Cells that reach over more columns than these set a page.
 _SPANS = frozenset(map(str, range(2, 13)))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADED = " | ".join(f".//{tag}" for tag in _HEADINGS)
 
 
 def read_layout(name: str, data: bytes) -> Layout:
@@ -119,10 +120,13 @@ class _Writer:
         self._open(element)
         if tag in _HEADINGS:
             self._written.heading(_text(element), _HEADINGS[tag])
+        elif tag == "summary" and not element.xpath(_HEADED):
+            # The title of what opens at a click.
+            self._written.heading(_text(element), BOLD_LEVEL)
         elif tag == "table" and (rows := _rows(element)):
             for caption in element.iterchildren("caption"):
                 self._written.paragraph(_text(caption), bold=True)
-            self._written.table([_cells(row) for row in rows], headed=_names_columns(rows[0]))
+            self._written.table([*_grid(rows)], headed=_names_columns(rows[0]))
         elif tag == "tr" and _is_row(element):
             self._written.row([_text(cell) for cell in element if cell.tag in ("td", "th")])
         elif tag == "dt":
@@ -149,7 +153,7 @@ class _Writer:
 
     def _end(self, element: Any, root: Any) -> None:
         tag = element.tag
-        whole = tag in _HEADINGS or tag == "dt"
+        whole = tag in _HEADINGS or tag == "dt" or tag == "summary"
         whole = whole or (tag in ("tr", "dd", "table") and not self._run.parts)
         if tag in _BLOCKS and not whole:
             self._flush()
@@ -201,17 +205,29 @@ def _first(element: Any) -> int:
 def _rows(table: Any) -> list[Any]:
     """The rows of a table that is one; none where it sets a page, or has but one cell a row."""
     rows = [*table.iter("tr")]
-    wide = [row for row in rows if len(_cells(row)) > 1]
+    wide = [row for row in rows if len([*row.iterchildren("td", "th")]) > 1]
     return rows if len(wide) > 1 and all(map(_is_row, rows)) else []
 
 
-def _cells(row: Any) -> list[str]:
-    """The words of a row's cells; one over several columns is followed by empty ones."""
-    texts: list[str] = []
-    for cell in row.iterchildren("td", "th"):
-        over = cell.get("colspan", "1")
-        texts += [_text(cell), *[""] * (int(over) - 1 if over in _SPANS else 0)]
-    return texts
+def _grid(rows: Sequence[Any]) -> Iterator[list[str]]:
+    """The words of the cells in their columns; one over several is followed by empty ones."""
+    filled: dict[int, int] = {}
+    for row in rows:
+        texts: list[str] = []
+        for cell in [*row.iterchildren("td", "th"), None]:
+            while filled.get(len(texts)):
+                filled[len(texts)] -= 1
+                texts.append("")
+            for column in range(_span(cell, "colspan") if cell is not None else 0):
+                filled[len(texts)] = _span(cell, "rowspan") - 1
+                texts.append("" if column else _text(cell))
+        yield texts
+
+
+def _span(cell: Any, name: str) -> int:
+    """Over how many columns or rows a cell reaches; over very many it sets a page."""
+    over = cell.get(name, "1")
+    return int(over) if over in _SPANS else 1
 
 
 def _names_columns(row: Any) -> bool:

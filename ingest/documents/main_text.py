@@ -27,12 +27,15 @@ _FURNITURE_ID = re.compile(
 )
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:opacity|font-size)\s*:\s*0(?![.\d])"
-    r"|(?:left|text-indent)\s*:\s*-\d{3,}|(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b)"
-    r"(?!.*background)",
+    r"|(?<![\w-])(?:left|right|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]\D"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%",
     re.IGNORECASE,
 )
+_COLOURS = re.compile(r"(?<![\w-])(?P<of>color|background(?:-color)?)\s*:\s*(?P<name>[^;}]+)", re.I)
+_WHITE = frozenset(("#fff", "#ffffff", "white", "rgb(255,255,255)"))
 _MEDIA = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_HIDING = re.compile(r"\.([\w-]+)\s*\{[^}]*(?:display\s*:\s*none|visibility\s*:\s*hidden)")
+_RULE = re.compile(r"(?P<names>[^{}]*)\{(?P<style>[^{}]*)\}")
+_ONLY_CLASS = re.compile(r"^\s*\w*\.([\w-]+)\s*$")
 # What opens at a click is hidden by its style until then, and is part of the page.
 _OPENS = re.compile(
     r"accordion|collaps|expand|toggle|tab-?(?:panel|content)|disclos", re.IGNORECASE
@@ -73,8 +76,23 @@ def take_out(tree: Any) -> None:
 
 def _hiding_classes(tree: Any) -> frozenset[str]:
     """The classes that the page's own style hides on the screen."""
-    style = " ".join(tree.xpath("//style/text()"))
-    return frozenset(_HIDING.findall(_MEDIA.sub("", style)))
+    style = _MEDIA.sub("", " ".join(tree.xpath("//style/text()")))
+    rules = (rule for rule in _RULE.finditer(style) if _hides(rule["style"]))
+    named = (_ONLY_CLASS.match(name) for rule in rules for name in rule["names"].split(","))
+    return frozenset(found[1] for found in named if found)
+
+
+def _hides(style: str, ground: str = "") -> bool:
+    """Whether a style takes its text out of sight, or gives it the colour of its ground.
+
+    `ground` is the colour of a ground that the style does not name, "" where that is not known.
+    """
+    if _HIDDEN.search(style):
+        return True
+    colours = {found["of"].lower()[:5]: found["name"] for found in _COLOURS.finditer(style)}
+    named = {of: "".join(name.lower().split()) for of, name in colours.items()}
+    same = {of: "white" if name in _WHITE else name for of, name in named.items()}
+    return "color" in same and same["color"] == same.get("backg", ground)
 
 
 def _remove(element: Any) -> None:
@@ -91,7 +109,7 @@ def _is_hidden(element: Any, hiding: frozenset[str], opened: set[str]) -> bool:
     if element.get("hidden", "until-found") != "until-found":
         return True
     names = element.get("class", "")
-    styled = _HIDDEN.search(element.get("style", "")) or hiding & set(names.split())
+    styled = _hides(element.get("style", ""), "white") or hiding & set(names.split())
     if not styled and element.get("aria-hidden") != "true":
         return False
     ident = element.get("id", "")

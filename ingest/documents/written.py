@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ingest.language.characters import seen
 from ingest.language.words import fold
 from ingest.layout.blocks import is_key_value
-from ingest.layout.tables import head_of, is_prose, stand_by_cells
+from ingest.layout.tables import head_of, is_prose, is_value, stand_by_cells
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 
 # Short bold lines are headings below all that are marked as headings.
@@ -48,10 +48,10 @@ class Written:
     def table(self, rows: Sequence[Sequence[str]], *, headed: bool = False) -> None:
         """The rows of a table; `headed`: the first is marked as naming the columns."""
         filled = [row for row in rows if any(map(str.strip, row))]
-        heads = head_of(filled, marked=headed) if filled else ()
-        if heads:
-            self.row(heads, leads=True)
-        rest = filled[bool(heads) :]
+        heads, above = _heads(filled, headed=headed)
+        for row in filled[:above]:
+            self.row(row, leads=True)
+        rest = filled[above:]
         apart = stand_by_cells(rest, heads)
         for row in rest:
             named = heads if len(row) == len(heads) else ()
@@ -121,6 +121,25 @@ class Written:
         text = _BETWEEN.join(self._parts)
         page = Page(None, "", Basis.NONE, 0, len(text))
         return Layout(text, (page,), tuple(self._blocks), made)
+
+
+def _heads(rows: Sequence[Sequence[str]], *, headed: bool) -> tuple[tuple[str, ...], int]:
+    """The heads of the columns, and how many rows hold them: none, one or two."""
+    if len(rows) > 2 and len(rows[0]) == len(rows[1]) and not all(rows[0]):
+        both = _joined(rows[0], rows[1])
+        if not any(map(is_value, rows[1])) and head_of(rows[1:], marked=headed):
+            return both, 2
+    heads = head_of(rows, marked=headed) if rows else ()
+    return heads, int(bool(heads))
+
+
+def _joined(over: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Heads in two rows: what stands over several columns is said of each of them."""
+    heads, last = [], ""
+    for above, name in zip(over, below, strict=True):
+        last = above or last
+        heads.append(" ".join(f"{last} {name}".split()) if name else above)
+    return tuple(heads)
 
 
 def _is_name(line: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from ingest.language.dates import iso_date
 from ingest.register.councils import (
     NAME,
+    PREFIX,
     Printed,
     council_id,
     councils,
@@ -46,6 +47,7 @@ _NO_NAME = re.compile(
     r"|Introduction|Council|Page|Date|The|This|Judgements?|January|February|March|April|May|June"
     r"|July|August|September|October|November|December|Review|Assessment|Outcome|Overview)\b"
 )
+_TURNED = re.compile(rf"^(?P<name>{NAME}), (?P<kind>(?:The )?{PREFIX})$", re.IGNORECASE)
 _SIDES = re.compile(r"[:|]|\s[–—-]\s")
 _NAME_WORDS = 6
 _FORMAL_WORDS = 12
@@ -73,7 +75,7 @@ def council_on(lines: Sequence[str], below: Sequence[str] = (), file: str = "") 
 def _formal(lines: Sequence[str]) -> str:
     """A council's full name on a line of its own, or on one side of a colon."""
     # "Council: X", "X Council: what it is about".
-    sides = [side.strip(" *") for line in lines for side in _SIDES.split(line)[::-1]]
+    sides = [_upright(side.strip(" *")) for line in lines for side in _SIDES.split(line)[::-1]]
     for candidate in sides:
         if len(candidate.split()) > _FORMAL_WORDS:
             continue
@@ -83,6 +85,12 @@ def _formal(lines: Sequence[str]) -> str:
         if not known and is_formal_name(candidate):
             return candidate
     return ""
+
+
+def _upright(line: str) -> str:
+    """A name as it is said: "Bromley, London Borough of" is "London Borough of Bromley"."""
+    found = _TURNED.match(line)
+    return f"{found['kind']} {found['name']}" if found else line
 
 
 def _words_beside(line: str, council: Printed) -> int:
@@ -146,7 +154,7 @@ def _in_name(file: str) -> str:
 
 _ABOUT = re.compile(r"^About (?:the )?(?P<name>[A-Z].{3,80})$")
 _COPYRIGHT = re.compile(r"©\s*(?:Crown copyright|(?P<name>[A-Z][^\d.,©]{3,80}?))\s*,?\s*\d{4}")
-_REPORTED = re.compile(r"\b(inspection|review|assessment)\b", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(inspection|review|assessment|visit)\b", re.IGNORECASE)
 # Days from the end of an inspection to the report on it, at the longest.
 _LONGEST_WRITING = 365
 # Characters of a whole date in figures.

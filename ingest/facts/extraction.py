@@ -8,13 +8,13 @@ from itertools import groupby
 from ingest.facts.cover import opening_end
 from ingest.facts.grade_tables import table_grades
 from ingest.facts.judgements import fact, headed, stated, tabled, titled, told, unlike
-from ingest.facts.posts import posts
+from ingest.facts.posts import paired, posts
 from ingest.language.words import fold
 from ingest.register.profiles import Profile
 from ingest.register.rows import keyed_date, letter_date, team_member, told_date
 from ingest.structure.advice import Advice
 from ingest.structure.outline import Part
-from ingest.types import Fact, Layout, Place, Role, Sentence
+from ingest.types import CELL_BREAK, Fact, Layout, Place, Role, Sentence
 
 # Facts from lists: what should improve, item by item, and what was done well.
 
@@ -29,6 +29,8 @@ _OTHER_BODY = re.compile(r"\bLocal Safeguarding Children Board\b")
 _POINT = re.compile(r"[a-z−–-]")
 
 _DIRECTS = re.compile(r"\b(?:should|must|needs? to|recommend(?:s|ed)?)\b", re.IGNORECASE)
+# "Within three months, they should:", where each point is something to do.
+_LEADS_LIST = re.compile(r"\b(?:should|must|needs? to|required to|without delay to):$")
 # Shorter text between items names or leads in to some of them.
 _FEWEST_WORDS = 15
 
@@ -70,7 +72,7 @@ def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     ended = False
     while at < len(paragraphs):
         entry, after = paragraphs[at], at + 1
-        while entry[-1].text.endswith(":") and _is_point(paragraphs, after):
+        while _leads_points(entry) and _is_point(paragraphs, after):
             after += 1
         if after > at + 1 or _is_entry(part, entry):
             number = _number(entry)
@@ -82,6 +84,12 @@ def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:
             ended = _ends(entry) or (ended and not _resumes(entry))
             last = -1 if _resumes(entry) else last
         at = after
+
+
+def _leads_points(entry: Paragraph) -> bool:
+    """Whether an entry is to be read with its points: what only leads to a list is none itself."""
+    text = entry[-1].text
+    return text.endswith(":") and bool(entry[0].marker or not _LEADS_LIST.search(text))
 
 
 def _number(entry: Paragraph) -> int:
@@ -147,7 +155,8 @@ def facts(
     # The first statement of a judgement gives it; others speak of it.
     tables = list({(each.kind, each.aspect): each for each in reversed(tables)}.values())
     tables += _below_the_front(layout, parts, cut, tables)
-    found = [*_dates(opening), *_team(sentences), *_posts(sentences), *_focus(cut), *tables]
+    found = [*_dates(opening), *_team(sentences), *_posts(layout.text, sentences)]
+    found += [*_focus(cut), *tables]
     found += told(cut, graded_by_table=any(each.kind == "grade" for each in tables))
     for part, said in cut:
         found += () if part.front else listed(layout.text, part, said)
@@ -187,14 +196,31 @@ def _team(sentences: Sequence[Sentence]) -> Iterator[Fact]:
             yield fact("team", role, name, sentence)
 
 
-def _posts(sentences: Sequence[Sentence]) -> Iterator[Fact]:
+def _posts(text: str, sentences: Sequence[Sentence]) -> Iterator[Fact]:
     """Who holds the posts that a report names; each with each holder once."""
     told: set[tuple[str, str]] = set()
+    paired = [*_paired(text, sentences)]
+    ones = (fact("post", post, who, s) for s in sentences for post, who in posts(s.text))
+    for each in (*ones, *paired):
+        if (each.aspect.lower(), each.value) not in told:
+            told.add((each.aspect.lower(), each.value))
+            yield each
+
+
+def _paired(text: str, sentences: Sequence[Sentence]) -> Iterator[Fact]:
+    """A name and a post in two cells of a row, or on two lines: of an addressee, of contacts."""
+    before: Sentence | None = None
     for sentence in sentences:
-        for post, holder in posts(sentence.text):
-            if (post.lower(), holder) not in told:
-                told.add((post.lower(), holder))
-                yield fact("post", post, holder, sentence)
+        cells = text[sentence.start : sentence.end].split(CELL_BREAK)
+        found = paired(*map(fold, cells)) if len(cells) == 2 else None
+        if not found and before:
+            found = paired(before.text, sentence.text)
+        if found:
+            shown = before if before and len(cells) != 2 else sentence
+            words = sentence.text if shown is sentence else f"{shown.text} {sentence.text}"
+            yield replace(fact("post", *found, shown), quote=words)
+        # Whoever has a post is not paired again, with the post of the next one.
+        before = None if found or len(cells) > 1 else sentence
 
 
 def _focus(parts: Sequence[tuple[Part, Sequence[Sentence]]]) -> Iterator[Fact]:

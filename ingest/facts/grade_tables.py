@@ -11,7 +11,7 @@ from itertools import groupby
 
 from ingest.language.words import fold
 from ingest.pages.places import Places
-from ingest.register.grades import GRADE, named_grade
+from ingest.register.grades import GRADE, named_grade, names_grade
 from ingest.register.rows import graded, is_grade
 from ingest.structure.outline import Part
 from ingest.types import CELL_BREAK, Block, BlockKind, Fact, Layout
@@ -20,9 +20,8 @@ _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _YEARS = re.compile(r"^(?P<label>.*?)\s*(?P<years>(?:(?:19|20)\d\d)(?:\s+(?:19|20)\d\d)+)$")
 _GRADES = re.compile(rf"\s+({GRADE})(?=\s|$)", re.IGNORECASE)
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗●•*]|yes)$", re.IGNORECASE)
-_NAMES_GRADE = re.compile(
-    r"^(?:(?:overall )?(?:grade|judge?ment|rating|evaluation|score))?s?$", re.I
-)
+# A phrase of another scale, under a head that says that grades stand there.
+_PHRASE = re.compile(r"[A-Z][a-z’'-]+(?:[ /][A-Za-z’'-]+){0,4}")
 # Tables of what grades mean, and of how it was before.
 _OTHER = re.compile(
     r"\b(?:previous|last|earlier|past|former|history|mean|means|descriptors?|scale|key to)\b",
@@ -94,7 +93,7 @@ def grades_of(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
     """The grades of one table, whatever its shape; none where it gives no grades."""
     at = next((i for i, row in enumerate(rows) if _is_head(row)), None)
     if at is None:
-        found = list(_plain(rows))
+        found = list(_plain(rows)) or list(_under_name(rows))
         yield from found if len(found) >= _FEWEST_ROWS else ()
         return
     head, below = rows[at], rows[at + 1 :]
@@ -154,12 +153,27 @@ def _plain(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
         one = graded(" ".join(row)) if len(row) == 1 else None
         if one:
             yield Given(i, *one)
-        elif len(held) == 1 and _is_aspect(row[0]) and not _NAMES_GRADE.match(row[0]):
+        elif len(held) == 1 and _is_aspect(row[0]) and not _names_grade(row[0]):
             yield Given(i, row[0].rstrip(":"), named_grade(held[0]))
-        elif i and len(row) == len(rows[i - 1]) and held and _NAMES_GRADE.match(row[0]):
+        elif i and len(row) == len(rows[i - 1]) and held and _names_grade(row[0]):
             above = rows[i - 1]
             pairs = zip(above[1:], row[1:], strict=True)
             yield from (Given(i, a, named_grade(c)) for a, c in pairs if is_grade(c) and a)
+
+
+def _names_grade(head: str) -> bool:
+    return not head or names_grade(head)
+
+
+def _under_name(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
+    """Grades of no known scale, as printed, in a column that is named after them."""
+    heads = ((i, k, cell) for i, row in enumerate(rows) for k, cell in enumerate(row) if k)
+    at, column = next(((i, k) for i, k, cell in heads if names_grade(cell)), (0, 0))
+    below = [row for row in rows[at + 1 :] if len(row) == len(rows[at])]
+    if column and all(_PHRASE.fullmatch(row[column]) and _is_aspect(row[0]) for row in below):
+        for i, row in enumerate(rows[at + 1 :], start=at + 1):
+            if row in below:
+                yield Given(i, row[0].rstrip(":"), row[column])
 
 
 def _is_aspect(cell: str) -> bool:

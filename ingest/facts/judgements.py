@@ -19,8 +19,9 @@ _GRADE = r"(?:performing )?(?:" + "|".join(sorted(_USUAL_GRADES, key=len, revers
 _BETWEEN_GRADES = re.compile(r"[,;:]|\b(?:or|and|to|through)\b")
 # So many grades in a row are the scale itself.
 _FEWEST_GRADES = 3
-# One line that ends with a grade may be anything; a table has more.
-_FEWEST_ROWS = 2
+# One line that ends with a grade may be anything; a table has more. The overall grade stands
+# alone after a key of a few words.
+_FEWEST_ROWS, _LONGEST_KEY = 2, 3
 # Sentences that a row may be read as: the judgement, and its grade on two lines.
 _LONGEST_ROW = 3
 _JUDGED = re.compile(
@@ -39,7 +40,13 @@ def tabled(opening: Sequence[Sentence], profile: Profile) -> list[Fact]:
     stated = [each for sentence in opening for each in _stated(sentence, profile)]
     starts = {each.start for each in stated}
     found = [each for each in _rows(opening) if each.start not in starts]
-    return stated + (found if len(found) >= _FEWEST_ROWS else [])
+    overall = any(each.aspect == OVERALL and _names_all(each) for each in found)
+    return stated + (found if overall or len(found) >= _FEWEST_ROWS else [])
+
+
+def _names_all(row: Fact) -> bool:
+    """Whether a row is "Overall rating: good", and not a sentence that opens with the word."""
+    return len(row.quote.split()) - len(row.value.split()) <= _LONGEST_KEY
 
 
 def _rows(opening: Sequence[Sentence]) -> Iterator[Fact]:
@@ -96,11 +103,15 @@ _NAMED = (
     r"(?P<aspect>(?!(?:it|this|that|these|they|there|he|she|some|most|many|few|a|an)\b)"
     r"[^,;:.]{3,90}?)"
 )
+# What may follow the grade in its sentence.
+_END = r"(?:,? (?:because|since|as|although|and|but)\b[^.]*)?\.?$"
 _SAID = (
     rf"^(?:We|Inspectors) (?:have )?(?:evaluated|graded|judged|rated|assessed) {_NAMED}"
     rf" (?:as|to be|as being|is|are|was|were) (?P<grade>{GRADE})\.?$",
     rf"^{_NAMED} (?:is|are|was|were|has been|have been) (?:judged|graded|rated|evaluated)"
-    rf" (?:as |to be |as being )?(?P<grade>{GRADE})\.?$",
+    rf" (?:as being |as |to be |to )?(?P<grade>{GRADE}){_END}",
+    rf"^(?P<aspect>(?:The )?(?:(?:experiences and progress of|impact of leaders on)"
+    rf" [^,;:.]{{3,90}}?|help and protection)) (?:is|are) (?P<grade>{GRADE}){_END}",
     rf"^(?P<aspect>(?:The )?overall effectiveness)\b[^,;:.]{{0,80}}? (?:is|are|was|were)"
     rf" (?P<grade>{GRADE})\.?$",
     rf"^(?P<aspect>Overall (?:\w+ ){{0,3}}\w+): (?P<grade>{GRADE})\.?$",

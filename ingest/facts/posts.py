@@ -81,3 +81,17 @@ def posts(text: str) -> Iterator[tuple[str, str]]:
             if post not in seen:
                 seen.add(post)
                 yield post, VACANT if patterns is _EMPTY else found["name"]
+
+
+_ONLY_POST = re.compile(rf"{_POST}:?")
+_ONLY_NAME = re.compile(rf"{_NAME}")
+
+
+def paired(one: str, two: str) -> tuple[str, str] | None:
+    """The post and its holder, where of two texts one is a post and the other a name alone."""
+    for post, name in ((one, two), (two, one)):
+        holder = _ONLY_NAME.fullmatch(name) if _SOME.search(post) else None
+        if holder and _ONLY_POST.fullmatch(post):
+            post = post.rstrip(":")
+            return post[:1].upper() + post[1:], holder["name"]
+    return None

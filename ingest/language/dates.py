@@ -14,7 +14,7 @@ _DAY = rf"{_WEEKDAY}{_NUMBER}"
 # A date in figures alone.
 FIGURES = (
     r"(?<!\d)(?:\d{4}-\d\d-\d\d|\d{1,2}(?:/\d{1,2}/|\.\d{1,2}\.|-\d{1,2}-)\d{4}"
-    r"|\d{1,2}/\d{1,2}/\d\d)(?!\d)"
+    r"|\d{1,2}/\d{1,2}/\d\d|\d\d\.\d\d\.\d\d)(?![\d.]\d|\d)"
 )
 DATE = (
     rf"(?:(?:{_DAY} (?:of )?)?(?:{_MONTH}),? \d{{4}}|(?:{_MONTH}) {_NUMBER},? \d{{4}}"

@@ -144,8 +144,8 @@ def _drawn(region: Table | Sequence[Line], page: int, measure: Setting) -> Itera
     if not isinstance(region, Table):
         yield from (_draft_piece(draft, page) for draft in drafts(region, measure))
         return
-    if region.head:
-        yield _row_piece(region.columns(region.head), page, leads=True)
+    for head in filter(None, (region.over, region.head)):
+        yield _row_piece(region.columns(head), page, leads=True)
     for row in region.rows:
         if region.by_cells:
             yield from _cell_pieces(row, region.heads, page, measure)

@@ -23,7 +23,11 @@ _SAME_INDENT = 4.0
 # More lines than these in a cell are a column of text.
 _LONGEST_CELL = 6
 _BULLET = re.compile(r"^([•●▪■◼◾◦○*‣➢➤✓✔·─]|[-–—―−o](?=\s))\s*(?=\S|$)")
-_NUMBER = re.compile(r"^(?:(\d{1,3})(?:\.?[.)]\s+|\.(?=[A-Z‘“]))|\(?([a-z]|[ivx]{2,4})\)\s+)(?=\S)")
+_NUMBER = re.compile(
+    r"^(?:(\d{1,3})(?:\.?[.)]\s+|\.(?=[A-Z‘“]))|\(?([a-z]|[ivx]{2,4})\)\s+"
+    # "R1 …", "Recommendation 1: …"
+    r"|(?:R|Recommendation )(\d{1,2})(?:[.:)]\s+|\s+(?=[A-Z])))(?=\S)"
+)
 _SURE_BULLET = re.compile(r"^[•●▪■◼◾◦○‣➢➤✓✔─]")
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ingest.layout.lines import marker
 from ingest.layout.sheets import Line, Setting
+from ingest.register.grades import names_grade
 from ingest.register.rows import is_grade
 
 # Cells of one column have an edge or their middle in common, within these points.
@@ -31,7 +32,7 @@ _FEWEST_COLUMN_ROWS = 3
 _PROSE, _VALUE = 90, 40
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _FIGURE = re.compile(r"\d")
-_TICK = re.compile(r"^(?:[✓✔√xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
+_TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"www\.|@|\.(?:gov|nhs|org)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
@@ -83,15 +84,29 @@ Row = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells; `head` is the row above them that names the columns, where there is one."""
+    """Rows of cells; `head` is the row above them that names the columns, where there is one.
+
+    `over` is a row above that, each of whose cells stands over some of the columns.
+    """
 
     rows: tuple[Row, ...]
     head: Row = ()
+    over: Row = ()
 
     @property
     def heads(self) -> tuple[str, ...]:
         """The words above its columns."""
-        return tuple(cell.text for cell in self.head)
+        return tuple(f"{self._over(cell)} {cell.text}".strip() for cell in self.head)
+
+    def _over(self, head: Cell) -> str:
+        """What stands over the head of a column: from its left edge on, or about its middle."""
+        edges = [abs(each.left - cell.left) for each in self.over for cell in self.head]
+        if sum(edge < _SAME_COLUMN for edge in edges) >= len(self.over):
+            return next((c.text for c in self.over[::-1] if c.left < head.left + _SAME_COLUMN), "")
+        if head is self.head[0]:
+            return ""
+        middle = head.left + head.right
+        return min(self.over, key=lambda c: abs(c.left + c.right - middle)).text
 
     def columns(self, row: Row) -> tuple[Cell | None, ...]:
         """The cells of a row in their columns, None where one is empty; as they come if unclear."""
@@ -113,6 +128,8 @@ def stand_by_cells(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> bool:
     others = [cell for row in rows for cell in row[1:]]
     if any(map(is_prose, others)):
         return True
+    if len(heads) == 2 and names_grade(heads[1]):
+        return False
     return len(heads) == 2 and sum(map(is_value, others)) < len(others) / 2
 
 
@@ -141,12 +158,27 @@ def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Li
             at += 1
             continue
         at = end
+        rows, flow = _with_heads_above(rows, flow, measure)
         if flow:
             yield flow
             flow = []
         yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
     if flow:
         yield flow
+
+
+def _with_heads_above(
+    rows: list[Row], flow: list[Line], measure: Setting
+) -> tuple[list[Row], list[Line]]:
+    """The rows of a table with what stands over its heads, which may share no column with them."""
+    above = [line for line in flow[-_LONGEST_CELL:] if _same_base(line, flow[-1])]
+    row = tuple(Cell((line,)) for line in above)
+    top = rows[0][0].lines[0]
+    if not row or not 0 < top.base - above[0].base <= _WITHIN_CELL * measure.leading * top.size:
+        return rows, flow
+    if not _stand_over([row, *rows]):
+        return rows, flow
+    return [row, *rows], flow[: -len(above)]
 
 
 def _has_rows(lines: Sequence[Line]) -> bool:
@@ -255,10 +287,24 @@ def _by_columns(rows: Sequence[Row]) -> Iterator[list[Line]]:
 
 
 def _table(rows: Sequence[Row]) -> Table:
-    texts = [[cell.text for cell in row] for row in rows]
+    over = rows[0] if _stand_over(rows) else ()
+    rows = rows[bool(over) :]
+    headed = _has_head(rows)
+    return Table(tuple(rows[headed:]), rows[0] if headed else (), over)
+
+
+def _has_head(rows: Sequence[Row]) -> bool:
+    """Whether the first row holds the heads of the columns."""
     bold = all(cell.bold for cell in rows[0]) and not all(c.bold for row in rows for c in row)
-    headed = bool(head_of(texts, marked=bold))
-    return Table(tuple(rows[headed:]), rows[0] if headed else ())
+    return bool(head_of([[cell.text for cell in row] for row in rows], marked=bold))
+
+
+def _stand_over(rows: Sequence[Row]) -> bool:
+    """Whether each cell of the first row stands over some of the heads in the second."""
+    first, below = rows[0], rows[1:]
+    names = all(not is_value(cell.text) or _YEAR.match(cell.text) for cell in first)
+    beside = first[0].left > below[0][0].right if below else False
+    return beside and names and 1 < len(first) < len(below[0]) and _has_head(below)
 
 
 def head_of(rows: Sequence[Sequence[str]], *, marked: bool) -> tuple[str, ...]:

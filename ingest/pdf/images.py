@@ -165,18 +165,20 @@ class Frame:
 
 # Type that slants is a mark across the page; smaller than this, or as light, nobody reads it.
 SLANT, _SMALLEST, _WHITE = 5.0, 1.5, 250
+_UNPAINTED = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 _HIDDEN_FIELD = 0x1 | 0x2 | 0x20
 _FIELDS_WITH_TEXT = frozenset(
     (raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX)
 )
-_FIELD_SIZE = 12.0
+_BOXES = frozenset((raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON))
+_FIELD_SIZE, _TICK = 12.0, "☑"
 
 
 def visible(
     page: Any, text_page: Any, lines: Iterable[tuple[Line, int]], frame: Frame
 ) -> Iterator[Line]:
     """The lines that a reader sees: on the page, along or across it, and not white on white."""
-    grounds: list[tuple[float, float, float, float]] | None = None
+    grounds: list[tuple[Box, bool]] | None = None
     for line, character in lines:
         inside = 0 <= line.base <= frame.height and line.right > 0 and line.left < frame.width
         if not (inside or frame.turn):
@@ -184,11 +186,14 @@ def visible(
         turn = angle(text_page, character) % 90
         if SLANT < turn < 90 - SLANT or line.size < _SMALLEST:
             continue
-        if _is_white(text_page, character):
+        unseen = _is_unpainted(text_page, character)
+        if unseen or _is_white(text_page, character):
             grounds = [*_grounds(page, frame)] if grounds is None else grounds
+            # Type that is not painted may be what was recognised in the picture over it.
             if not any(
                 left <= line.left + 2 and right >= line.right - 2 and top <= line.base <= bottom
-                for left, top, right, bottom in grounds
+                for (left, top, right, bottom), picture in grounds
+                if picture or not unseen
             ):
                 continue
         yield line
@@ -209,8 +214,14 @@ def _is_white(text_page: Any, character: int) -> bool:
     return alpha.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
 
-def _grounds(page: Any, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
-    """The coloured areas and pictures of a page: left, top, right, bottom."""
+def _is_unpainted(text_page: Any, character: int) -> bool:
+    """Whether a character is set without being painted."""
+    owner = raw.FPDFText_GetTextObject(text_page.raw, character)
+    return bool(owner) and raw.FPDFTextObj_GetTextRenderMode(owner) in _UNPAINTED
+
+
+def _grounds(page: Any, frame: Frame) -> Iterator[tuple[Box, bool]]:
+    """The coloured areas and pictures of a page: left, top, right, bottom; and which it is."""
     colours = [ctypes.c_uint() for _ in range(4)]
     for each in page.get_objects(
         filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
@@ -221,7 +232,8 @@ def _grounds(page: Any, frame: Frame) -> Iterator[tuple[float, float, float, flo
                 continue
         left, bottom, right, top = each.get_bounds()
         (a, b), (c, d) = frame.point(left, bottom), frame.point(right, top)
-        yield min(a, c), min(b, d), max(a, c), max(b, d)
+        box = (min(a, c), min(b, d), max(a, c), max(b, d))
+        yield box, each.type == raw.FPDF_PAGEOBJ_IMAGE
 
 
 def fields(document: Any, page: Any, frame: Frame) -> Iterator[Line]:
@@ -246,17 +258,26 @@ def beside(lines: Sequence[Line], field: Line) -> int:
 
 
 def _field(form: Any, annotation: Any, frame: Frame) -> Iterator[Line]:
-    hidden = raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN_FIELD
-    if hidden or raw.FPDFAnnot_GetFormFieldType(form.raw, annotation) not in _FIELDS_WITH_TEXT:
+    if raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN_FIELD:
         return
+    box = raw.FS_RECTF()
+    text = _value(form, annotation)
+    if text and raw.FPDFAnnot_GetRect(annotation, box):
+        (a, b), (c, d) = frame.point(box.left, box.bottom), frame.point(box.right, box.top)
+        size = min(abs(b - d) * 0.7, _FIELD_SIZE)
+        yield Line(text, min(a, c), max(a, c), max(b, d) - size / 3, size)
+
+
+def _value(form: Any, annotation: Any) -> str:
+    """What a field shows: its text, or a tick."""
+    form_type = raw.FPDFAnnot_GetFormFieldType(form.raw, annotation)
+    if form_type in _BOXES:
+        return _TICK if raw.FPDFAnnot_IsChecked(form.raw, annotation) else ""
+    if form_type not in _FIELDS_WITH_TEXT:
+        return ""
     length = raw.FPDFAnnot_GetFormFieldValue(form.raw, annotation, None, 0)
     buffer = ctypes.create_string_buffer(length)
     raw.FPDFAnnot_GetFormFieldValue(
         form.raw, annotation, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length
     )
-    box = raw.FS_RECTF()
-    text = clean(buffer.raw[:length].decode("utf-16-le", errors="replace"))
-    if text and raw.FPDFAnnot_GetRect(annotation, box):
-        (a, b), (c, d) = frame.point(box.left, box.bottom), frame.point(box.right, box.top)
-        size = min(abs(b - d) * 0.7, _FIELD_SIZE)
-        yield Line(text, min(a, c), max(a, c), max(b, d) - size / 3, size)
+    return clean(buffer.raw[:length].decode("utf-16-le", errors="replace"))

@@ -192,7 +192,7 @@ _KIND = re.compile(
     r"|mbc|mdc|lb|rb|cc|bc|local)\b",
     re.IGNORECASE,
 )
-_PREFIX = (
+PREFIX = (
     r"(?:(?:London|Royal|Metropolitan) Borough of|City and County of|Royal County of|City of"
     r"|County of|Borough of|Council of the (?:City|County|London Borough|Borough) of"
     r"|Council of the"
@@ -203,7 +203,7 @@ _SUFFIX = (
     r"|Unitary|Islands|Borough) )*(?:Council|Borough|Authority|Corporation|MBC|MDC|LBC|CBC|BC|CC"
     r"|DC)"
 )
-_BEFORE = re.compile(rf"\b{_PREFIX}\s+$", re.IGNORECASE)
+_BEFORE = re.compile(rf"\b{PREFIX}\s+$", re.IGNORECASE)
 _THE = re.compile(r"^the ", re.IGNORECASE)
 _AFTER = re.compile(rf"^\s+{_SUFFIX}\b(?: of the Isles)?", re.IGNORECASE)
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
@@ -212,7 +212,7 @@ NAME = (
     r"|[-–][\w’']+)*"
 )
 _FORMAL = re.compile(
-    rf"^(?:the )?(?:(?P<prefix>{_PREFIX})\s+)?(?P<name>{NAME}?)(?:\s+(?P<suffix>{_SUFFIX}))?"
+    rf"^(?:the )?(?:(?P<prefix>{PREFIX})\s+)?(?P<name>{NAME}?)(?:\s+(?P<suffix>{_SUFFIX}))?"
     r"(?: of the (?:Isles|City).*)?$"
 )
 _SMALL = frozenset("and of on upon the in with under le by for to at".split())
@@ -258,7 +258,7 @@ def printed(line: str) -> Iterator[Printed]:
 _OPENS = re.compile(
     r"^(?:(?:In|At|For|By) )?(?:[Tt]he )?(?P<near>(?:[Nn]eighbour|[Aa]djoin)ing |[Nn]earby )?"
 )
-_FULL = re.compile(rf"(?:{_PREFIX} {NAME}|{NAME}? {_SUFFIX})\b")
+_FULL = re.compile(rf"(?:{PREFIX} {NAME}|{NAME}? {_SUFFIX})\b")
 _BARE = re.compile(rf"{_CAPITAL}[\w’'-]*(?: (?:(?:and|upon|on|of|the) )*{_CAPITAL}[\w’'-]*)*")
 
 

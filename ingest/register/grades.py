@@ -93,9 +93,29 @@ def _pattern() -> str:
 GRADE = _pattern()
 
 
+# The number of a grade on its scale, before or after its words: "5 - Very good", "Good (4)".
+POINTS = r"(?:(?:grade|level) )?\d ?[-–—:.] ?"
+_POINTS = re.compile(rf"^{POINTS}|^(?:grade|level) \d (?=\D)| ?\(\d\)$", re.IGNORECASE)
+_NAMES_GRADE = re.compile(
+    r"^(?:overall |level of )?(?:grade|judge?ment|rating|evaluation|score|assurance|assessment)s?"
+    r"(?: (?:given|awarded|level))?$",
+    re.IGNORECASE,
+)
+
+
+def without_points(worded: str) -> str:
+    """A grade without the number that it has on its scale."""
+    return _POINTS.sub("", worded.strip())
+
+
+def names_grade(head: str) -> bool:
+    """Whether the head of a column says that grades stand below it."""
+    return bool(_NAMES_GRADE.match(head))
+
+
 def named_grade(worded: str) -> str:
     """A grade as its scale names it: what "requires improvement to be good" adds is no grade."""
-    text = " ".join(worded.lower().split()).rstrip(".")
+    text = " ".join(without_points(worded).lower().split()).rstrip(".")
     return "requires improvement" if text.startswith("require") else text
 
 

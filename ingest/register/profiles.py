@@ -79,7 +79,7 @@ PROFILES = (
         kind="ilacs",
         service="children's services",
         publisher="Ofsted",
-        title=r"^inspection of (?:.+ (?:local authority|council) children[’']s services"
+        title=r"^inspection of (?:(?:.+ )?(?:local authority|council) children[’']s services"
         r"|children[’']s social care services)",
     ),
     Profile(

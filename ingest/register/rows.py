@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.language.dates import DATE, SPAN
-from ingest.register.grades import GRADE, named_grade
+from ingest.register.grades import GRADE, POINTS, named_grade, without_points
 
 _TEAM_ROLES = (
     r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
@@ -20,6 +20,12 @@ _TEAM = re.compile(rf"^(?P<role>{_TEAM_ROLES})s?\s*:\s*(?P<name>.+)$", re.IGNORE
 _NAME = r"(?:(?:Dr|Mrs?|Ms) )?[A-Z][\w’'-]+(?: [A-Z][a-z’'-][\w’'-]*){1,3}?"
 _LED = re.compile(
     rf"(?P<name>{_NAME}),?(?: HMI,?)? (?P<body>Ofsted|CQC|HMI\w+)(?: HMI)?,? [Ll]ead [Ii]nspector"
+)
+# Or a sentence says who led: "by inspectors Ann Bell (lead) and Max Born".
+_LEADING = re.compile(
+    rf"\b[Ii]nspectors?,? (?P<name>{_NAME}) \((?:the )?lead(?: inspector)?\)"
+    rf"|\b(?:inspection|visit|review|team) (?:was|were) led by (?:(?:(?:Her|His) Majesty[’']s"
+    rf" Inspector|HMI|[Ii]nspector),? )?(?P<other>{_NAME})(?=[.,;(]| HMI| and\b|$)"
 )
 # Or the row is the role with a name beside it, and nothing between them.
 _BESIDE = re.compile(rf"^(?P<role>(?:Deputy )?[Ll]ead [Ii]nspector) (?P<name>{_NAME})(?:,.*)?$")
@@ -39,7 +45,9 @@ _KEYS = (
         re.compile(
             rf"^(?:(?:start )?dates? of (?:the )?(?:(?!previous|last|next)\w+ )?{_VISIT}"
             rf"(?: visits?)?"
-            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?|(?=:))|inspected)"
+            rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?| period|(?=:))|inspected"
+            rf"|{_VISIT} (?:was )?(?:carried out|undertaken|conducted)"
+            rf"(?: in)?(?= the week (?:beginning|commencing)\b))"
             rf"{_ON}(?P<value>.*{DATE}.*)$",
             re.IGNORECASE,
         ),
@@ -55,17 +63,22 @@ _KEYS = (
     ),
 )
 _PROSE = re.compile(
-    rf"(?:\b(?:inspection|review|visit) (?:took place|was (?:carried out|undertaken|conducted))"
-    rf"(?: from| between| on| in)?|^Between) (?P<value>{SPAN})"
+    rf"(?:\b(?:inspection|review|visit|fieldwork)(?: was)? (?:took place|carried out|undertaken"
+    rf"|conducted)(?: from| between| on| in)?"
+    rf"|\b(?:focused|monitoring|assurance|this) visit (?:to|of) [^.;:]{{3,90}}? (?:on|from|between)"
+    rf"|^Between) (?P<value>{SPAN})"
 )
 # "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
 _NAMES_POST = re.compile(
     r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, [A-Z][\w’'&-]+ "
     r"[^.?!]*$"
 )
+_ENDS = re.compile(rf"[,;] (?:{_VISIT} )?end(?:ed|s)?(?: date)?\s*:? ", re.IGNORECASE)
+_BETWEEN_DAYS = re.compile(r"between (.+?) and (.+)$", re.IGNORECASE)
 _LETTER = re.compile(rf"^{DATE}$")
 _GRADED = re.compile(
-    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s(?P<grade>{GRADE})$",
+    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s"
+    rf"(?P<grade>(?:{POINTS})?{GRADE})$",
     re.IGNORECASE,
 )
 _NO_ASPECT = re.compile(r"(?:\b(?:is|are|was|were|be|been|as|that|it|not|very|the|a)|[,;])$")
@@ -84,6 +97,8 @@ def team_member(text: str) -> Iterator[tuple[str, str]]:
     beside = _BESIDE.match(text)
     if beside:
         yield beside["role"].capitalize(), beside["name"]
+    for leading in _LEADING.finditer(text):
+        yield "Lead inspector", leading["name"] or leading["other"]
     for led in _LED.finditer(text):
         role = "Lead inspector" if led["body"] == "Ofsted" else f"{led['body']} lead inspector"
         yield role, led["name"]
@@ -99,8 +114,15 @@ def keyed_date(text: str) -> tuple[str, str] | None:
     for kind, pattern in _KEYS:
         found = pattern.match(text)
         if found:
-            return kind, found["value"].strip(" .")
+            return kind, _as_span(found["value"].strip(" ."))
     return None
+
+
+def _as_span(value: str) -> str:
+    """Two days as a span: "between 4 and 8 March", "4 March 2024; inspection end: 8 March 2024"."""
+    value = _ENDS.sub(" to ", value)
+    between = _BETWEEN_DAYS.match(value)
+    return f"{between[1]} to {between[2]}" if between else value
 
 
 def told_date(text: str) -> str:
@@ -134,4 +156,4 @@ def graded(text: str) -> tuple[str, str] | None:
 
 def is_grade(text: str) -> bool:
     """Whether a text is a grade and nothing else."""
-    return bool(re.fullmatch(GRADE, text, re.IGNORECASE))
+    return bool(re.fullmatch(GRADE, without_points(text), re.IGNORECASE))

@@ -40,7 +40,7 @@ class Advice(Enum):
 
 def advice(path: Sequence[str], blocks: Sequence[Block]) -> Advice:
     """What the items of a section with this heading path are."""
-    if not any(map(_is_advice, path)):
+    if not any(map(is_advice, path)):
         return Advice.NONE
     items = [block.text for block in blocks if block.kind is BlockKind.ITEM]
     long = bool(items) and sum(map(len, items)) > _LONGEST_MEAN * len(items)
@@ -76,8 +76,9 @@ def stands_under(step: str, title: str) -> bool:
         return False
     if _GRADED.search(step) and _GRADED.search(title):
         return False
-    return not (graded(title) and _is_advice(step))
+    return not (graded(title) and is_advice(step))
 
 
-def _is_advice(step: str) -> bool:
+def is_advice(step: str) -> bool:
+    """Whether a step of a heading path opens a list of what should improve."""
     return bool(_ADVICE.search(step)) and not _STUDY.search(step)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.pages.pagination import align, contents_entries
-from ingest.structure.advice import Advice, advice, stands_under
+from ingest.structure.advice import Advice, advice, is_advice, stands_under
 from ingest.structure.boilerplate import (
     holds_findings,
     imprint_start,
@@ -20,6 +20,7 @@ _LONGEST_STEP = 90
 _LONG_FRONT = 4_000
 _NO_LEVEL = 99
 _IMPRINT = "Imprint"
+_ANNEX = re.compile(r"(?:Annex|Appendix)\b", re.IGNORECASE)
 _FRONT_HEADING = re.compile(r"^(About|Acknowledg|Contents)|\b[Tt]eam$")
 
 
@@ -75,20 +76,26 @@ def _opens_text(layout: Layout, at: int) -> bool:
     paged = len(layout.pages) > 1
     titled = any(b.kind is BlockKind.HEADING for b in layout.blocks[:at])
     inside = block.start >= layout.pages[0].end if paged else titled
-    return inside and (_tells(after[0]) or after[0].leads or after[0].kind is BlockKind.ITEM)
+    told = _tells(after[0]) or after[0].text.endswith(":")
+    return inside and (told or after[0].leads or after[0].kind is BlockKind.ITEM)
 
 
-def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> list[Part]:
+def parts(
+    layout: Layout, names: Sequence[str], title: str = "", *, standards: bool = True
+) -> list[Part]:
     """The sections of a report in order; `names` are words that stand for its council.
 
-    `standards`: chapters of this kind of report may open with a national standard.
+    `title`: what its text stands under where no heading tells. `standards`: chapters of this kind
+    of report may open with a national standard.
     """
     standards = standards and opens_with_standards(layout.blocks)
     front = front_end(layout)
     levels = _levels(layout.blocks, front)
     result = list(_front_parts(layout.blocks[:front]))
     imprint, signed = imprint_start(layout.blocks), letter_end(layout.blocks)
-    cover = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or ["Report"]
+    cover = [b.text for b in layout.blocks[:front] if b.kind is BlockKind.HEADING] or [
+        title or "Report"
+    ]
     # Text before the first heading stands under the last one of the cover.
     above = layout.blocks[front - 1].level if front else 0
     path = [(above or _NO_LEVEL, cover[-1])]
@@ -107,16 +114,25 @@ def parts(layout: Layout, names: Sequence[str], *, standards: bool = True) -> li
             continue
         result += _section_parts(path, body, names, standards=standards)
         body = []
-        title = block.text.rstrip(":. ")
-        path = [s for s in path if s[0] < levels[i] and stands_under(s[1], title)]
-        path.append((levels[i], title))
+        heading = block.text.rstrip(":. ")
+        path = [s for s in path if s[0] < levels[i] and stands_under(s[1], heading)]
+        if _heads_contacts(layout.blocks, i):
+            path = [s for s in path if not is_advice(s[1])]
+        path.append((levels[i], heading))
     return result + list(_section_parts(path, body, names, standards=standards))
 
 
 def _heads(blocks: Sequence[Block], at: int) -> bool:
     """Whether text follows a heading: below a letter, names in bold have none."""
+    if _ANNEX.match(blocks[at].text):
+        return True
     after = blocks[at + 1 : at + 2]
     return bool(after) and after[0].kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+
+
+def _heads_contacts(blocks: Sequence[Block], at: int) -> bool:
+    """Whether people and bodies follow a heading, at once or below the heads of their columns."""
+    return any(b.contact for b in blocks[at + 1 : at + 3] if b.leads or b.contact)
 
 
 def _front_parts(blocks: Sequence[Block]) -> Iterator[Part]:

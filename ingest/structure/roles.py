@@ -97,7 +97,7 @@ def _paragraph(
     raw = reader.text[slice(*around)]
     if not item and not _QUOTED.match(raw.strip()):
         lead.list_lead, lead.marker = "", ""
-    if item and lead.marker and block.marker == lead.marker:
+    if item and lead.marker and _follows(block.marker, lead.marker):
         # The points of the item before are over: this one is its neighbour.
         lead.list_lead, lead.marker = lead.outer, ""
     for first, last in _spans(part, block, raw, lead):
@@ -118,6 +118,12 @@ def _paragraph(
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
         _remember(lead, text, role, block.marker if item else "")
+
+
+def _follows(marker: str, before: str) -> bool:
+    """Whether an item stands beside one before it: the same bullet, or the next number."""
+    numbers = marker.isdigit() and before.isdigit()
+    return int(marker) == int(before) + 1 if numbers else marker == before
 
 
 def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, int]]:
@@ -203,7 +209,9 @@ def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
     """Whether a sentence is standing text: the same whatever council the report is on."""
     if block.note:
         return True
-    signature = block.start >= reader.signed and not text.endswith(".")
+    # What stands under a heading of its own below a letter belongs to no signature.
+    signed = part.section.start <= reader.signed <= block.start
+    signature = signed and not text.endswith(".")
     return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
 
 

@@ -13,7 +13,7 @@ from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, s
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
-from vectorstore.models.question_model import KINDS, Probabilities
+from vectorstore.models.question_model import FACTS, KINDS, Probabilities
 from vectorstore.models.reading_model import Logits
 
 TABLE = (
@@ -21,6 +21,14 @@ TABLE = (
     ("Lanterns lit in the harbour", "298", "312"),
     ("Keepers of the harbour", "19", "17"),
 )
+SPEND = (
+    ("Spend (£000)", "2033", "2034"),
+    ("Harbour nets", "410", "655"),
+    ("Harbour boats", "900", "812"),
+)
+DONE = ("Of the nine recommendations on lanterns of 2029, seven have been met.",)
+MORE = ("1. Mend the barns of the harbour.", "2. Look at the lofts of the harbour.")
+PLANNED = ("The new ferry will be ready in spring.", "Wardens went out on Tuesdays.")
 YEARS = (
     ("Judgement", "2029", "2034"),
     ("Overall effectiveness", "Inadequate", "Good"),
@@ -82,6 +90,10 @@ def table(rows: tuple[tuple[str, ...], ...]) -> object:
 
 REPORTS = {
     "cells.pdf": report("Wendford Council", ("Key figures", table(TABLE)), ("Work", CARE)),
+    "spend.pdf": report(
+        "Elmhurst Council", ("Spend", table(SPEND)), ("Done", DONE), ("Recommendations", MORE),
+        ("Plans", PLANNED),
+    ),
     "years.pdf": report("Skelderby Council", ("Judgements", table(YEARS)), ("Work", PROSE)),
     "across.pdf": report("Quillmere Council", ("Judgements", table(ACROSS)), ("Work", PROSE)),
     "near.pdf": report("Vennshire Council", ("Barns", BARNS), ("Partner", PARTNER)),
@@ -107,6 +119,22 @@ def test_a_cell_is_quoted_under_the_heads_of_its_columns(small: Assistant) -> No
     assert answer.status is Status.ANSWERED
     assert "Indicator | 2033 | 2034" in answer.answer
     assert answer.citations[0].quote == "Lanterns lit in the harbour 298 312"
+
+
+def test_one_cell_is_answered_with_the_heads_of_its_row_and_column(small: Assistant) -> None:
+    answer = small.ask("How many lanterns were lit in the harbour of Wendford in 2034?")
+    assert "Lanterns lit in the harbour, 2034: 312. [1]" in answer.answer
+    assert answer.citations[0].quote == "Lanterns lit in the harbour 298 312"
+    assert "298" not in answer.answer
+    spent = small.ask("How much did Elmhurst spend on harbour nets in 2034?")
+    assert "Spend (£000), Harbour nets, 2034: 655." in spent.answer
+
+
+def test_what_became_of_recommendations_is_not_answered_by_their_number(small: Assistant) -> None:
+    answer = small.ask("How many recommendations on lanterns were met in Elmhurst?")
+    assert "seven have been met" in answer.answer
+    counted = small.ask("How many recommendations does the Elmhurst report make?")
+    assert "makes 2 recommendations" in counted.answer
 
 
 def test_a_grade_of_an_earlier_year_is_given_as_of_that_year(small: Assistant) -> None:
@@ -140,7 +168,7 @@ def test_drafts_and_copies_of_a_report_count_once(small: Assistant) -> None:
     assert "45" not in answer.answer
     assert "other reports" not in answer.answer
     assert len(small.library.reports) == len(REPORTS)
-    assert "6 reports on 6 councils" in small.ask("How many reports are loaded?").answer
+    assert "7 reports on 7 councils" in small.ask("How many reports are loaded?").answer
 
 
 def test_dates_in_figures_are_answered_as_printed(small: Assistant) -> None:
@@ -248,3 +276,28 @@ def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_futur
     )
     assert "54 wardens" in asked.ask("Will Tarnbeck have wardens?").answer
     assert asked.ask("Will Tarnbeck have new ferries?").status is Status.NOT_IN_REPORTS
+    assert "in spring" in asked.ask("Will the new ferry of Elmhurst be ready?").answer
+
+
+class _OfInspections(WordClassifier):
+    """Takes every question for one after the day of the inspection."""
+
+    def kinds(self, question: str, before: str = "") -> Probabilities:
+        return sure(KINDS.index("meta"), len(KINDS))
+
+    def facts(self, question: str) -> Probabilities:
+        return sure(FACTS.index("inspected"), len(FACTS))
+
+
+def test_a_day_that_a_sentence_tells_is_not_taken_for_that_of_the_inspection(
+    small: Assistant,
+) -> None:
+    asked = Assistant(
+        small._store,
+        HashEmbedder(),
+        reader=_Decided(),
+        classifier=_OfInspections(),
+        answer_from=ANSWER_FROM,
+    )
+    assert "Tuesdays" in asked.ask("On which days went wardens out in Elmhurst?").answer
+    assert "04/03/2034" in asked.ask("On what day was Elmhurst looked at?").answer

@@ -80,6 +80,12 @@ LEADERS = ("What does the newest Ashmere report say about leadership?", "alone")
          "How many social workers are agency staff in Ashmere? (the report before 2019)"),
         ([LEADERS, ("and the first?", "matter")],
          "What does Ashmere report say about leadership? (the first report)"),
+        # A turn that names its matter leaves the one before; what points back takes it along.
+        ([AGENCY, ("What about foster carers?", "matter"), ("How many were lost?", "matter")],
+         "How many were lost? (Ashmere, on: What about foster carers)"),
+        ([AGENCY, ("What about their training budget?", "matter"), ("was it cut?", "matter")],
+         "was it cut? (Ashmere, on: What about their training budget How many social workers are "
+         "agency staff in the council)"),
         ([LEADERS, ("and the first?", "matter"), ("on fostering", "matter")],
          "on fostering (Ashmere, the first report, on: What does the council report say about "
          "leadership)"),
@@ -185,3 +191,15 @@ def test_notes_are_read_as_they_were_written() -> None:
 def test_a_turn_that_leans_on_nothing_is_asked_back(assistant: Assistant) -> None:
     answer = assistant.ask("Why?")
     assert (answer.status, answer.understood.kind) == (Status.AMBIGUOUS, "follow_up")
+
+
+def test_why_that_nothing_answers_leaves_what_was_spoken_of() -> None:
+    first = turn("How many foster carers were lost in Ashmere?")
+    why = turn("Why?", [answer(first)], "matter")
+    history = [answer(first), answer(why, Status.NOT_IN_REPORTS)]
+    assert (
+        turn("And Denwick?", history, "again").text
+        == "How many foster carers were lost in Denwick?"
+    )
+    answered = [answer(first), answer(why)]
+    assert turn("And Denwick?", answered, "again").text.startswith("Why? (Denwick")

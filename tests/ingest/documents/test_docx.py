@@ -93,3 +93,29 @@ def test_a_table_has_its_heads() -> None:
     rows = {s.text: s.lead_in for s in report.sentences if s.lead_in}
     assert rows == {"Carers 312": "Measure | 2023", "Leavers 51": "Measure | 2023"}
     assert [s.text for s in report.sentences if s.role is Role.LEAD_IN] == ["Measure 2023"]
+
+
+def test_type_of_its_grounds_colour_is_not_read() -> None:
+    def fill(document: Any) -> None:
+        form = '<w:rPr><w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/></w:rPr>'
+        element = (
+            f"<w:p {W}><w:r><w:t>Forty visits.</w:t></w:r><w:r>{form}<w:t> No.</w:t></w:r></w:p>"
+        )
+        document.element.body.insert(0, parse_xml(element))
+
+    assert "Forty visits." in texts(fill)
+    assert not any("No." in text for text in texts(fill))
+
+
+def test_a_cell_over_two_columns_leaves_the_others_in_their_places() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(rows=0, cols=3)
+        for row in (("Group", "2023", ""), ("", "Boys", "Girls"), ("In care", "117", "84")):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+        first = table.rows[0].cells
+        first[1].merge(first[2])
+
+    report = report_of(Path("a.docx"), file_with(fill))
+    rows = {s.text: s.lead_in for s in report.sentences if s.lead_in}
+    assert rows == {"In care 117 84": "Group | 2023 Boys | 2023 Girls"}

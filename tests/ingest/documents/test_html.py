@@ -328,3 +328,20 @@ def test_rows_of_a_table_stay_rows_and_boxes_are_opened() -> None:
     main = f"<table><tr><th>Lead inspector</th><td>Ada Byron</td></tr></table><p>{FINDING}</p>"
     report = report_of(Path("a.html"), page(f"<h1>{TITLE}</h1>{main}<p>{FINDING}</p>"))
     assert values(report, "team") == [("Lead inspector", "Ada Byron")]
+
+
+def test_what_opens_at_a_click_stands_under_its_title() -> None:
+    read = shown(
+        f"{LONG}<h2>Services</h2><details><summary>Carers</summary><p>{FINDING}</p></details>"
+    )
+    assert ("heading", "Carers") in read
+    assert read[-1] == ("paragraph", FINDING)
+
+
+def test_a_cell_over_two_rows_keeps_the_columns_below_in_place() -> None:
+    table = (
+        "<table><tr><th rowspan=2>Group<th colspan=2>2023<tr><th>Boys<th>Girls"
+        "<tr><td>In care<td>117<td>84</table>"
+    )
+    row = blocks(f"{LONG}{table}")[-1]
+    assert (row.text, row.heads) == ("In care 117 84", ("Group", "2023 Boys", "2023 Girls"))

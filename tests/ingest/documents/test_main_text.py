@@ -20,6 +20,10 @@ def left(body: str) -> str:
         "<nav>Home Contact</nav>",
         '<div class="cookie-banner">We use cookies</div>',
         '<p style="display: none">Home Contact</p>',
+        '<p style="color:#FFF; background: white">Home Contact</p>',
+        '<p style="position:absolute; left:-9999px">Home Contact</p>',
+        "<style>.a, p.b { clip: rect(0 0 0 0) }</style><p class=b>Home Contact</p>",
+        "<style>.b { text-indent: -999px }</style><p class=b>Home Contact</p>",
         '<div role="navigation">Home Contact</div>',
         "<ul><li><a href=a>Home</a><li><a href=b>News</a><li><a href=c>Contact</a></ul>",
         "<script>hit()</script>",
@@ -36,6 +40,11 @@ def test_the_main_element_is_the_text() -> None:
 def test_what_opens_at_a_click_stays() -> None:
     hidden = f'<div class="accordion-panel" style="display:none"><p>{WORDS}</p></div>'
     assert WORDS.strip() in left(f"<p>First.</p>{hidden}")
+
+
+@pytest.mark.parametrize("style", ["background: #003; color: #fff", "left: -12px", "color: #333"])
+def test_what_a_style_leaves_in_sight_stays(style: str) -> None:
+    assert left(f'<p style="{style}">{WORDS}</p><p>tail</p>').startswith("Social workers")
 
 
 def test_furniture_never_is_most_of_a_page() -> None:

@@ -42,3 +42,12 @@ def test_nothing_is_no_block() -> None:
     made.item("")
     assert made.layout().blocks == ()
     assert made.layout().text == ""
+
+
+def test_heads_in_two_rows_are_said_together() -> None:
+    made = Written()
+    rows = [["Group", "2022", "", "2023", ""], ["", "Boys", "Girls", "Boys", "Girls"]]
+    made.table([*rows, ["In care", "101", "92", "117", "84"]], headed=True)
+    *heads, row = made.layout().blocks
+    assert all(head.leads for head in heads)
+    assert row.heads == ("Group", "2022 Boys", "2022 Girls", "2023 Boys", "2023 Girls")

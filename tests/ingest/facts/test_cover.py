@@ -135,6 +135,7 @@ def test_a_publisher_may_stand_in_the_copyright() -> None:
             "pembrokeshire",
         ),
         ("Rochdale MBC", "Rochdale MBC", "rochdale"),
+        ("Bromley, London Borough of", "London Borough of Bromley", "bromley"),
         (
             "Newry, Mourne and Down District Council",
             "Newry, Mourne and Down District Council",

@@ -179,6 +179,12 @@ def test_grades_without_quotation_marks_are_a_scale_too() -> None:
             " out:\n\n- Paint the gates.",
             3,
         ),
+        (
+            "Within three months, it should:\n\n- mend the barns\n- look at its lofts\n\n"
+            "It is required to:\n\n- paint the gates",
+            3,
+        ),
+        ("Leaders should mend the barns by:\n\n- looking for wood\n- asking for help", 1),
     ],
 )
 def test_a_list_of_recommendations_ends_where_it_ends(list_of_advice: str, numbers: int) -> None:

@@ -49,6 +49,7 @@ def graded_facts(*blocks: tuple[BlockKind, str]) -> list[tuple[str, str, str]]:
         ("Barns Less than satisfactory", "Barns", "less than satisfactory"),
         ("2. Barns Requires improvement to be good", "Barns", "requires improvement"),
         ("Lofts and barns Weak", "Lofts and barns", "weak"),
+        ("Lofts and barns 5 – Very good", "Lofts and barns", "very good"),
     ],
 )
 def test_the_whole_phrase_is_the_grade(row: str, aspect: str, grade: str) -> None:
@@ -104,6 +105,15 @@ def test_grades_of_one_scale_are_compared() -> None:
             [["", "Barns", "Lofts"], ["Grade", "Good", "Poor"]],
             [Given(1, "Barns", "good"), Given(1, "Lofts", "poor")],
         ),
+        (
+            [["Indicator", "Evaluation"], ["Barns", "5 - Very good"], ["Lofts", "Grade 2 – Weak"]],
+            [Given(1, "Barns", "very good"), Given(2, "Lofts", "weak")],
+        ),
+        (
+            [["Area", "Assurance given"], ["Barns", "Limited assurance"], ["Lofts", "Partly met"]],
+            [Given(1, "Barns", "Limited assurance"), Given(2, "Lofts", "Partly met")],
+        ),
+        ([["Area", "Rating"], ["Barns", "Limited"], ["Lofts", "There are 4 of them."]], []),
         ([["Barns Good"]], []),
         ([["Outstanding", "Good", "Poor"], ["Barns", "Lofts"]], []),
         ([["Carers", "312"], ["Barns", "4"]], []),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.facts.posts import VACANT, posts
+from ingest.facts.posts import VACANT, paired, posts
 
 DIRECTOR = "Director of barns"
 
@@ -49,3 +49,20 @@ def test_a_named_post_is_told_with_its_holder(text: str, found: list[tuple[str, 
 )
 def test_a_post_without_a_name_tells_nothing(text: str) -> None:
     assert list(posts(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "found"),
+    [
+        ("Director of barns", "Ada Marsh", (DIRECTOR, "Ada Marsh")),
+        ("Ms Ada Marsh", "Director of barns", (DIRECTOR, "Ms Ada Marsh")),
+        ("Lead member for lofts:", "Cllr Tom Reeve", ("Lead member for lofts", "Cllr Tom Reeve")),
+        ("Ada Marsh", "Tom Reeve", None),
+        ("Director of barns", "The Council", None),
+        ("Director of barns", "Barn House, Wendford", None),
+    ],
+)
+def test_a_post_and_a_name_that_stand_by_themselves_are_a_pair(
+    one: str, two: str, found: tuple[str, str] | None
+) -> None:
+    assert paired(one, two) == found

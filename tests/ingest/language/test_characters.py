@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.language.characters import is_note_mark, seen
@@ -115,6 +117,35 @@ def test_white_type_on_a_ground_is_read() -> None:
         write(canvas, ["There are 77 carers."], top)
 
     assert "There are 77 carers." in texts(page_with(on_ground))
+
+
+@pytest.mark.parametrize("over_a_picture", [False, True])
+def test_type_that_is_not_painted_is_read_only_where_a_picture_shows_it(
+    over_a_picture: bool,
+) -> None:
+    def unpainted(canvas: Canvas, top: float) -> None:
+        if over_a_picture:
+            picture = ImageReader(Image.new("RGB", (40, 10), "grey"))
+            canvas.drawImage(picture, 40, top - 20, 400, 60)
+        words = canvas.beginText(LEFT, top)
+        words.setTextRenderMode(3)
+        words.textLine("There are 77 carers.")
+        words.setTextRenderMode(0)
+        canvas.drawText(words)
+
+    assert ("There are 77 carers." in texts(page_with(unpainted))) is over_a_picture
+
+
+@pytest.mark.parametrize(
+    ("checked", "read"), [(True, "Virtual school: ☑"), (False, "Virtual school:")]
+)
+def test_a_box_that_is_ticked_is_read_as_a_tick(checked: bool, read: str) -> None:
+    def box(canvas: Canvas, top: float) -> None:
+        top -= 30
+        write(canvas, ["Virtual school:"], top)
+        canvas.acroForm.checkbox(name="v", x=300, y=top - 4, checked=checked)
+
+    assert read in texts(page_with(box))
 
 
 def test_a_header_that_changes_with_the_chapter_is_not_read() -> None:

@@ -179,3 +179,23 @@ def test_the_grade_beside_a_title_may_stand_on_two_lines() -> None:
     paths = {section.path for section in read(pdf_of(cover, draw)).sections}
     title = "The upkeep of barns and of the lofts above them Requires improvement"
     assert any(title in path for path in paths)
+
+
+@pytest.mark.parametrize("over", [(220, 360), (250, 391)])
+def test_a_row_over_the_heads_is_said_with_each(over: tuple[float, float]) -> None:
+    def draw(canvas: Canvas) -> None:
+        top = write(canvas, PROSE, heading(canvas, "Key figures", 760)) - 20
+        top = columns(canvas, [("2022", "2023")], over, top)
+        rows = (("Group", "Boys", "Girls", "Boys", "Girls"), ("In care", "101", "92", "117", "84"))
+        write(canvas, PROSE, columns(canvas, rows, (60, 220, 290, 360, 430), top) - 20)
+
+    rows = rows_of(read(pdf_of(cover, draw)))
+    heads = "Group | 2022 Boys | 2022 Girls | 2023 Boys | 2023 Girls"
+    assert ("In care 101 92 117 84", heads) in [(s.text, s.lead_in) for s in rows]
+
+
+def test_grades_under_a_head_that_names_them_stay_with_their_judgements() -> None:
+    rows = (("Area", "Rating"), ("Barns", "Limited"), ("Lofts", "Partial"))
+    report = table(rows, (60, 300))
+    assert [s.text for s in rows_of(report)] == ["Barns Limited", "Lofts Partial"]
+    assert [f.value for f in report.facts if f.kind == "grade"] == ["Limited", "Partial"]

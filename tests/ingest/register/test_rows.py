@@ -22,6 +22,10 @@ from ingest.register.rows import (
         ("Team inspectors: Max Born and Emmy Noether",
          [("Team inspector", "Max Born"), ("Team inspector", "Emmy Noether")]),
         ("Lead inspector Ada Byron", [("Lead inspector", "Ada Byron")]),
+        ("It was carried out by inspectors Ada Byron (lead) and Max Born.",
+         [("Lead inspector", "Ada Byron")]),
+        ("The inspection was led by Ada Byron, Her Majesty’s Inspector.",
+         [("Lead inspector", "Ada Byron")]),
         ("The inspector came in May.", []),
     ],
 )  # fmt: skip
@@ -34,10 +38,16 @@ def test_members_of_the_team_are_named(text: str, found: list[tuple[str, str]]) 
     [
         ("Inspection dates: 4 to 8 March 2024", ("inspected", "4 to 8 March 2024")),
         ("Date of publication: 3 September 2010", ("published", "3 September 2010")),
+        ("Inspected between 29/02/24 and 08/03/24", ("inspected", "29/02/24 to 08/03/24")),
+        ("Inspection start: 2024-03-04; inspection end: 2024-03-08",
+         ("inspected", "2024-03-04 to 2024-03-08")),
+        ("Inspection carried out in the week beginning 4 March 2024",
+         ("inspected", "the week beginning 4 March 2024")),
+        ("Report published: 02.04.24", ("published", "02.04.24")),
         ("Date of previous inspection: 3 May 2009", None),
         ("The date was 3 May 2009", None),
     ],
-)
+)  # fmt: skip
 def test_a_date_is_read_under_its_key(text: str, found: tuple[str, str] | None) -> None:
     assert keyed_date(text) == found
 
@@ -46,6 +56,9 @@ def test_a_sentence_tells_when_it_was() -> None:
     text = "The inspection took place between 4 March 2024 and 8 March 2024."
     assert told_date(text) == "4 March 2024 to 8 March 2024"
     assert told_date("The inspection was thorough.") == ""
+    visit = "We write after the focused visit to barns in Testshire on 18 and 19 June 2024."
+    assert told_date(visit) == "18 to 19 June 2024"
+    assert told_date("On-site fieldwork took place from 4 to 8 March 2024") == "4 to 8 March 2024"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.reader import report_of
 from ingest.types import Report, Role
-from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, cover, heading, pdf_of, write
+from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, cover, heading, pdf_of, write
 
 JUDGED = "The graded judgement for adoption is that it requires improvement."
 
@@ -29,6 +29,23 @@ def letter(canvas: Canvas) -> None:
     write(canvas, ["Ada Byron, Director of Services, Testshire Council and its partners in care",
                    "Max Born, Chief Constable of Testshire"], TOP)  # fmt: skip
     write(canvas, PROSE, TOP - 100)
+
+
+def signed(canvas: Canvas) -> None:
+    write(canvas, ["Yours sincerely", "Ada Byron", "Her Majesty’s Inspector"], TOP)
+
+
+def annex(canvas: Canvas) -> None:
+    write(canvas, ["Children in need: 902"], heading(canvas, "Annex: figures", TOP))
+
+
+def advice(canvas: Canvas) -> None:
+    top = write(canvas, ["Within three months, the council should:"],
+                heading(canvas, "Recommendations", TOP)) - STEP  # fmt: skip
+    top = write(canvas, ["• mend the barns", "• look at its lofts"], top) - STEP
+    top = heading(canvas, "Further recommendations", top - STEP)
+    for line in ("R1 Paint the gates of the harbour.", "Recommendation 2: Count the lanterns."):
+        top = write(canvas, [line], top) - STEP
 
 
 def read() -> Report:
@@ -60,3 +77,58 @@ def test_addressees_stand_each_for_themselves_and_are_no_findings() -> None:
     report = report_of(Path("a.pdf"), pdf_of(letter, findings))
     people = [s.text for s in report.sentences if s.role is Role.CONTACT]
     assert [text.split(",")[0] for text in people] == ["Ada Byron", "Max Born"]
+
+
+def test_an_annex_below_a_letter_is_no_part_of_its_signature() -> None:
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, signed, annex))
+    roles = {s.text: s.role for s in report.sentences}
+    assert roles["Ada Byron"] is Role.BOILERPLATE
+    assert roles["Children in need: 902"] is Role.FINDING
+    assert path_of(report, "Children in need: 902") == "Annex: figures"
+
+
+def test_recommendations_right_after_the_cover_are_read_with_their_own_marks() -> None:
+    report = report_of(Path("a.pdf"), pdf_of(cover, advice, findings))
+    found = [(f.kind, f.value) for f in report.facts if "recommendation" in f.kind]
+    assert found == [
+        ("recommendation", "mend the barns"),
+        ("recommendation", "look at its lofts"),
+        ("numbered recommendation", "Paint the gates of the harbour."),
+        ("numbered recommendation", "Count the lanterns."),
+    ]
+
+
+def test_what_a_numbered_paragraph_leads_to_ends_before_the_next_one() -> None:
+    def numbered(canvas: Canvas) -> None:
+        top = heading(canvas, "Context", TOP)
+        for line in ("4. The council has been told of the following:", "• One barn was burnt.",
+                     "5. Posts are empty in most of the lofts."):  # fmt: skip
+            top = write(canvas, [line], top) - STEP
+
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, numbered))
+    leads = {s.text: s.lead_in for s in report.sentences}
+    assert leads["One barn was burnt."].startswith("The council has been told")
+    assert leads["Posts are empty in most of the lofts."] == ""
+
+
+def test_people_in_a_table_below_a_list_of_advice_stand_beside_it() -> None:
+    def advised(canvas: Canvas) -> None:
+        top = write(canvas, ["• Mend the barns."], heading(canvas, "Areas for improvement", TOP))
+        canvas.setFont("Helvetica-Bold", 12)
+        canvas.drawString(LEFT, top - 2 * STEP, "Partnership details")
+        rows = (("Council", "Health board"), ("Ada Byron, Director", "Max Born, Director"),
+                ("www.council.example", "www.board.example"))  # fmt: skip
+        columns(canvas, rows, (LEFT, 300), top - 4 * STEP)
+
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, advised))
+    (section,) = (s for s in report.sections if s.path[-1] == "Partnership details")
+    assert section.path == ("Partnership details",)
+
+
+def test_a_text_without_a_heading_stands_under_the_title_of_its_report() -> None:
+    def plain(canvas: Canvas) -> None:
+        top = write(canvas, ["Dear partners", "Joint inspection of the barns in Testshire."], TOP)
+        write(canvas, PROSE, top - STEP)
+
+    report = report_of(Path("a.pdf"), pdf_of(plain))
+    assert path_of(report, PROSE[0]) == report.cover.title != "Report"
