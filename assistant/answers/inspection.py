@@ -11,6 +11,7 @@ from assistant.answers.inspection_facts import (
 )
 from assistant.answers.lists import count_draft
 from assistant.answers.page_answers import section_page_draft
+from assistant.answers.refusals import near_miss
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Kind, Question
 from assistant.reading.scores import probability
@@ -126,7 +127,7 @@ def _post_draft(question: Question, reports: Sequence[Loaded], library: Library)
         facts = report.of("post")
         read = _read(question, [_post(fact) for fact in facts], library)
         for fact, likely in zip(facts, read, strict=True):
-            if likely >= library.answer_from:
+            if not near_miss(likely, library):
                 statements.append(_holder(report, fact))
     return Draft(Status.ANSWERED, tuple(statements)) if statements else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from assistant.answers.refusals import near_miss
 from assistant.library.reports import Library, Loaded
 from assistant.output.plain_text import pdf_page
 from assistant.question.question import Question
@@ -132,7 +133,7 @@ def _said_there(
         for _, ranked in retrieved.groups
         for r in ranked
     ]
-    if confidence(read_of(there)) < library.answer_from:
+    if near_miss(confidence(read_of(there)), library):
         return []
     loaded = {report.row.id: report for report in library.reports}
     pages: dict[tuple[str, tuple[int, ...]], list[Sentence]] = {}

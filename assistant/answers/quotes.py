@@ -47,7 +47,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     """The sentences that answer, by council; a refusal where no report has them."""
     measured = measured_groups(question, library, retrieved)
     best = max((one.sure for one in measured), default=0.0)
-    if best < library.answer_from:
+    if refusals.near_miss(best, library):
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
         return replace(draft, nearest=nearest(measured, library))
     if by_theme(question, measured):
@@ -59,7 +59,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
         statements.append(Statement(message("grade.not_ranked")))
     for one in measured:
         near = question.named or question.compares or one.sure >= _NEAR_BEST * best
-        if one.sure >= library.answer_from and near:
+        if near and not refusals.near_miss(one.sure, library):
             statements += _said(one, question, library, len(measured))
         elif question.named and one.ranked:
             missing.append(_loaded(library, one.ranked[0].found).name)

@@ -1,4 +1,4 @@
-"""What is said where the reports do not hold the answer, or not all of it, and in conversation."""
+"""When a question is refused, what is said then or where a part is missing, and small talk."""
 
 import re
 from collections.abc import Sequence
@@ -18,6 +18,15 @@ from prompts import message
 
 # So many councils are offered to choose from; the others are named.
 _OFFERED = 12
+
+
+def near_miss(likely: float, library: Library) -> bool:
+    """Whether what was read only comes near: too unlikely to answer, so that nothing is answered.
+
+    How likely an answer is tells `assistant/reading/evidence.py`, from which threshold one answers
+    `calibration.json`; `quotes_draft` refuses by it.
+    """
+    return likely < library.answer_from
 
 
 def no_such_council(question: Question, library: Library) -> Draft:
@@ -264,7 +273,7 @@ def may_say(
     question: Question, library: Library, reports: Sequence[Loaded], retrieved: Retrieved
 ) -> bool:
     """Whether a sentence may say what the table does not; of a year that none speaks of, none."""
-    if sure(retrieved) < library.answer_from:
+    if near_miss(sure(retrieved), library):
         return False
     years = question.years
     return not years or any(library.speaks_of(r, year) for r in reports for year in years)
