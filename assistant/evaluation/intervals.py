@@ -104,7 +104,8 @@ def _effective(values: Sequence[float], clusters: Sequence[Hashable], p: float) 
 def _wilson(p: float, n: float, z: float) -> tuple[float, float]:
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # A bound at an end is that end, whatever the last digits of the arithmetic say.
+    return max(0.0, round(middle - half, 9)), min(1.0, round(middle + half, 9))
 
 
 def mcnemar(better: int, worse: int) -> float:

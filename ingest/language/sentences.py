@@ -1,6 +1,7 @@
 """Split a paragraph into sentences, by offsets."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 # A full stop after these does not end a sentence, and after the others not before a number.
@@ -8,8 +9,11 @@ _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st e.g i.e eg ie etc cf approx inc ltd co vs prof rev dept".split()
 )
 _BEFORE_NUMBERS = frozenset("no nos p pp c fig figs para paras".split())
-_BREAK = re.compile(r"[.!?]+[\"'”’)\]]*(?:\d{1,2})?\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+# A run of marks is tried once, at its start: a page of full stops would take for ever.
+_BREAK = re.compile(r"((?<![.!?])[.!?]++[\"'”’)\]]*+(?:\d{1,2})?)\s++(?=[\"'“‘(\[]*+[A-Z0-9])")
 _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")
+# Characters in which the last word of a sentence shows whether it is an abbreviation.
+_LAST = 20
 # A quotation that opens within a sentence, and its end: what is quoted may be sentences of its own.
 _OPENS = re.compile(r"(?<=[\w,:;–-] )[‘“\"](?=[\w\[(])")
 _CLOSES = {"‘": re.compile(r"’(?!\w)"), "“": re.compile("”"), '"': re.compile(r'(?<=\S)"(?!\w)')}
@@ -24,11 +28,11 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the (start, end) of each sentence of a paragraph, without surrounding white space."""
     start = 0
     quoted = _quoted(text)
-    for found in _breaks(text):
-        before = text[start:found].rstrip()
+    for end, found in _breaks(text):
+        before = text[max(start, end - _LAST) : end]
         if abbreviated(before, text[found : found + 1]) or _within(quoted, found):
             continue
-        yield from _capped(text, start, start + len(before))
+        yield from _capped(text, start, end)
         start = found
     if text[start:].strip():
         yield from _capped(text, start, len(text.rstrip()))
@@ -44,10 +48,11 @@ def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _breaks(text: str) -> list[int]:
-    """Where a sentence may begin, after another: also where the space between them is missing."""
+def _breaks(text: str) -> list[tuple[int, int]]:
+    """Where a sentence may end and another begin: also where the space between them is missing."""
     return sorted(
-        {m.end() for m in _BREAK.finditer(text)} | {m.end() for m in _GLUED.finditer(text)}
+        {(m.end(1), m.end()) for m in _BREAK.finditer(text)}
+        | {(m.end(), m.end()) for m in _GLUED.finditer(text)}
     )
 
 
@@ -66,12 +71,14 @@ def _quoted(text: str) -> list[tuple[int, int]]:
 
 
 def _within(quoted: list[tuple[int, int]], at: int) -> bool:
-    return any(start < at <= end for start, end in quoted)
+    """Whether a place is in one of the quotations, which follow each other."""
+    before = bisect_left(quoted, (at, 0))
+    return before > 0 and at <= quoted[before - 1][1]
 
 
 def abbreviated(before: str, after: str) -> bool:
     """Whether the full stop at the end of `before` belongs to an abbreviation."""
-    last = _LAST_WORD.search(before)
+    last = _LAST_WORD.search(before[-_LAST:])
     if not last:
         return False
     word = last.group(1)

@@ -13,7 +13,7 @@ from vectorstore.search import Nearest
 
 _ASKED, _FOUND = 50, 10
 # Reports so long have about 400 vectors each, as real ones have.
-_CHAPTERS = 3
+_CHAPTERS = 6
 
 
 def grow(place: Path, count: int) -> dict[str, float]:

@@ -81,3 +81,8 @@ def test_the_paired_bootstrap_finds_a_difference_and_none() -> None:
     low, high, p = paired_bootstrap([1.0, -1.0] * 25, range(50))
     assert low < 0 < high
     assert p > 0.5
+
+
+def test_a_bound_at_an_end_is_that_end() -> None:
+    assert mean([0.0] * 17, [n % 3 for n in range(17)]).low == 0
+    assert mean([1.0] * 17, [n % 3 for n in range(17)]).high == 1

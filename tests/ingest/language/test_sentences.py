@@ -72,3 +72,13 @@ def test_no_sentence_is_longer_than_any_is() -> None:
     text = "word " * 2_000
     assert max(map(len, parts(text))) <= LONGEST
     assert "".join("".join(parts(text)).split()) == "word" * 2_000
+
+
+@pytest.mark.parametrize(
+    "unit", ["...", "Mr. A ", "The ‘door’ is good. ", "It was e.g. “A”. ", "a. B. c.D "]
+)
+def test_a_long_paragraph_of_marks_takes_as_long_as_it_is(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    found = list(split_sentences(text))
+    assert found[0][0] == 0
+    assert found[-1][1] == len(text.rstrip())
