@@ -107,9 +107,7 @@ def _pieces(
     pieces = (
         [_Piece(BlockKind.PARAGRAPH, "", draft, page) for draft in found]
         if contents
-        else [
-            piece for region in regions(lines, measure) for piece in _drawn(region, page, measure)
-        ]
+        else [*_body(found, lines, page, measure)]
     )
     notes = footnotes_from([piece.draft for piece in pieces], measure)
     right = max((line.right for line in lines), default=0.0)
@@ -139,11 +137,23 @@ def _with_grades(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
         yield piece
 
 
-def _drawn(region: Table | Sequence[Line], page: int, measure: Setting) -> Iterator[_Piece]:
-    """The pieces of running text, or of a table, without their kinds."""
-    if not isinstance(region, Table):
-        yield from (_draft_piece(draft, page) for draft in drafts(region, measure))
-        return
+def _body(
+    found: Sequence[Draft], lines: Sequence[Line], page: int, measure: Setting
+) -> Iterator[_Piece]:
+    """The pieces of a page without their kinds; `found` is all its lines grouped."""
+    for region in regions(lines, measure):
+        if isinstance(region, Table):
+            yield from _table_pieces(region, page, measure)
+        else:
+            # Where no table parts them, the lines are grouped already.
+            whole = len(region) == len(lines)
+            yield from (
+                _draft_piece(d, page) for d in (found if whole else drafts(region, measure))
+            )
+
+
+def _table_pieces(region: Table, page: int, measure: Setting) -> Iterator[_Piece]:
+    """The pieces of a table, without their kinds."""
     for head in filter(None, (region.over, region.head)):
         yield _row_piece(region.columns(head), page, leads=True)
     for row in region.rows:

@@ -160,7 +160,8 @@ def _append(text: str, line: str, known: frozenset[str]) -> str:
         return text[:-1] + line
     if _SUSPENDED.match(line):
         return f"{text}\n{line}"
-    before, after = _LAST_PART.search(text), _FIRST_PART.match(line)
+    before = _LAST_PART.search(text) if text.endswith("-") else None
+    after = _FIRST_PART.match(line)
     if before and after and line[0].islower():
         whole = f"{before[1]}{after[0]}".lower()
         split = f"{before[1]}-{after[0]}".lower()
