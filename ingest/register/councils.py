@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 
@@ -262,6 +262,11 @@ _FULL = re.compile(rf"(?:{PREFIX} {NAME}|{NAME}? {_SUFFIX})\b")
 _BARE = re.compile(rf"{_CAPITAL}[\w’'-]*(?: (?:(?:and|upon|on|of|the) )*{_CAPITAL}[\w’'-]*)*")
 
 
+# More characters than any name of the register has, with its kind.
+_LONGEST = 100
+
+
+@lru_cache(maxsize=1 << 15)
 def council_opening(sentence: str) -> str:
     """The council that a sentence opens with, by its full name or as a neighbour; "" for none.
 
@@ -269,7 +274,8 @@ def council_opening(sentence: str) -> str:
     """
     lead = _OPENS.match(sentence)
     near, at = bool(lead and lead["near"]), lead.end() if lead else 0
-    known = next((each for each in printed(sentence[at:]) if each.start == 0), None)
+    opening = sentence[at : at + _LONGEST]
+    known = next((each for each in printed(opening) if each.start == 0), None)
     if known and (known.formal or near):
         return known.text
     found = (_BARE if near else _FULL).match(sentence, at)
