@@ -139,7 +139,7 @@ class Shelf:
             self.progress = Progress(True, stage, so_far, total)
 
         # Answers come from a snapshot meanwhile, and from the next one afterwards.
-        files, how = find_files(service.settings.reports), How(may_empty=removed)
+        files, how = find_files(service.settings.reports), How(may_empty=removed, apart=True)
         stats = build_index(service.store, files, service.embedder, tell, how)
         service.renew()
         return stats

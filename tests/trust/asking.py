@@ -11,7 +11,7 @@ import numpy as np
 from tests.fakes import HashEmbedder, worded
 from tests.trust.corpus import SeededEmbedder, read, used, write
 from vectorstore.index.store import Store
-from vectorstore.maintenance.build import build_index
+from vectorstore.maintenance.build import How, build_index
 from vectorstore.search import Query, Searcher
 from vectorstore.types import Scope
 
@@ -29,7 +29,11 @@ def ask_while_indexing(place: Path, added: int) -> dict[str, Any]:
         searcher = Searcher(store.snapshot(), embedder)
         idle = [_searched(searcher, embedder, number) for number in range(_IDLE)]
         faults: list[Exception] = []
-        indexing = threading.Thread(target=build_index, args=(store, paths, SeededEmbedder()))
+        indexing = threading.Thread(
+            target=build_index,
+            args=(store, paths, SeededEmbedder()),
+            kwargs={"how": How(apart=True)},
+        )
         indexing.start()
         busy: list[float] = []
         while indexing.is_alive():

@@ -23,6 +23,8 @@ from vectorstore.types import FileState, IndexStats
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
 _EVERY = 1 << 30
+# Chunks, each with some sentences, that Chroma writes in about a second.
+FEW = 250
 # The note that a rebuild is under way, so that one that was interrupted is taken up.
 _REBUILDING = "rebuilding"
 
@@ -33,13 +35,15 @@ class How:
 
     `keep_others`: reports that are not among the files stay. `anew`: every file is read again.
     `check`: files are told from those read before by their bytes, not by size and time.
-    `may_empty`: the index may be emptied.
+    `may_empty`: the index may be emptied. `apart`: others ask meanwhile, so that Chroma, which lets
+    no other thread of its process run while it writes, does so in a process of its own.
     """
 
     keep_others: bool = False
     anew: bool = False
     check: bool = False
     may_empty: bool = False
+    apart: bool = False
 
 
 _USUAL = How()
@@ -88,7 +92,9 @@ def build_index(
         embedded = _encode(store, plan, embedder, progress, everything=other_model)
     _switch(store, plan, embedder, present)
     if anew or is_wanting(store):
-        make_base(store, embedder.model, progress)
+        # A few are written before another process has started.
+        apart = how.apart and ledger.chunk_count() > FEW
+        make_base(store, embedder.model, progress, apart=apart)
     store.vectors.drop_all_but(store.bases_in_use())
     return IndexStats(
         reports=len(wanted),

@@ -117,7 +117,8 @@ def make_base(
 ) -> None:
     """Fill a new generation of Chroma from the ledger, then name it in one transaction.
 
-    `apart`: by a process that has read no report, so that none of its files holds words of one.
+    `apart`: by a process of its own. That has read no report, so that none of its files holds words
+    of one; and the threads of this one go on, which Chroma would keep waiting while it writes.
     """
     ledger, vectors = store.ledger, store.vectors
     tried = {int(name) for name in vectors.generations() if name.isdigit()}

@@ -1,5 +1,6 @@
 """The index mirrors the folder; what was embedded is not embedded again."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from vectorstore.errors import (
     ModelMismatch,
     NothingThere,
     SchemaMismatch,
+    SearchUnavailable,
 )
 from vectorstore.index.store import Store
+from vectorstore.maintenance import build
 from vectorstore.maintenance.build import How, build_index
 from vectorstore.maintenance.file_changes import Progress
 from vectorstore.models.embeddings import Vectors
@@ -354,3 +357,20 @@ def test_vectors_of_removed_reports_are_dropped(store: Store, folder: Path) -> N
 def test_a_search_before_any_index_is_told(store: Store) -> None:
     with pytest.raises(IndexMissing, match="Nothing has been indexed yet"):
         Searcher(store, HashEmbedder())
+
+
+def test_while_others_ask_chroma_is_written_by_another_process(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FEW", 0)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/bin/false")
+        with pytest.raises(SearchUnavailable, match="could not be made anew"):
+            build_index(store, find_files(folder), HashEmbedder(), how=How(apart=True))
+    # What was read is there; the next run makes what is missing.
+    assert councils(store) == {"upshire", "downshire"}
+    stats = build_index(store, find_files(folder), HashEmbedder(), how=How(apart=True))
+    assert stats.embedded == 0
+    held, given = store.counts()
+    assert held == given
+    assert reached(store) == stats.chunks
