@@ -19,7 +19,7 @@ from typing import Any
 from zlib import crc32
 
 from assistant.assembly import open_assistant
-from assistant.evaluation.intervals import share
+from assistant.evaluation.intervals import mean
 from assistant.library.mentions import Councils
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -147,7 +147,7 @@ def _say(found: Sequence[Measured]) -> None:
         return
     for name in ("same_report", "right"):
         values = [float(getattr(turn, name)) for turn in found]
-        told = share(values, [turn.conversation for turn in found])
+        told = mean(values, [turn.conversation for turn in found])
         sys.stdout.write(
             f"{name} {told.value:.3f} ({told.low:.3f} to {told.high:.3f}) of {told.n} turns "
             f"after the first, {told.clusters} conversations\n"
