@@ -135,7 +135,8 @@ def _heads(rows: Sequence[Sequence[str]], *, headed: bool) -> tuple[tuple[str, .
 
 def _joined(over: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     """Heads in two rows: what stands over several columns is said of each of them."""
-    heads, last = [], ""
+    heads: list[str] = []
+    last = ""
     for above, name in zip(over, below, strict=True):
         last = above or last
         heads.append(" ".join(f"{last} {name}".split()) if name else above)
