@@ -91,6 +91,7 @@ OWNERS = {
         "assistant/evaluation/verdicts.py",
     },
     "scipy": {
+        "assistant/checks/calibration.py",
         "assistant/evaluation/intervals.py",
     },
     "regex": {

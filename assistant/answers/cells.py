@@ -13,8 +13,9 @@ from ingest.types import CELL_BREAK, HEAD_BREAK, Sentence
 from prompts import message
 from vectorstore.types import Found
 
-# Words that ask for a figure, of whatever.
+# What the rows are counted in.
 _UNIT = re.compile(r"[£%(]")
+# Words that ask for a figure, of whatever.
 _ASKING = frozenset(stems("number figure amount count percentage proportion share rate per cent"))
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from assistant.checks.judge import Weighing
 from assistant.checks.labelled_claims import Row
 from ingest.language.words import stems
 
-# Strength by which weights are held near 0, and steps of the descent.
-_HELD, _STEPS, _RATE = 0.02, 3_000, 0.3
-_STEPS_OF_WORDS = 300
+# Strength by which weights are held near 0, and steps of the descent at most.
+_HELD, _STEPS = 0.02, 1_000
 # A rule is weighed by itself if so many of its claims were seen, else with the other rules.
 _ENOUGH = 12
 _WORDS = 3_000
@@ -20,17 +21,23 @@ _WORDS = 3_000
 Seen = Mapping[str, Any]
 
 
-def _logistic(
+def logistic(
     x: NDArray[np.float64], y: NDArray[np.float64], held: float, steps: int = _STEPS
 ) -> NDArray[np.float64]:
-    """Weights of a logistic regression, the last that of the bias, which is not held."""
+    """Weights of a logistic regression, the last that of the bias, which is not held near 0."""
     ones = np.hstack([x, np.ones((len(x), 1))])
-    weights = np.zeros(ones.shape[1])
-    free = np.ones_like(weights)
-    free[-1] = 0
-    for _ in range(steps):
-        sure = 1 / (1 + np.exp(-np.clip(ones @ weights, -30, 30)))
-        weights -= _RATE * (ones.T @ (sure - y) / len(y) + held * free * weights)
+    free = np.append(np.ones(x.shape[1]), 0.0)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds = ones @ weights
+        value = np.logaddexp(0, odds) - y * odds
+        slope = ones.T @ (expit(odds) - y) / len(y) + held * free * weights
+        return float(value.mean() + held / 2 * (free * weights) @ weights), slope
+
+    found = minimize(
+        loss, np.zeros(len(free)), jac=True, method="L-BFGS-B", options={"maxiter": steps}
+    )
+    weights: NDArray[np.float64] = found.x
     return weights
 
 
@@ -53,7 +60,7 @@ def fitted(seen: Sequence[Seen]) -> dict[str, Any]:
             ]
             for one in some
         ]
-        return _logistic(np.array(rows, dtype=np.float64), y, _HELD)
+        return logistic(np.array(rows, dtype=np.float64), y, _HELD)
 
     weights = weights_of(words=True)
     if weights[1] < 0:
@@ -122,7 +129,7 @@ def claim_only(rows: Sequence[Row], others: Sequence[Row]) -> float:
             counts[word] = counts.get(word, 0) + 1
     known = {w: i for i, w in enumerate(sorted(counts, key=lambda w: -counts[w])[:_WORDS])}
     y = np.array([float(r.supported) for r in rows])
-    weights = _logistic(_bags(rows, known), y, 0.002, _STEPS_OF_WORDS)
+    weights = logistic(_bags(rows, known), y, 0.002)
     scores = _bags(others, known) @ weights[:-1]
     return area_under([float(s) for s in scores], [r.supported for r in others])
 

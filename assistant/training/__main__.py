@@ -78,9 +78,9 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> N
     text = json.dumps(calibration, indent=1) + "\n"
     (out / "calibration.json").write_text(text, encoding="utf-8")
     read = reader_figures.read(network, items["validation"])
-    for name, value in reader_figures.figures(items["validation"], read).items():
-        low, high = reader_figures.interval(items["validation"], read, name)
-        _say(f"councils kept out: {name} {value:.3f} ({low:.3f} to {high:.3f})")
+    for name, told in reader_figures.figures(items["validation"], read).items():
+        between = "" if told.low is None else f" ({told.low:.3f} to {told.high:.3f})"
+        _say(f"councils kept out: {name} {told.value:.3f}{between}")
 
 
 def _judge(reports: Sequence[Path], data: Path, claims: Path | None, out: Path) -> None:

@@ -6,6 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checks.calibration import area_under, logistic
+from assistant.evaluation.intervals import Estimate, mean
+from assistant.reading.scores import probability
 from assistant.reading.selection import fates
 from assistant.training.reader_training import Item
 from vectorstore.models.cross_network import CrossNetwork
@@ -13,7 +16,6 @@ from vectorstore.models.cross_network import CrossNetwork
 Log: TypeAlias = NDArray[np.float32]
 # Sentences of an item that are read to measure it, and pairs that are padded together.
 READ, _TOGETHER = 40, 16
-_DRAWS = 1_000
 
 
 def read(network: CrossNetwork, items: Sequence[Item], most: int = READ) -> list[Log]:
@@ -30,43 +32,21 @@ def read(network: CrossNetwork, items: Sequence[Item], most: int = READ) -> list
     return found
 
 
-def figures(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]:
-    """First place, one of three, and the area under the curve of answerable against not."""
-    first, three, sure, answerable = [], [], [], []
+def figures(items: Sequence[Item], found: Sequence[Log]) -> dict[str, Estimate]:
+    """First place and one of three, with intervals by council, and the area under the curve.
+
+    The area is that of answerable questions against the others, by their likeliest sentence.
+    """
+    places: dict[str, list[float]] = {"first": [], "three": []}
     for item, own in zip(items, found, strict=True):
-        order = np.argsort(-own[:, 0])
-        known = item.labels[: len(own)][order] == 2
-        sure.append(float(own[:, 0].max()))
-        answerable.append(item.answerable)
         if item.answerable:
-            first.append(bool(known[:1].any()))
-            three.append(bool(known[:3].any()))
-    return {
-        "first": float(np.mean(first)),
-        "three": float(np.mean(three)),
-        "area": area(np.array(sure), np.array(answerable)),
-    }
-
-
-def area(score: NDArray[np.float64], yes: NDArray[np.bool_]) -> float:
-    """The area under the curve: how often a right one scores above a wrong one."""
-    right, wrong = score[yes], score[~yes]
-    return float(np.mean(right[:, None] > wrong[None, :]) if len(right) and len(wrong) else 0.0)
-
-
-def interval(
-    items: Sequence[Item], found: Sequence[Log], name: str, seed: int = 1
-) -> tuple[float, float]:
-    """A 95 % interval of a figure, by a bootstrap over councils."""
-    rng = np.random.default_rng(seed)
-    councils = sorted({item.council for item in items})
-    by = {c: [n for n, i in enumerate(items) if i.council == c] for c in councils}
-    draws = []
-    for _ in range(_DRAWS):
-        some = [n for c in rng.choice(councils, len(councils)) for n in by[c]]
-        draws.append(figures([items[n] for n in some], [found[n] for n in some])[name])
-    low, high = np.quantile(draws, (0.025, 0.975))
-    return float(low), float(high)
+            known = item.labels[: len(own)][np.argsort(-own[:, 0])] == 2
+            places["first"].append(float(known[:1].any()))
+            places["three"].append(float(known[:3].any()))
+    councils = [item.council for item in items if item.answerable]
+    sure = area_under([float(own[:, 0].max()) for own in found], [i.answerable for i in items])
+    told = {name: mean(values, councils) for name, values in places.items()}
+    return told | {"area": Estimate(sure, len(items), len(set(councils)), None, None)}
 
 
 def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]:
@@ -77,7 +57,7 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
     """
     bias, best, second = _fitted(items, found)
     pairs = [np.sort(own[:, 0])[::-1][:2] for own in found]
-    sure = _probability(np.array([bias + best * a + second * b for a, b in pairs]))
+    sure = np.array([probability(bias + best * a + second * b) for a, b in pairs])
     answered = np.array([item.answerable for item in items])
     least = float(np.quantile(sure[answered], REFUSED))
     told = [
@@ -117,24 +97,13 @@ def _quoted(item: Item, own: Log, quote_from: float) -> list[int]:
     return [order[n] for n, drop in fates(odds, sizes, _LONGEST, quote_from) if drop is None]
 
 
-def _probability(log_odds: NDArray[np.float64] | np.float32) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.asarray(log_odds, dtype=np.float64))))
-
-
 def _fitted(items: Sequence[Item], found: Sequence[Log]) -> tuple[float, float, float]:
     """Bias and weights of the best and second best log-odds, by logistic regression."""
     best = np.array([np.sort(own[:, 0])[::-1][:2] for own in found], dtype=np.float64)
     yes = np.array([item.answerable for item in items], dtype=np.float64)
-    inputs = np.column_stack([np.ones(len(best)), best])
-    weights = np.array([0.0, 1.0, 0.0])
-    for _ in range(_NEWTON):
-        likely = _probability(inputs @ weights)
-        slope = inputs.T @ (likely - yes) + _HELD * weights
-        bend = (inputs * (likely * (1 - likely))[:, None]).T @ inputs + _HELD * np.eye(3)
-        step = np.linalg.solve(bend, slope)
-        weights = weights - step * min(1.0, 1 / max(float(np.abs(step).max()), 1e-9))
-    return float(weights[0]), float(weights[1]), float(weights[2])
+    first, second, bias = logistic(best, yes, _HELD)
+    return float(bias), float(first), float(second)
 
 
-# Steps, none of them longer than 1, and how strongly weights are held near 0.
-_NEWTON, _HELD = 50, 0.1
+# So strongly weights are held near 0, which all answerable ones above all others would lift.
+_HELD = 1e-4
