@@ -41,13 +41,6 @@ _ALL = re.compile(
 )
 # Enough to say what was spoken of, and no more from turn to turn.
 _CONTEXT_WORDS = 24
-# So many words of its own name a matter, where none of these stands for another.
-_SEVERAL = 2
-_POINTS_BACK = re.compile(
-    r"\b(?:they|them|their|theirs|it|its|this|that|these|those|he|she|him|his|her|hers|ones?|same"
-    r"|else|others?|more)\b",
-    re.IGNORECASE,
-)
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
 # Words that say what kind of thing is asked for, not of what.
 _KIND_STEMS = frozenset(
@@ -170,11 +163,6 @@ def terms_of(rest: str) -> tuple[str, ...]:
     return matter_of(without_report(rest)).terms
 
 
-def is_whole(rest: str) -> bool:
-    """Whether a turn names its matter in several words, none of which points back."""
-    return len(terms_of(rest)) >= _SEVERAL and not _POINTS_BACK.search(rest)
-
-
 def without_report(text: str) -> str:
     """A turn without the words that say which report it means."""
     return " ".join(_DATED.sub(" ", _SAME_YEAR.sub(" ", without_order(text))).split())
@@ -190,7 +178,6 @@ def context_in(asked: str, councils: Councils) -> str:
     own, _, before = noted(asked)
     named = councils.find(own)
     said = without_order(named.masked) if terms_of(named.rest) or not before else ""
-    before = "" if is_whole(named.rest) else before
     # People who tell a story first put the point at its end. What was said last comes first; what
     # that pointed back to follows as far as there is room.
     last = re.sub(r"[()?]", " ", said).split()[-_CONTEXT_WORDS:]

@@ -11,7 +11,6 @@ from assistant.question.follow_ups import (
     chosen,
     context_in,
     council_meant,
-    is_whole,
     last_turn,
     leaning,
     needs_theme,
@@ -174,8 +173,7 @@ class _Follower:
     def _joined(self) -> Question:
         """A question of its own words, with the council, the report and the matter it leaves."""
         turn, named = self._turn, self._named
-        own = self._asks is not Asks.FOLLOW_UP and is_whole(named.rest)
-        context = context_in(turn.text, self._councils) if self._is_matter and not own else ""
+        context = context_in(turn.text, self._councils) if self._is_matter else ""
         if context:
             self._kind = kind_for(self._asks, f"{self._asked} ({context})", self._councils)
         if self._asks in (Asks.FOLLOW_UP, Asks.CHAT):

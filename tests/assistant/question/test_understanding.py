@@ -80,9 +80,6 @@ LEADERS = ("What does the newest Ashmere report say about leadership?", "alone")
          "How many social workers are agency staff in Ashmere? (the report before 2019)"),
         ([LEADERS, ("and the first?", "matter")],
          "What does Ashmere report say about leadership? (the first report)"),
-        # A turn that names its matter leaves the one before; what points back takes it along.
-        ([AGENCY, ("What about foster carers?", "matter"), ("How many were lost?", "matter")],
-         "How many were lost? (Ashmere, on: What about foster carers)"),
         ([AGENCY, ("What about their training budget?", "matter"), ("was it cut?", "matter")],
          "was it cut? (Ashmere, on: What about their training budget How many social workers are "
          "agency staff in the council)"),
