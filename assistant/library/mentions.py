@@ -9,15 +9,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from ingest.register.councils import (
     Council,
-    Names,
-    Spot,
     councils,
-    key,
     names_no_place,
     short_name,
     shortened,
     words,
 )
+from ingest.register.names import Names, Spot, key
 from ingest.types import Cover
 
 _KIND = (
@@ -165,6 +163,10 @@ class Councils:
             loaded = [id for c in register if c.is_area for id in c.after if id in self.names]
         return loaded, [] if loaded else register[:1]
 
+    def has(self, name: str) -> bool:
+        """Whether this is a name of a council, loaded or of the register."""
+        return name in self._index
+
     def spots(self, text: str) -> Iterator[Spot]:
         """Names of loaded councils and of the register in a text."""
         return self._index.find(text)
@@ -239,8 +241,13 @@ class _Search:
             # A name that two councils go by stands for the one that is loaded, and this is said.
             if loaded and len(spot.ids) > 1 and spot.ids[0] not in loaded:
                 self._read.append((typed, self._known.names[loaded[0]]))
-            self._others += [(spot.start, _shown(typed, other)) for other in others]
+            self._others += [(spot.start, self._shown(typed, other)) for other in others]
             self._blank(spot.start, spot.end)
+
+    def _shown(self, typed: str, council: Council) -> str:
+        """A name as it was typed; as in the register where it was typed small or in part."""
+        whole = typed[:1].isupper() and self._known.has(typed) and key(typed) != key(council.name)
+        return typed if whole else council.name
 
     def _take_patterns(self) -> None:
         for pattern in _PATTERNS:
@@ -322,12 +329,6 @@ _NOT_NAMES = frozenset(
     wednesday thursday friday saturday sunday children adults people inspectors
 """.split()
 )
-
-
-def _shown(typed: str, council: Council) -> str:
-    """A name as it was typed; as in the register where it was typed in small letters."""
-    same = key(typed) == key(council.name)
-    return council.name if same or not typed[:1].isupper() else typed
 
 
 def _is_name(text: str, start: int, end: int) -> bool:

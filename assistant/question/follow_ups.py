@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.library.mentions import Councils
 from assistant.question.kinds import as_classed, asks_before, kind_for
 from assistant.question.question import Asks, Kind, noted, with_notes, years_of
-from assistant.question.report_choice import Order, order_of, without_order
+from assistant.question.report_order import Order, order_of, without_order
 from assistant.question.topic import matter_of
 from assistant.types import Answer, Status
 from ingest.language.dates import MONTHS

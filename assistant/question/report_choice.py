@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import OF_WHOLE, Asks, Question, without_context
+from assistant.question.report_order import Order, order_of, without_order
 from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
+from ingest.language.words import stems
 from ingest.register.profiles import profile
 
 _SEASONS = {
@@ -60,60 +61,6 @@ _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 
-_REPORT = r"(?:one|report|inspection|letter|visit|review|time)s?"
-
-
-class Order(StrEnum):
-    """Which report is meant by its place in time: next to another one, or among all."""
-
-    BEFORE = "earlier"
-    AFTER = "later"
-    FIRST = "first"
-    NEWEST = "newest"
-
-
-def _ordered(words: str, more: str) -> re.Pattern[str]:
-    """Words that tell an order, before "report" ("the first Ashmere report") or alone."""
-    return re.compile(
-        rf"\b(?:the )?(?:{words})(?: {_REPORT}\b|(?= (?:[\w-]+ ){{1,3}}{_REPORT}\b))|{more}"
-        rf"|^\W*(?:and |or )?(?:(?:in|for|what about) )?(?:the )?(?:{words})\W*$",
-        re.IGNORECASE,
-    )
-
-
-_BESIDE = (
-    r"\b(?:the )?{report} (?:just )?{way}\b"
-    r"(?: (?:that|this|it|its \w+ one|(?P<year>(?:19|20)\d\d))\b)?"
-)
-_ORDERS = {
-    Order.BEFORE: _ordered(
-        "earlier|previous|preceding|prior|older|old",
-        _BESIDE.format(report=_REPORT, way="before") + r"|^\W*(?:and )?before(?: that| then)?\W*$",
-    ),
-    Order.AFTER: _ordered(
-        "following|later|subsequent", _BESIDE.format(report=_REPORT, way="after")
-    ),
-    Order.FIRST: _ordered("first|earliest|oldest|original", "(?!)"),
-    Order.NEWEST: _ordered("newest|latest|last|most recent|current|new", "(?!)"),
-}
-
-
-def order_of(text: str) -> tuple[Order | None, str]:
-    """The order by which a text names a report, and the year that it is told from, "" for none."""
-    for order, pattern in _ORDERS.items():
-        found = pattern.search(text)
-        if found:
-            return order, (found.groupdict().get("year") or "")
-    return None, ""
-
-
-def without_order(text: str) -> str:
-    """A text without the words that tell a report by its order."""
-    for pattern in _ORDERS.values():
-        text = pattern.sub(" ", text)
-    return text
-
-
 # A year that names an inspection or report, rather than a time of which the report speaks.
 _OF_YEAR = re.compile(
     r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
@@ -149,7 +96,7 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
             found += _of_service(question.text, placed)
             continue
         near = _nearest_dates(question, council_id, dates, len(ids))
-        meant = _of_service(question.text, _of_dates(own, near) or _newest(question, own))
+        meant = _of_service(question.text, _of_dates(own, near) or _newest(question, own, library))
         # "What about X's?" goes on about the same service, where X has a report on it.
         found += [r for r in meant if service_of(r) in services] or meant
     return found
@@ -299,18 +246,63 @@ def _in_months(report: Loaded, date: Mention) -> bool:
 
 # Of several reports on a council, the newest alone is summed up or praised.
 _OF_ONE = frozenset({Asks.SUMMARY, Asks.STRENGTHS})
+# What a report asks a council to do: the newest says it first, and what an older one of a part of
+# the service asked has been looked at since.
+_TO_DO = frozenset({Asks.RECOMMENDATIONS, Asks.WEAKNESSES})
+# What is asked of the report that gave a grade, where the question names the grade.
+_OF_GRADED = frozenset({Asks.WHY_GRADE, Asks.META}) | _TO_DO
 
 
-def _newest(question: Question, reports: Sequence[Loaded]) -> list[Loaded]:
+def _newest(question: Question, reports: Sequence[Loaded], library: Library) -> list[Loaded]:
     """The reports meant where no date tells: the newest of each service, or of all.
 
-    Why a council got a grade is told by the newest report that gave it.
+    A report may be told by the grade that it gave, or by its theme.
     """
-    newest = _of_service(question.text, _newest_of_services(reports))
-    if question.asks is Asks.WHY_GRADE and question.claimed:
+    if question.asks in _OF_GRADED and question.claimed:
         graded = [r for r in reports if _graded(r, question.claimed)]
-        return sorted(graded, key=lambda r: r.row.cover.age)[-1:] or newest
-    return newest[-1:] if question.asks in _OF_ONE else newest
+        if graded:
+            return sorted(graded, key=lambda r: r.row.cover.age)[-1:]
+    newest = _of_service(question.text, _newest_of_services(reports))
+    if question.asks not in OF_WHOLE | _TO_DO:
+        return newest
+    themed = _of_theme(question, newest, library)
+    if themed or question.asks in _OF_ONE:
+        return themed or newest[-1:]
+    return _in_force(newest) if question.asks in _TO_DO else newest
+
+
+def _in_force(newest: Sequence[Loaded]) -> list[Loaded]:
+    """The reports, newest first, without those on a part of a service of which a newer one is."""
+    found: list[Loaded] = []
+    for report in reversed(newest):
+        whole = profile(report.row.cover.kind).part_of
+        if not any(service_of(newer) == whole for newer in found):
+            found.append(report)
+    return found
+
+
+# "The criminal exploitation inspection of Testshire".
+_NAMED_BY_THEME = re.compile(
+    r"(?P<theme>(?:[\w’'-]+ ){1,5})(?:inspection|report|letter|review|jtai)s?\b", re.IGNORECASE
+)
+# A report on a theme says its words in so many sentences, and in so many times the share of them.
+_SAID, _MORE = 3, 4
+
+
+def _of_theme(question: Question, reports: Sequence[Loaded], library: Library) -> list[Loaded]:
+    """The one of the reports that the question calls by its theme; none where it does not."""
+    found = _NAMED_BY_THEME.search(question.matter.text)
+    terms = set(matter_of(found["theme"]).terms) if found else set()
+    if not terms or len(reports) < 2:
+        return []
+    shares = []
+    for report in reports:
+        every = library.sentences(report.row.id)
+        said = sum(terms <= set(stems(sentence.text)) for _, sentence in every)
+        shares.append((said / max(1, len(every)), said, report))
+    shares.sort(key=lambda share: share[:2], reverse=True)
+    (best, said, report), (second, *_) = shares[:2]
+    return [report] if said >= _SAID and best >= _MORE * second else []
 
 
 def _graded(report: Loaded, grade: str) -> bool:

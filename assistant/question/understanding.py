@@ -37,7 +37,7 @@ from assistant.question.question import (
     without_context,
     years_of,
 )
-from assistant.question.report_choice import without_order
+from assistant.question.report_order import without_order
 from assistant.question.tally import narrows, regrades
 from assistant.question.topic import matter_of
 from assistant.types import Answer, Status, Understood
@@ -117,6 +117,8 @@ class _Follower:
         if self._leans in _OF_ANSWER and set(named.loaded) <= set(turn.councils):
             again = self._again(turn.councils)
             return replace(again, kind=_OF_ANSWER[self._leans], form=self._asked)
+        if self._leans == "without" and (left := self._left()):
+            return self._again(left)
         if named.loaded and not self._says and turn.asks not in OF_ALL:
             return self._again(named.loaded)
         if self._leans == "more":
@@ -131,6 +133,12 @@ class _Follower:
         if self._report and self._is_matter and not self._says and same:
             return self._again(turn.councils)
         return self._joined()
+
+    def _left(self) -> tuple[str, ...]:
+        """The councils spoken of without those that the turn names, and those it puts instead."""
+        named, before = self._named.loaded, self._turn.councils
+        kept = tuple(i for i in before if i not in named)
+        return (*kept, *(i for i in named if i not in before))
 
     def _again(self, meant: Sequence[str]) -> Question:
         """The question before, of these councils and the report that is meant."""
@@ -148,7 +156,9 @@ class _Follower:
         reading = " ".join((self._councils.find(own).masked, *turn.aspects, on)).strip()
         again = replace(again, reading=reading)
         kept = turn.reports if tuple(meant) == turn.councils and not self._report else ()
-        return replace(again, asks=turn.asks, reports=kept, spoken_of=turn.reports)
+        alone = turn.asks is Asks.COMPARE and len(meant) == 1 < len(turn.councils)
+        asks = Asks.MATTER if alone else turn.asks
+        return replace(again, asks=asks, reports=kept, spoken_of=turn.reports)
 
     def _of_others(self) -> Question:
         """The question before, of a council that is not loaded."""

@@ -23,11 +23,13 @@ class Profile:
     `title` is found in one line of the opening, which is then the report's title. `statements`
     (aspect, pattern with `grade`) are sentences or headings that give a grade outside any row,
     `outcomes` (aspect, pattern with `value`) those that give a result which is no grade.
+    `part_of`: the service of which it looks at a part, across the bodies that share it.
     `standards`: its chapters may open with the national standard that everybody is held to.
     """
 
     kind: str = ""
     service: str = ""
+    part_of: str = ""
     publisher: str = ""
     title: str = ""
     statements: tuple[tuple[str, str], ...] = ()
@@ -53,6 +55,7 @@ PROFILES = (
     Profile(
         kind="jtai",
         service="joint work for children",
+        part_of="children's services",
         publisher="Ofsted",
         title=r"^joint targeted area inspection\b",
     ),

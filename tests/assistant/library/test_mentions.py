@@ -190,3 +190,9 @@ def test_a_name_of_two_councils_is_that_of_the_loaded_one() -> None:
     named = lyme.find("How was Newcastle rated?")
     assert named.loaded == ("newcastle-under-lyme",)
     assert named.read_as == (("Newcastle", "Newcastle-under-Lyme"),)
+
+
+def test_a_name_that_leaves_its_last_words_to_the_next_is_shown_whole(councils: Councils) -> None:
+    named = councils.find("Compare East and West Sussex")
+    assert named.others == ("East Sussex", "West Sussex")
+    assert "Sussex" not in named.rest

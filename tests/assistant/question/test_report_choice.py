@@ -1,15 +1,17 @@
 """Which report is meant: by the date it came out, by its service, else the newest of each."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import pytest
 
 from assistant.library.reports import Loaded
 from assistant.pipeline import Assistant
+from assistant.question.question import Asks
 from assistant.question.report_choice import reports_meant, without_dates
 from assistant.question.understanding import understand
 from assistant.types import Answer, Status
-from ingest.types import Cover
+from ingest.types import Cover, Fact, Place, Role, Sentence
 from tests.fakes import HashEmbedder, WordClassifier, worded
 from tests.graded import typeset
 from vectorstore.index.store import Store
@@ -35,13 +37,20 @@ EVERY = [
 ]
 
 
+@dataclass(frozen=True)
 class Shelf:
-    """A library of these reports alone."""
+    """A library of these reports alone; the joint letter tells of one thing."""
 
-    reports = tuple(EVERY)
+    reports: tuple[Loaded, ...] = tuple(EVERY)
 
     def of_council(self, council_id: str) -> list[Loaded]:
-        return list(EVERY)
+        return list(self.reports)
+
+    def sentences(self, report_id: str) -> list[tuple[int, Sentence]]:
+        joint = report_id.startswith("jtai")
+        text = "Staff look for boats in the harbour." if joint else "Boats are seldom spoken of."
+        place = Place((1,), ("1",), "printed")
+        return [(i, Sentence(0, 9, text, 0, i, Role.FINDING, place)) for i in range(9)]
 
 
 CASES = [
@@ -76,6 +85,41 @@ def test_without_a_word_the_newest_of_each_service_is_meant(assistant: Assistant
         "ilacs-2023-12-15",
         "area-send-2024-02-02",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "asks", "ids"),
+    [
+        # A newer report on the whole service came after the joint letter; the newest comes first.
+        (
+            "What should they do next?",
+            Asks.RECOMMENDATIONS,
+            ["area-send-2024-02-02", "ilacs-2023-12-15", "service-inspection-2009-08"],
+        ),
+        ("What did the harbour boats inspection find?", Asks.SUMMARY, ["jtai-2017-12-08"]),
+        ("What did the inspection find on boats?", Asks.SUMMARY, ["area-send-2024-02-02"]),
+        ("What did the orchard inspection find?", Asks.SUMMARY, ["area-send-2024-02-02"]),
+    ],
+)
+def test_what_is_asked_of_the_whole_is_asked_of_the_report_that_counts(
+    asked: str, asks: Asks, ids: list[str], assistant: Assistant
+) -> None:
+    question = understand(asked, assistant.library.councils, (), WordClassifier())
+    found = reports_meant(replace(question, asks=asks), Shelf(), ["testshire"])  # type: ignore[arg-type]
+    assert [r.row.id for r in found] == ids
+
+
+def test_a_report_is_told_by_the_grade_that_it_gave(assistant: Assistant) -> None:
+    text = "When did the report that rated them inadequate come out?"
+    question = understand(text, assistant.library.councils, (), WordClassifier())
+    place = Place((1,), ("1",), "printed")
+    bad, good = (
+        replace(report, facts=(Fact("grade", "Overall", grade, grade, 0, place),))
+        for report, grade in ((EVERY[1], "inadequate"), (EVERY[4], "good"))
+    )
+    shelf = Shelf((EVERY[0], bad, good))
+    found = reports_meant(replace(question, asks=Asks.META), shelf, ["testshire"])  # type: ignore[arg-type]
+    assert [r.row.id for r in found] == ["sif-2015-12-17"]
 
 
 def test_a_financial_year_names_no_report(assistant: Assistant) -> None:

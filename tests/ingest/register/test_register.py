@@ -49,6 +49,14 @@ def test_no_name_stands_for_two_councils_but_those_that_do() -> None:
         ("South Gloucestershire", ["south-gloucestershire"]),
         ("Poole", ["poole"]),
         ("Gravesendham", []),
+        ("North and North East Lincolnshire", ["north-lincolnshire", "north-east-lincolnshire"]),
+        ("east or west sussex", ["east-sussex", "west-sussex"]),
+        ("North & South Tyneside", ["north-tyneside", "south-tyneside"]),
+        ("up north and North East Lincolnshire", [
+            "north-lincolnshire", "north-east-lincolnshire",
+        ]),
+        ("children and West Sussex", ["west-sussex"]),
+        ("Bath and North Somerset", ["bath-and-north-east-somerset", "north-somerset"]),
     ],
 )  # fmt: skip
 def test_names_are_found_in_a_text(text: str, ids: list[str]) -> None:

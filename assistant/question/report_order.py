@@ -1,0 +1,57 @@
+"""Which report a text names by its place in time: the first, the newest, the one before."""
+
+import re
+from enum import StrEnum
+
+_REPORT = r"(?:one|report|inspection|letter|visit|review|time)s?"
+
+
+class Order(StrEnum):
+    """Which report is meant by its place in time: next to another one, or among all."""
+
+    BEFORE = "earlier"
+    AFTER = "later"
+    FIRST = "first"
+    NEWEST = "newest"
+
+
+def _ordered(words: str, more: str) -> re.Pattern[str]:
+    """Words that tell an order, before "report" ("the first Ashmere report") or alone."""
+    return re.compile(
+        rf"\b(?:the )?(?:{words})(?: {_REPORT}\b|(?= (?:[\w-]+ ){{1,3}}{_REPORT}\b))|{more}"
+        rf"|^\W*(?:and |or )?(?:(?:in|for|what about) )?(?:the )?(?:{words})\W*$",
+        re.IGNORECASE,
+    )
+
+
+_BESIDE = (
+    r"\b(?:the )?{report} (?:just )?{way}\b"
+    r"(?: (?:that|this|it|its \w+ one|(?P<year>(?:19|20)\d\d))\b)?"
+)
+_ORDERS = {
+    Order.BEFORE: _ordered(
+        "earlier|previous|preceding|prior|older|old",
+        _BESIDE.format(report=_REPORT, way="before") + r"|^\W*(?:and )?before(?: that| then)?\W*$",
+    ),
+    Order.AFTER: _ordered(
+        "following|later|subsequent", _BESIDE.format(report=_REPORT, way="after")
+    ),
+    Order.FIRST: _ordered("first|earliest|oldest|original", "(?!)"),
+    Order.NEWEST: _ordered("newest|latest|last|most recent|current|new", "(?!)"),
+}
+
+
+def order_of(text: str) -> tuple[Order | None, str]:
+    """The order by which a text names a report, and the year that it is told from, "" for none."""
+    for order, pattern in _ORDERS.items():
+        found = pattern.search(text)
+        if found:
+            return order, (found.groupdict().get("year") or "")
+    return None, ""
+
+
+def without_order(text: str) -> str:
+    """A text without the words that tell a report by its order."""
+    for pattern in _ORDERS.values():
+        text = pattern.sub(" ", text)
+    return text
