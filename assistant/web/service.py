@@ -22,8 +22,7 @@ from assistant.web.limits import Turnstile
 from assistant.web.telemetry import Counts
 from ingest.types import Place
 from prompts import message
-from vectorstore.index.follower import Follower
-from vectorstore.index.store import Store
+from vectorstore.index.store import Follower, Store
 from vectorstore.models.embeddings import Embedder
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from vectorstore.errors import BackupError, IndexMissing
-from vectorstore.index.health import LEDGER, LEDGER_SEAL
-from vectorstore.index.seals import digest, write_seal
+from vectorstore.index.health import LEDGER, LEDGER_SEAL, digest, write_seal
 from vectorstore.index.store import ASIDE, Store, acquire, set_aside
 from vectorstore.ledger.database import Database
 from vectorstore.maintenance.build import How, build_index
