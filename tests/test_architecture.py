@@ -19,7 +19,7 @@ PACKAGES = ("ingest", "vectorstore", "prompts", "assistant")
 ORDER = """
 prompts ingest.types ingest.errors ingest.language ingest.register ingest.files ingest.pages
 ingest.layout ingest.pdf ingest.documents ingest.structure ingest.facts ingest.reader
-vectorstore.errors vectorstore.precision vectorstore.types vectorstore.models
+vectorstore.errors vectorstore.types vectorstore.models
 vectorstore.ledger vectorstore.index vectorstore.search vectorstore.maintenance
 assistant.errors assistant.settings assistant.tracing assistant.types assistant.output
 assistant.library assistant.grades assistant.question assistant.reading assistant.retrieval

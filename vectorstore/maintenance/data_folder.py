@@ -12,9 +12,9 @@ from vectorstore.index.health import LEDGER, LEDGER_SEAL, digest, write_seal
 from vectorstore.index.store import ASIDE, Store, acquire, set_aside
 from vectorstore.ledger.database import Database
 from vectorstore.maintenance.build import How, build_index
-from vectorstore.maintenance.file_changes import Progress, silent
 from vectorstore.maintenance.generation import make_base
 from vectorstore.models.embeddings import Embedder
+from vectorstore.types import Progress, silent
 
 # Backup and restore of a data folder.
 # A backup is the ledger as it is at one moment, and what else the folder holds; Chroma's files are

@@ -12,9 +12,8 @@ from vectorstore.index.chroma import SHAPE, VectorIndex
 from vectorstore.index.health import LEDGER
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import KINDS, Kept
-from vectorstore.maintenance.file_changes import Progress, silent
 from vectorstore.models.embeddings import Vectors
-from vectorstore.types import Model
+from vectorstore.types import Model, Progress, silent
 
 # Filling a generation of Chroma with the ledger's vectors, here or in a process of its own.
 # Chroma's files are written from memory that was never cleared, so they hold bytes of whatever the

@@ -13,10 +13,9 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from vectorstore.errors import ModelUnavailable
-from vectorstore.models.batches import at_once, by_length, keep_freed
+from vectorstore.models.batches import at_once, by_length, keep_freed, precision
 from vectorstore.models.packaged_model import NAME, packaged_model, weights_hash
-from vectorstore.precision import BFLOAT16, precision
-from vectorstore.types import Model
+from vectorstore.types import BFLOAT16, Model
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

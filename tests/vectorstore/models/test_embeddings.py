@@ -11,7 +11,7 @@ from tests.fakes import HashEmbedder
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder
 from vectorstore.models.packaged_model import HASHES, packaged_model
-from vectorstore.precision import BFLOAT16, FLOAT32
+from vectorstore.types import BFLOAT16, FLOAT32
 
 CARERS = "Carers had seldom been offered a break from caring."
 
