@@ -36,8 +36,7 @@ from assistant.types import Answer, Draft, Fault, Passage, Status
 from prompts import message
 from vectorstore.index.store import Store
 from vectorstore.models.embeddings import Embedder
-from vectorstore.models.question_model import Classifier, QuestionModel
-from vectorstore.models.reading_model import Reader, ReadingModel
+from vectorstore.models.trained_models import Classifier, QuestionModel, Reader, ReadingModel
 from vectorstore.search import Searcher
 from vectorstore.types import Model
 

@@ -35,13 +35,13 @@ OWNERS = {
         "assistant/training/kinds_of_question.py",
         "assistant/training/reader_training.py",
         "vectorstore/models/batches.py",
+        "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
-        "vectorstore/models/judge_models.py",
     },
     "transformers": {
+        "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
         "vectorstore/models/embeddings.py",
-        "vectorstore/models/judge_models.py",
     },
     "tokenizers": {
         "vectorstore/models/cross_network.py",
@@ -51,12 +51,11 @@ OWNERS = {
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
         "assistant/training/taught.py",
-        "vectorstore/models/judge_models.py",
-        "vectorstore/models/reading_model.py",
+        "vectorstore/models/trained_models.py",
     },
     "sentence_transformers": {
+        "vectorstore/models/cross_encoder.py",
         "vectorstore/models/embeddings.py",
-        "vectorstore/models/judge_models.py",
     },
     "chromadb": {
         "vectorstore/index/chroma.py",

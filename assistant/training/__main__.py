@@ -22,7 +22,7 @@ from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.embeddings import SentenceEmbedder
-from vectorstore.models.reading_model import HEAD, WEIGHTS, publish
+from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish
 
 EXAMPLES = kinds_of_question.EXAMPLES
 SEED = 5
@@ -69,7 +69,7 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> N
     items = known.items
     weights = out / "reader.safetensors"
     train(items["training"], recipe, weights, SEED, _say)
-    network = CrossNetwork(HEAD)
+    network = CrossNetwork(READER_HEADS)
     network.load(load_file(weights))
     network.settle()
     calibration = reader_figures.calibration(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.training.examples import example
 from assistant.training.kinds_of_question import EXAMPLES
-from vectorstore.models.packaged_model import file_hash
+from vectorstore.models.embeddings import file_hash
 
 
 def main(report: Path, council: str) -> int:

@@ -24,7 +24,7 @@ from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import spoken, vector_key
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.embeddings import Embedder, Vectors
-from vectorstore.models.reading_model import HEAD
+from vectorstore.models.trained_models import READER_HEADS
 
 # The nearest sentences among which wrong ones are chosen, and that are read to measure.
 NEAREST = 40
@@ -50,7 +50,7 @@ def items_of(
     examples: Iterable[Example], store: Store, embedder: Embedder, taught: Taught
 ) -> Examples:
     """The examples on reports of the index, with the sentences that are nearest to each."""
-    network = CrossNetwork(HEAD)
+    network = CrossNetwork(READER_HEADS)
     rows = {row.id[:16]: Loaded(row, ()) for row in store.ledger.reports()}
     councils = Councils((r.row.cover for r in rows.values()), _knows(store))
     by_report: dict[str, list[Example]] = defaultdict(list)

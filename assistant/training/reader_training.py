@@ -14,7 +14,7 @@ from torch import distributed
 from torch.multiprocessing.spawn import spawn
 
 from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair
-from vectorstore.models.reading_model import HEAD
+from vectorstore.models.trained_models import READER_HEADS
 
 # Of the pairs that are read of a question so many answer, and belong beside; near ones do neither.
 ANSWERS, PARTLY = 2, 1
@@ -128,7 +128,7 @@ def _run(
     distributed.init_process_group(
         "gloo", init_method=f"file://{together}", rank=rank, world_size=PROCESSES
     )
-    network = CrossNetwork(HEAD)
+    network = CrossNetwork(READER_HEADS)
     network.encoder.embeddings.requires_grad_(requires_grad=False)
     weights = [value for _, value in network.named()]
     optimizer = torch.optim.AdamW(

@@ -13,8 +13,7 @@ from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, s
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
-from vectorstore.models.question_model import FACTS, KINDS, Probabilities
-from vectorstore.models.reading_model import Logits
+from vectorstore.models.trained_models import FACTS, KINDS, Logits, Probabilities
 
 TABLE = (
     ("Indicator", "2033", "2034"),

@@ -25,8 +25,7 @@ from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
 from vectorstore.index.store import Follower, Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.embeddings import SentenceEmbedder
-from vectorstore.models.question_model import QuestionModel
-from vectorstore.models.reading_model import ReadingModel
+from vectorstore.models.trained_models import QuestionModel, ReadingModel
 
 Row = dict[str, Any]
 _SECONDS = 0.004

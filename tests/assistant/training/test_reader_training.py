@@ -6,7 +6,7 @@ import torch
 from assistant.training.examples import VALIDATION, follow_ups, read_examples
 from assistant.training.kinds_of_question import EXAMPLES, kinds_of, turns_of
 from assistant.training.reader_training import LONG, SHORT, WARM, Item, _batches, _list_loss
-from vectorstore.models.question_model import KINDS, LEANINGS
+from vectorstore.models.trained_models import KINDS, LEANINGS
 
 
 def item(labels: list[int], council: str = "quillmere") -> Item:
