@@ -32,7 +32,7 @@ RANK = {place: rank for rank, place in enumerate(ORDER)}
 OWNERS = {
     "torch": {
         "assistant/training/judge_training.py",
-        "assistant/training/kinds_of_question.py",
+        "assistant/training/question_training.py",
         "assistant/training/reader_training.py",
         "vectorstore/models/batches.py",
         "vectorstore/models/cross_encoder.py",
@@ -50,7 +50,7 @@ OWNERS = {
         "assistant/training/__main__.py",
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
-        "assistant/training/taught.py",
+        "assistant/training/training_data.py",
         "vectorstore/models/trained_models.py",
     },
     "sentence_transformers": {
@@ -126,7 +126,7 @@ LISTED = {
         "ingest.pdf.document",
     },
     # The parts of training, in assistant/training/__main__.py.
-    "trainings": {"assistant.training.judge_training"},
+    "trainings": {"assistant.training.judge_training", "assistant.training.question_training"},
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},
 }  # fmt: skip

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.training.kinds_of_question import EXAMPLES, fold, kinds_of, turns_of
+from assistant.training.examples import EXAMPLES
+from assistant.training.question_training import fold, kinds_of, turns_of
 from vectorstore.models.trained_models import KINDS, LEANINGS
 
 

@@ -13,7 +13,6 @@ from assistant.question.kinds import as_classed
 from vectorstore.models.cross_network import CrossNetwork, Pair, pair
 from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, QUESTION_HEADS
 
-EXAMPLES = Path(__file__).parent / "examples"
 EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
 # Of the reading examples, those whose kind of answer tells that they ask about one matter.
 _MATTERS = frozenset(
