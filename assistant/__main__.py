@@ -8,10 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from assistant.assembly import open_assistant
-from assistant.cli.batch import add_batch
-from assistant.cli.compare import add_compare
+from assistant.cli.batch import add_batch, add_compare, add_questions
 from assistant.cli.keys_and_cards import add_keys
-from assistant.cli.questions import add_questions
 from assistant.cli.upkeep import add_upkeep
 from assistant.errors import (
     DONE,
