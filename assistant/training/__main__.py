@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import load_file, save_file
 
-from assistant.checks.labelled_claims import read_rows
+from assistant.checks.calibration import read_rows
 from assistant.training import question_training, reader_training
 from assistant.training.examples import EXAMPLES, VALIDATION, Example, follow_ups, read_examples
 from assistant.training.judge_training import make_judge

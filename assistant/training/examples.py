@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.checks.labelled_claims import KEPT_OUT
+from assistant.checks.calibration import KEPT_OUT
 from ingest.types import Sentence
 from vectorstore.models.embeddings import file_hash
 

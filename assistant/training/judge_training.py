@@ -19,10 +19,18 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch.multiprocessing.spawn import spawn
 
-from assistant.checks.calibration import area, claim_only, fitted, outcome, threshold_for
+from assistant.checks.calibration import (
+    Row,
+    area,
+    claim_only,
+    fitted,
+    known_councils,
+    outcome,
+    split,
+    threshold_for,
+)
 from assistant.checks.claim import examine
 from assistant.checks.judge import focused
-from assistant.checks.labelled_claims import Row, known_councils, split
 from ingest.language.sentences import split_sentences
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.trained_models import JUDGE_HEADS, judged, scored

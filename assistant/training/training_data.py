@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from assistant.checks.labelled_claims import Row
+from assistant.checks.calibration import Row
 from assistant.library.mentions import Councils
 from assistant.library.reports import Loaded
 from assistant.question.follow_ups import context_in

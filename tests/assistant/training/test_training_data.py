@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.checks.labelled_claims import CHOSEN_ON, KEPT_OUT
+from assistant.checks.calibration import CHOSEN_ON, KEPT_OUT
 from assistant.training.examples import EXAMPLES, Example, Place, runs
 from assistant.training.training_data import Taught, claims_about, said, without_passage, write
 from vectorstore.index.store import Store
