@@ -11,7 +11,7 @@ from vectorstore.errors import SearchUnavailable, ServerUnavailable
 from vectorstore.index.chroma import SHAPE, VectorIndex
 from vectorstore.index.health import LEDGER
 from vectorstore.index.store import Store
-from vectorstore.ledger.vectors import KINDS, Kept
+from vectorstore.ledger.vectors import KINDS, KeptVectors
 from vectorstore.models.embeddings import Vectors
 from vectorstore.types import Model, Progress, silent
 
@@ -26,7 +26,7 @@ _SAMPLES = 32
 
 
 def fill(
-    ledger: Kept, vectors: VectorIndex, name: str, model: str, progress: Progress = silent
+    ledger: KeptVectors, vectors: VectorIndex, name: str, model: str, progress: Progress = silent
 ) -> dict[str, int]:
     """Make and seal a generation of all reports; how many vectors of each kind it holds."""
     numbers = sorted(ledger.numbers().values())
@@ -67,7 +67,7 @@ def fill_apart(folder: Path, corpus: str, name: str, model: str) -> dict[str, in
 
 
 def _main(folder: Path, corpus: str, name: str, model: str) -> None:
-    ledger = Kept(folder / LEDGER, frozen=True)
+    ledger = KeptVectors(folder / LEDGER, frozen=True)
     vectors = VectorIndex(folder, corpus)
     counts = fill(ledger, vectors, name, model)
     vectors.close()
