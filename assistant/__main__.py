@@ -8,10 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from assistant.assembly import open_assistant
-from assistant.cli.batch import add_batch
-from assistant.cli.compare import add_compare
+from assistant.cli.batch import add_batch, add_compare, add_questions
 from assistant.cli.keys_and_cards import add_keys
-from assistant.cli.questions import add_questions
 from assistant.cli.upkeep import add_upkeep
 from assistant.errors import (
     DONE,
@@ -24,7 +22,7 @@ from assistant.errors import (
 from assistant.explain.wording import explained_json, explained_text
 from assistant.grades.exports import as_csv, as_json, as_lines
 from assistant.grades.table import filter_of, records
-from assistant.output.plain_text import ROOM, as_text
+from assistant.output import ROOM, as_text
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, Status
 from prompts import message

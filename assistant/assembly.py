@@ -16,11 +16,10 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from ingest.files.folder import find_files
 from prompts import PromptError, Prompts, load_prompts, message
-from vectorstore.index.follower import Follower
-from vectorstore.index.store import Store
+from vectorstore.index.store import Follower, Store
 from vectorstore.maintenance.build import How, build_index
+from vectorstore.models.cross_encoder import CrossEncoderModel
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder
-from vectorstore.models.judge_models import CrossEncoderModel
 from vectorstore.types import IndexStats
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, 
 from pydantic.json_schema import SkipJsonSchema
 
 from assistant.errors import QuestionError
-from assistant.explain.record import Watch
+from assistant.explain.explanation import Watch
 from assistant.history import MOST_TURNS, read_history
 from assistant.types import Answer
 from prompts import message

@@ -22,8 +22,7 @@ from assistant.answers.answerers import Routed, route
 from assistant.answers.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.checks.citations import Link, Marks, citation, folded, table_held, verified
 from assistant.errors import QuestionError
-from assistant.explain.explanation import explained
-from assistant.explain.record import Steps, Trace, Watch
+from assistant.explain.explanation import Steps, Trace, Watch, explained
 from assistant.invocation import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.library.reports import Library
 from assistant.model.chat_model import How
@@ -36,8 +35,7 @@ from assistant.types import Answer, Draft, Fault, Passage, Status
 from prompts import message
 from vectorstore.index.store import Store
 from vectorstore.models.embeddings import Embedder
-from vectorstore.models.question_model import Classifier, QuestionModel
-from vectorstore.models.reading_model import Reader, ReadingModel
+from vectorstore.models.trained_models import Classifier, QuestionModel, Reader, ReadingModel
 from vectorstore.search import Searcher
 from vectorstore.types import Model
 

@@ -16,7 +16,7 @@ from ingest.types import Report
 from tests.fakes import HashEmbedder, worded
 from tests.graded import write
 from vectorstore.index.store import Store
-from vectorstore.maintenance import file_changes
+from vectorstore.maintenance import build
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.embeddings import SentenceEmbedder
 
@@ -82,7 +82,7 @@ def no_readers() -> Iterator[None]:
     Those of `ingest/reader.py` have tests of their own, and the real program starts them too.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(file_changes, "read_all", read_here)
+        patch.setattr(build, "read_all", read_here)
         yield
 
 

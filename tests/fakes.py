@@ -11,8 +11,7 @@ from assistant.pipeline import Assistant
 from ingest.language.words import stems
 from vectorstore.index.store import Store
 from vectorstore.models.embeddings import Vectors
-from vectorstore.models.question_model import FACTS, KINDS, LEANINGS, Probabilities
-from vectorstore.models.reading_model import Logits
+from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, Logits, Probabilities
 from vectorstore.types import Model
 
 

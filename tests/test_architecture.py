@@ -19,7 +19,7 @@ PACKAGES = ("ingest", "vectorstore", "prompts", "assistant")
 ORDER = """
 prompts ingest.types ingest.errors ingest.language ingest.register ingest.files ingest.pages
 ingest.layout ingest.pdf ingest.documents ingest.structure ingest.facts ingest.reader
-vectorstore.errors vectorstore.precision vectorstore.types vectorstore.models
+vectorstore.errors vectorstore.types vectorstore.models
 vectorstore.ledger vectorstore.index vectorstore.search vectorstore.maintenance
 assistant.errors assistant.settings assistant.tracing assistant.types assistant.output
 assistant.library assistant.grades assistant.question assistant.reading assistant.retrieval
@@ -32,16 +32,16 @@ RANK = {place: rank for rank, place in enumerate(ORDER)}
 OWNERS = {
     "torch": {
         "assistant/training/judge_training.py",
-        "assistant/training/kinds_of_question.py",
+        "assistant/training/question_training.py",
         "assistant/training/reader_training.py",
         "vectorstore/models/batches.py",
+        "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
-        "vectorstore/models/judge_models.py",
     },
     "transformers": {
+        "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
         "vectorstore/models/embeddings.py",
-        "vectorstore/models/judge_models.py",
     },
     "tokenizers": {
         "vectorstore/models/cross_network.py",
@@ -50,13 +50,12 @@ OWNERS = {
         "assistant/training/__main__.py",
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
-        "assistant/training/taught.py",
-        "vectorstore/models/judge_models.py",
-        "vectorstore/models/reading_model.py",
+        "assistant/training/training_data.py",
+        "vectorstore/models/trained_models.py",
     },
     "sentence_transformers": {
+        "vectorstore/models/cross_encoder.py",
         "vectorstore/models/embeddings.py",
-        "vectorstore/models/judge_models.py",
     },
     "chromadb": {
         "vectorstore/index/chroma.py",
@@ -127,7 +126,7 @@ LISTED = {
         "ingest.pdf.document",
     },
     # The parts of training, in assistant/training/__main__.py.
-    "trainings": {"assistant.training.judge_training"},
+    "trainings": {"assistant.training.judge_training", "assistant.training.question_training"},
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},
 }  # fmt: skip

@@ -19,7 +19,7 @@ from assistant.question.question import Asks
 from assistant.settings import PREFIX, Settings
 from assistant.types import Answer, Status
 from tests.conftest import ROOT
-from vectorstore.models.question_model import KINDS
+from vectorstore.models.trained_models import KINDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -1,9 +1,12 @@
-"""What the store keeps about itself, and what a search returns."""
+"""What the store keeps about itself, what a search returns, and how a long run gets on."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ingest.types import Chunk, Cover, Place, Section, Sentence
-from vectorstore.precision import FLOAT32
+
+# The arithmetic that a model is run in.
+FLOAT32, BFLOAT16 = "float32", "bfloat16"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +113,14 @@ class IndexStats:
     removed: int
     unread: tuple[FileState, ...]
     seconds: float
+
+
+class Progress(Protocol):
+    """Told how a long run gets on."""
+
+    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None:
+        """`done` more of `total` units of a stage are done; 0 announces the stage."""
+
+
+def silent(stage: str, done: int, total: int, detail: str = "") -> None:
+    """No progress shown."""

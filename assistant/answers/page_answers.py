@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.answers.refusals import near_miss
 from assistant.library.reports import Library, Loaded
-from assistant.output.plain_text import pdf_page
+from assistant.output import pdf_page
 from assistant.question.question import Question
 from assistant.question.topic import likeness
 from assistant.reading.evidence import confidence, read_of

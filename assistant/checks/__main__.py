@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.checks.calibration import area_under, overlap
+from assistant.checks.calibration import Row, area_under, known_councils, overlap, read_rows
 from assistant.checks.claim import check_claim
 from assistant.checks.judge import packaged_judge
-from assistant.checks.labelled_claims import Row, known_councils, read_rows
 from assistant.checks.types import Verdict
 from vectorstore.models.embeddings import SentenceEmbedder
 

@@ -1,7 +1,7 @@
 """Check every statement against what it cites, before anyone sees it, and set the marks."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from assistant.types import Cell, Citation, Evidence, Statement, Table
@@ -164,13 +164,3 @@ def citation(evidence: Evidence, link: Link | None, n: int = 0) -> Citation:
     e = evidence
     made = link(e) if link else None
     return Citation(n, e.report_id, e.file, e.cover, e.place, e.headings, e.quote, made)
-
-
-def cited(
-    statements: Sequence[Statement], link: Link | None = None
-) -> tuple[str, tuple[Citation, ...]]:
-    """The text of an answer and its citations, numbered as they come; each mark is used once."""
-    marks = Marks(link)
-    for statement in statements:
-        marks.set(statement)
-    return marks.text, marks.citations

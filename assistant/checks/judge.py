@@ -9,8 +9,7 @@ from pathlib import Path
 from assistant.checks.types import Entails, Judge
 from ingest.language.sentences import split_sentences
 from ingest.language.words import stems
-from vectorstore.models.judge_models import JudgeModel
-from vectorstore.models.reading_model import WEIGHTS
+from vectorstore.models.trained_models import WEIGHTS, JudgeModel
 
 # An entailment model of one's own: a claim is entailed from here on, under a suspicion from there.
 _ENTAILED, _SUSPECTED = 0.5, 0.8

@@ -1,4 +1,4 @@
-"""The verb `batch`: a table of questions in, answers, figures and a report out."""
+"""The verbs of evaluation: `batch`, `compare`, `threshold`, `questions` (docs/batch.md)."""
 
 import argparse
 import json
@@ -6,23 +6,35 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from assistant.assembly import open_assistant
-from assistant.cli.compare import compared
-from assistant.errors import DONE, KNOWN_ERROR, BatchError
+from assistant.errors import DONE, GATE_BROKEN, KNOWN_ERROR, BatchError
+from assistant.evaluation import question_sets
 from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
-from assistant.evaluation.batch_run import Order, read_run, run_batch
+from assistant.evaluation.batch_run import Order, Run, read_run, run_batch
 from assistant.evaluation.columns import parse_mapping
+from assistant.evaluation.files import write_json, write_text
 from assistant.evaluation.manifest import code, corpus, manifest, parse_variant
 from assistant.evaluation.question_file import Questions, examine_questions, read_questions
+from assistant.evaluation.risk import TradeOff, cases, propose
 from assistant.evaluation.run import Choice
+from assistant.evaluation.run_comparison import (
+    as_markdown,
+    broken,
+    compare,
+    read_gates,
+    write_comparison,
+)
 from assistant.library.reports import Library
-from assistant.settings import Settings
+from assistant.settings import PREFIX, Settings
 from ingest.register.councils import council_id
+
+# The verb `batch`: a table of questions in, answers, figures and a report out.
 
 Row = dict[str, Any]
 
@@ -159,3 +171,159 @@ def check_councils(library: Library, names: Sequence[str]) -> None:
             raise BatchError(
                 f"--councils: no report on {name} is loaded; loaded are {library.names()}."
             )
+
+
+# The verbs `compare` and `threshold`: what two runs differ in, and where to refuse.
+
+_ANSWER_FROM = f"{PREFIX}ANSWER_FROM"
+
+
+def add_compare(verbs: Any) -> None:
+    """Add the verbs to the command line."""
+    verb = verbs.add_parser("compare", help="compare two batch runs, row by row")
+    verb.add_argument("a", type=Path, metavar="DIR_A")
+    verb.add_argument("b", type=Path, metavar="DIR_B")
+    verb.add_argument("--out", type=Path, metavar="DIR", help="where the comparison goes (DIR_B)")
+    verb.add_argument(
+        "--gates", type=Path, metavar="FILE", help="exit 3 where one is broken (TOML)"
+    )
+    verb.add_argument("--json", action="store_true", help="print it as one JSON object")
+    verb.set_defaults(run=_compare)
+    verb = verbs.add_parser("threshold", help="propose from which confidence on to answer")
+    verb.add_argument("run_folder", type=Path, metavar="DIR")
+    asked = verb.add_mutually_exclusive_group(required=True)
+    asked.add_argument(
+        "--wrong-refusals", type=_share, metavar="SHARE",
+        help="refuse most of what has no answer, and at most this share of what has one",
+    )  # fmt: skip
+    asked.add_argument(
+        "--risk", type=_share, metavar="SHARE",
+        help="answer most, with at most this share of the answers wrong",
+    )  # fmt: skip
+    verb.add_argument("--write", action="store_true", help="put it into .env, with its evidence")
+    verb.set_defaults(run=_threshold)
+
+
+def _share(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError("it must be from 0 to 1")
+    return number
+
+
+def _compare(settings: Settings, options: argparse.Namespace) -> int:
+    gates = read_gates(options.gates) if options.gates else {}
+    return compared(
+        settings, read_run(options.a), read_run(options.b), options.out or options.b, gates,
+        as_json=options.json,
+    )  # fmt: skip
+
+
+def compared(
+    settings: Settings, a: Run, b: Run, out: Path, gates: dict[str, Any], *, as_json: bool
+) -> int:
+    """Compare two runs, write it, print it, and say which gates are broken; the exit code."""
+    found = compare(a, b)
+    write_comparison(found, out, f"http://{settings.host}:{settings.port}")
+    failed = broken(gates, found.figures)
+    if as_json:
+        said = json.dumps(found.as_json() | {"broken": failed}, ensure_ascii=False)
+    else:
+        said = as_markdown(found)
+    sys.stdout.write(f"{said.rstrip()}\n")
+    for sentence in failed:
+        sys.stderr.write(f"{sentence}\n")
+    return GATE_BROKEN if failed else DONE
+
+
+def _threshold(settings: Settings, options: argparse.Namespace) -> int:
+    run = read_run(options.run_folder)
+    trade_off = TradeOff(options.wrong_refusals, options.risk)
+    evidence = propose(cases(run.rows, run.answers, run.lines), trade_off)
+    write_json(options.run_folder / "threshold.json", evidence)
+    if options.write:
+        _set(Path(".env"), evidence, run.folder)
+    sys.stdout.write(json.dumps(evidence, ensure_ascii=False, indent=2) + "\n")
+    return DONE
+
+
+def _set(path: Path, evidence: dict[str, Any], folder: Path) -> None:
+    """Put the threshold into a file of settings, with one line of evidence above it."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise BatchError(f"{path} cannot be read ({error}): nothing was set.") from error
+    kept = [
+        line for line in lines
+        if not line.startswith((f"{_ANSWER_FROM}=", f"# {_ANSWER_FROM}:"))
+    ]  # fmt: skip
+    aside = evidence["on_reports_kept_aside"]
+    shown = ", ".join(f"{name} {known['value']:.2f}" for name, known in aside.items() if known)
+    day = datetime.now(UTC).date().isoformat()
+    kept += [
+        f"# {_ANSWER_FROM}: {evidence['trade_off']}; {evidence['rows']} rows of {folder.name}, "
+        f"on reports kept aside {shown}; {day}",
+        f"{_ANSWER_FROM}={evidence['threshold']:g}",
+    ]
+    write_text(path, "\n".join(kept) + "\n")
+
+
+# The verb `questions`: propose a set, take people's opinions into it, see what it reaches.
+
+
+def add_questions(verbs: Any) -> None:
+    """Add the verb to the command line."""
+    verb = verbs.add_parser("questions", help="propose questions, and see what a set reaches")
+    acts = verb.add_subparsers(dest="act", required=True, metavar="draft|feedback|reach|template")
+    act = acts.add_parser("draft", help="propose questions with gold from the loaded reports")
+    act.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .xlsx, .jsonl")
+    act.add_argument("--councils", default="", metavar="A,B", help="from these alone")
+    act.set_defaults(run=_draft)
+    act = acts.add_parser("feedback", help="make rows of the questions that people shared")
+    act.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv, .xlsx, .jsonl")
+    act.set_defaults(run=_feedback)
+    act = acts.add_parser("reach", help="which reports, sections and pages no question reaches")
+    act.add_argument("file", type=Path)
+    act.add_argument("--json", action="store_true", help="print it as one JSON list")
+    act.set_defaults(run=_reach)
+    act = acts.add_parser("template", help="write an empty table with three rows that show how")
+    act.add_argument("--out", type=Path, required=True, metavar="FILE", help=".csv or .xlsx")
+    act.set_defaults(run=_template)
+
+
+def _draft(settings: Settings, options: argparse.Namespace) -> int:
+    names = [part.strip() for part in options.councils.split(",") if part.strip()]
+    with open_assistant(settings) as assistant:
+        check_councils(assistant.library, names)
+        known = assistant.library.council_ids
+        rows = question_sets.drafts(
+            assistant.library, [n if n in known else council_id(n) for n in names]
+        )
+    question_sets.write_set(options.out, rows)
+    sys.stdout.write(f"{options.out}: {len(rows)} questions proposed; put yes under `accepted`, ")
+    sys.stdout.write("and run those with --only accepted=yes.\n")
+    return DONE
+
+
+def _feedback(settings: Settings, options: argparse.Namespace) -> int:
+    rows = question_sets.from_feedback(settings.data_dir / "feedback.jsonl")
+    question_sets.write_set(options.out, rows)
+    sys.stdout.write(f"{options.out}: {len(rows)} questions that people shared.\n")
+    return DONE
+
+
+def _reach(settings: Settings, options: argparse.Namespace) -> int:
+    rows = read_questions(options.file).rows
+    with open_assistant(settings) as assistant:
+        table = question_sets.reach(assistant.library, rows)
+    said = (
+        json.dumps(table, ensure_ascii=False) if options.json else question_sets.as_markdown(table)
+    )
+    sys.stdout.write(f"{said}\n")
+    return DONE
+
+
+def _template(settings: Settings, options: argparse.Namespace) -> int:
+    question_sets.write_rows(options.out, question_sets.template())
+    sys.stdout.write(f"{options.out}: fill in the rows, and run the batch with it.\n")
+    return DONE

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
 from assistant.library.notices import notes
-from assistant.output.plain_text import stats_line
+from assistant.output import stats_line
 from assistant.people.conversations import QuestionLog
 from assistant.people.people_database import FILE, Kept
 from assistant.settings import REMOVED, Settings

@@ -19,7 +19,7 @@ from assistant.assembly import own_prompts
 from assistant.errors import BatchError
 from assistant.pipeline import Assistant
 from assistant.settings import PREFIX, Settings
-from vectorstore.models.reading_model import hashes
+from vectorstore.models.trained_models import hashes
 
 Row = dict[str, Any]
 _PACKAGES = [

@@ -16,7 +16,7 @@ from assistant.evaluation.results import md
 from assistant.evaluation.verdicts import plain
 from assistant.evaluation.workbooks import write_workbook
 from assistant.library.reports import Library, Loaded
-from assistant.output.spreadsheet import safe
+from assistant.output import safe
 from ingest.register.councils import council_id
 from ingest.types import Fact, Place, Role, Sentence
 

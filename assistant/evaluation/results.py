@@ -8,8 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from assistant.evaluation.measures import ALL, BY_NAME, of_figure
 from assistant.library.reports import in_words
-from assistant.output.plain_text import address
-from assistant.output.spreadsheet import safe
+from assistant.output import address, safe
 from ingest.register.grades import kind_name
 
 Row = dict[str, Any]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.explain.record import Candidate, Considered, Group, Standing, Trace
-from assistant.output.plain_text import page_words
+from assistant.explain.explanation import Candidate, Considered, Group, Standing, Trace
+from assistant.output import page_words
 from assistant.types import Stage
 from prompts import message
 

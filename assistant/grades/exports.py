@@ -5,8 +5,7 @@ from typing import Any
 
 from assistant.grades.table import Filter, Record, other_judgements, used_columns
 from assistant.library.reports import recommendations
-from assistant.output.plain_text import where
-from assistant.output.spreadsheet import csv_text
+from assistant.output import csv_text, where
 from assistant.types import place_json
 from ingest.facts.cover import how_published
 from ingest.register.grades import column_ids, column_name, step

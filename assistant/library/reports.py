@@ -10,8 +10,7 @@ from ingest.language.dates import MONTHS
 from ingest.register.councils import short_name
 from ingest.types import Fact, Place, Section, Sentence
 from vectorstore.index.store import Store
-from vectorstore.models.question_model import Classifier
-from vectorstore.models.reading_model import Reader
+from vectorstore.models.trained_models import Classifier, Reader
 from vectorstore.search import Searcher
 from vectorstore.types import ReportRow
 

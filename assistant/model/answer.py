@@ -10,13 +10,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from assistant.errors import ModelUnavailable
-from assistant.model.chat_model import Chat, How
+from assistant.model.chat_model import SHAPE, Chat, How
 from assistant.model.faults import CutShort
 from assistant.model.passages import Given, as_prompt
-from assistant.model.proof import Kept, proof
-from assistant.model.sentence_checks import Checker, ModelJudge, leans
-from assistant.model.stream import Splitter, Written
-from assistant.model.structured_output import SHAPE, AnswerReader
+from assistant.model.stream import AnswerReader, MarkedSentence, Splitter
+from assistant.model.verification import Checker, ModelJudge, Transcript, leans, proof
 from assistant.types import Checked, Draft, Statement, Status
 from ingest.language.words import stems
 from prompts import Prompts, message
@@ -66,7 +64,7 @@ class Writing:
     missing: str = ""
 
     def __post_init__(self) -> None:
-        self._kept = Kept()
+        self._kept = Transcript()
         self._redrafts = _REDRAFTS
         self._failed = 0
         self._before = ""
@@ -184,7 +182,7 @@ class Writing:
         """All sentences; none where the model failed on the way, so that quotes alone answer."""
         found = list(kept)
         if self.fault:
-            self._kept = Kept()
+            self._kept = Transcript()
             return []
         return found
 
@@ -218,7 +216,7 @@ class Writing:
             or self._failed >= _MOST_FAILED
         )
 
-    def _judged(self, sentences: Iterator[Written]) -> Iterator[Written]:
+    def _judged(self, sentences: Iterator[MarkedSentence]) -> Iterator[MarkedSentence]:
         """Sentences as they come, or all at once where the chat model is to judge them."""
         if self.batch is None:
             yield from sentences
@@ -227,10 +225,10 @@ class Writing:
         self.batch.ask([self.checker.pair(s.text, self._cited(s)) for s in every if s.marks])
         yield from every
 
-    def _cited(self, sentence: Written) -> list[Given]:
+    def _cited(self, sentence: MarkedSentence) -> list[Given]:
         return [g for g in self.order.given if g.n in sentence.marks]
 
-    def _stream(self, reader: AnswerReader) -> Iterator[Written]:
+    def _stream(self, reader: AnswerReader) -> Iterator[MarkedSentence]:
         """Sentences as they come; passages are left out by rank where they are too long."""
         given = self.order.given
         while True:
@@ -251,7 +249,7 @@ class Writing:
         prompt = self.prompts.filled(name, passages=as_prompt(given), question=self.order.question)
         return self.chat.pieces(prompt, self.order.how.stop, self.order.how.config, SHAPE)
 
-    def _shown(self, sentence: Written) -> Iterator[Statement]:
+    def _shown(self, sentence: MarkedSentence) -> Iterator[Statement]:
         """The statement that a sentence becomes: itself, a second draft, a quote, or nothing."""
         cited = self._cited(sentence)
         statement, rule = self._held(sentence.text, cited)

@@ -41,6 +41,28 @@ _FIXED_TEMPERATURE = re.compile(r"openai:(o\d|gpt-5)")
 _SHAPE_GIVEN = {"openai": "extra_body", "anthropic": "response_format", "ollama": "format"}
 _SHAPE_NAME = "answer"
 Shape = Mapping[str, Any]
+# The JSON schema of an answer.
+SHAPE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "sentences": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string"},
+                    "passages": {"type": "array", "items": {"type": "integer"}},
+                },
+                "required": ["text", "passages"],
+                "additionalProperties": False,
+            },
+        },
+        "completeness": {"type": "string", "enum": ["complete", "partial", "none"]},
+        "missing": {"type": "string"},
+    },
+    "required": ["sentences", "completeness", "missing"],
+    "additionalProperties": False,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from assistant.model.passages import (
     is_for_the_model,
     is_retold,
 )
-from assistant.model.sentence_checks import Checker, ModelJudge
+from assistant.model.verification import Checker, ModelJudge
 from assistant.question.question import BACKWARD, CONVERSATION, Question
 from assistant.question.understanding import understand
 from assistant.types import REFUSALS, Answer, Draft, Statement

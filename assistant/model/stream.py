@@ -1,4 +1,4 @@
-"""Split what a model writes into sentences with their marks, as it comes.
+"""Split what a model writes, prose or JSON, into sentences with their marks, as it comes.
 
 A mark is the number of a passage that was given, in brackets: [1], [1, 2], [1-3], 【1】, or (1) at
 the end of a sentence. A sentence without one has the marks of the next in its line, else of the
@@ -7,10 +7,12 @@ sentences. Everything else that looks like a mark is dropped and counted, and so
 with the text alone: what has no end within `_LONGEST` characters is no sentence.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ingest.language.sentences import abbreviated
 
@@ -54,7 +56,7 @@ _DOUBLE_END = re.compile(r"([.!?])\s*[.]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class MarkedSentence:
     """A sentence as a model wrote it, without its marks: the numbers of passages it cites."""
 
     text: str
@@ -82,7 +84,7 @@ class Splitter:
         self.completeness = ""
         self.missing = ""
 
-    def feed(self, piece: str) -> Iterator[Written]:
+    def feed(self, piece: str) -> Iterator[MarkedSentence]:
         """The sentences that a further piece completes."""
         for start in range(0, len(piece), _SLICE):
             self._buffer += piece[start : start + _SLICE]
@@ -91,7 +93,7 @@ class Splitter:
                 self._buffer = ""
                 self._endless = True
 
-    def end(self) -> Iterator[Written]:
+    def end(self) -> Iterator[MarkedSentence]:
         """What is left, if it ends as a sentence does."""
         last = self._buffer.rpartition("\n")[2].strip()
         if _ENDED.search(self._buffer) or last.startswith("|") or _VERDICT.fullmatch(last):
@@ -99,7 +101,7 @@ class Splitter:
             yield from self._complete()
         yield from self._end_of_line()
 
-    def _complete(self) -> Iterator[Written]:
+    def _complete(self) -> Iterator[MarkedSentence]:
         start = 0
         for found in _END.finditer(self._buffer):
             raw = self._buffer[start : found.end()]
@@ -115,7 +117,7 @@ class Splitter:
             self._endless = False
         self._buffer = self._buffer[start:]
 
-    def _row_of(self, raw: str) -> Iterator[Written]:
+    def _row_of(self, raw: str) -> Iterator[MarkedSentence]:
         """The cells of a table's row; the first names what the others are about."""
         cells = [cell.strip() for cell in raw.strip().strip("|").split("|")]
         self._row += 1
@@ -129,14 +131,14 @@ class Splitter:
             marks += [n for n in own if n not in marks]
         name = said[0][0].rstrip(".")
         if len(name.split()) >= _SENTENCE_WORDS and said[0][1]:
-            yield Written(said[0][0], tuple(said[0][1]))
+            yield MarkedSentence(said[0][0], tuple(said[0][1]))
         for text, own in said[1:]:
             if text and len(text.split()) < _SENTENCE_WORDS:
                 text = f"{name}: {text}"
             if text:
-                yield Written(text, tuple(own or marks))
+                yield MarkedSentence(text, tuple(own or marks))
 
-    def _sentence(self, raw: str) -> Iterator[Written]:
+    def _sentence(self, raw: str) -> Iterator[MarkedSentence]:
         marks: list[int] = []
         item = bool(_BULLET.match(raw.strip()))
         text = self._cleaned(raw, marks)
@@ -154,17 +156,16 @@ class Splitter:
             self._unmarked.append(text)
             return
         self._marks = tuple(marks)
-        yield from (Written(before, self._marks) for before in self._unmarked)
+        yield from (MarkedSentence(before, self._marks) for before in self._unmarked)
         self._unmarked = []
-        yield Written(text, self._marks)
+        yield MarkedSentence(text, self._marks)
 
-    def _end_of_line(self) -> Iterator[Written]:
-        yield from (Written(text, self._marks) for text in self._unmarked)
+    def _end_of_line(self) -> Iterator[MarkedSentence]:
+        yield from (MarkedSentence(text, self._marks) for text in self._unmarked)
         self._unmarked, self._marks = [], ()
 
     def _is_verdict(self, text: str) -> bool:
-        found = _VERDICT.fullmatch(text)
-        if found:
+        if found := _VERDICT.fullmatch(text):
             self.completeness, self.missing = found[1].lower(), found[2].strip(" .")
         return bool(found)
 
@@ -253,3 +254,97 @@ def _is_raised(character: str) -> bool:
     return unicodedata.category(character) == "No" and not unicodedata.name(
         character, ""
     ).startswith("VULGAR")
+
+
+# An answer in JSON, where the provider binds the model to that, read as it comes. The text of a
+# sentence goes through the same splitter as prose: its marks and its markup mean the same.
+
+_OPENS = '"sentences"'
+_MOST_JSON = 30_000
+
+
+class AnswerReader:
+    """Takes pieces of an answer, in JSON or in prose, and gives its sentences."""
+
+    def __init__(self, passages: int) -> None:
+        self._passages = passages
+        self._prose = Splitter(passages)
+        self._buffer = ""
+        self._json: bool | None = None
+        self._place = -1
+        self._dropped = 0
+        self._completeness = ""
+        self._missing = ""
+
+    @property
+    def dropped(self) -> int:
+        """How many marks were none."""
+        return self._dropped + self._prose.dropped
+
+    @property
+    def completeness(self) -> str:
+        """What the model said: complete, partial, none, or "" for nothing."""
+        return self._completeness or self._prose.completeness
+
+    @property
+    def missing(self) -> str:
+        """What the model said is missing."""
+        return self._missing or self._prose.missing
+
+    def feed(self, piece: str) -> Iterator[MarkedSentence]:
+        """The sentences that a further piece completes."""
+        if self._json is None:
+            self._buffer += piece
+            start = self._buffer.removeprefix("```json").lstrip()
+            if not start or "```json".startswith(self._buffer.strip()):
+                return
+            self._json = start.startswith("{")
+            piece, self._buffer = self._buffer, ""
+        if not self._json:
+            yield from self._prose.feed(piece)
+        elif len(self._buffer) < _MOST_JSON:
+            self._buffer += piece
+            yield from self._objects()
+
+    def end(self) -> Iterator[MarkedSentence]:
+        """What is left, with what the model said of the whole."""
+        if not self._json:
+            yield from self._prose.feed(self._buffer)
+            yield from self._prose.end()
+            return
+        start = self._buffer.find("{")
+        try:
+            whole, _ = json.JSONDecoder().raw_decode(self._buffer, start)
+        except ValueError:
+            return
+        said = str(whole.get("completeness", "")).lower()
+        self._completeness = said if said in ("complete", "partial", "none") else ""
+        self._missing = str(whole.get("missing", "")).strip(" .")
+
+    def _objects(self) -> Iterator[MarkedSentence]:
+        """The sentences whose objects are complete."""
+        if self._place < 0:
+            opened = self._buffer.find("[", max(self._buffer.find(_OPENS), 0))
+            if _OPENS not in self._buffer or opened < 0:
+                return
+            self._place = opened + 1
+        while True:
+            rest = self._buffer[self._place :].lstrip(", \r\n\t")
+            start = len(self._buffer) - len(rest)
+            if not self._buffer.startswith("{", start):
+                return
+            try:
+                made, self._place = json.JSONDecoder().raw_decode(self._buffer, start)
+            except ValueError:
+                return
+            yield from self._written(made)
+
+    def _written(self, made: dict[str, Any]) -> Iterator[MarkedSentence]:
+        marks = made.get("passages") or []
+        numbers = [n for n in marks if isinstance(n, int)] if isinstance(marks, list) else []
+        text = " ".join(str(made.get("text", "")).split())
+        splitter = Splitter(self._passages)
+        sentence = f"{text} {''.join(f'[{n}]' for n in numbers)}\n"
+        yield from splitter.feed(sentence)
+        yield from splitter.end()
+        self._dropped += splitter.dropped

@@ -12,7 +12,7 @@ from assistant.question.topic import matter_of
 from assistant.types import Answer, Status
 from ingest.language.dates import MONTHS
 from ingest.language.words import NUMBER_WORDS, stems
-from vectorstore.models.question_model import LEANINGS, Classifier
+from vectorstore.models.trained_models import LEANINGS, Classifier
 
 # The last turns that a follow-up may refer to.
 HISTORY = 10

@@ -10,7 +10,7 @@ from assistant.question.question import (
     without_years,
 )
 from assistant.question.tally import Tally, asks_table, tally
-from vectorstore.models.question_model import FACTS, KINDS, Classifier
+from vectorstore.models.trained_models import FACTS, KINDS, Classifier
 
 # With more councils loaded than this, a question that names none is not asked of each.
 FEW_COUNCILS = 3

@@ -41,7 +41,7 @@ from assistant.question.report_order import without_order
 from assistant.question.tally import narrows, regrades
 from assistant.question.topic import matter_of
 from assistant.types import Answer, Status, Understood
-from vectorstore.models.question_model import Classifier
+from vectorstore.models.trained_models import Classifier
 
 _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
 # What is asked of the answer before, whatever it was about.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.reading.scores import Ranked, Scored, probability
-from vectorstore.models.reading_model import WEIGHTS
+from vectorstore.models.trained_models import WEIGHTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from assistant.question.question import Asks, Question
 from ingest.language.words import stems
 from ingest.register.councils import council_id, council_opening, councils, short_name
 from ingest.types import Role, Section, Sentence
-from vectorstore.models.reading_model import Logits, Reader
+from vectorstore.models.trained_models import Logits, Reader
 from vectorstore.search import fuse
 from vectorstore.types import Found
 

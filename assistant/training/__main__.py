@@ -10,21 +10,19 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import load_file, save_file
 
-from assistant.checks.labelled_claims import read_rows
-from assistant.training import kinds_of_question, reader_figures
-from assistant.training.examples import VALIDATION, Example, follow_ups, read_examples
+from assistant.checks.calibration import read_rows
+from assistant.training import question_training, reader_training
+from assistant.training.examples import EXAMPLES, VALIDATION, Example, follow_ups, read_examples
 from assistant.training.judge_training import make_judge
-from assistant.training.pairs import Examples, claims_about, items_of
 from assistant.training.reader_training import LONG, SHORT, Recipe, train
-from assistant.training.taught import Taught
+from assistant.training.training_data import Examples, Taught, claims_about, items_of
 from ingest.files.folder import find_files
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.embeddings import SentenceEmbedder
-from vectorstore.models.reading_model import HEAD, WEIGHTS, publish
+from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish
 
-EXAMPLES = kinds_of_question.EXAMPLES
 SEED = 5
 # Of the reading examples that ask about one matter, so many stand beside the other kinds.
 _MATTERS, _NO_FACTS = 1_000, 700
@@ -69,16 +67,16 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> N
     items = known.items
     weights = out / "reader.safetensors"
     train(items["training"], recipe, weights, SEED, _say)
-    network = CrossNetwork(HEAD)
+    network = CrossNetwork(READER_HEADS)
     network.load(load_file(weights))
     network.settle()
-    calibration = reader_figures.calibration(
-        items["tuning"], reader_figures.read(network, items["tuning"])
+    calibration = reader_training.calibration(
+        items["tuning"], reader_training.read(network, items["tuning"])
     )
     text = json.dumps(calibration, indent=1) + "\n"
     (out / "calibration.json").write_text(text, encoding="utf-8")
-    read = reader_figures.read(network, items["validation"])
-    for name, told in reader_figures.figures(items["validation"], read).items():
+    read = reader_training.read(network, items["validation"])
+    for name, told in reader_training.figures(items["validation"], read).items():
         between = "" if told.low is None else f" ({told.low:.3f} to {told.high:.3f})"
         _say(f"councils kept out: {name} {told.value:.3f}{between}")
 
@@ -114,49 +112,49 @@ def _told(known: Examples) -> None:
 def _questions(out: Path) -> None:
     """Measure the model of questions in five folds, then train it on everything."""
     kinds, more = (
-        kinds_of_question.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds")
+        question_training.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds")
     )
-    facts = kinds_of_question.facts_of(EXAMPLES / "facts.jsonl")
+    facts = question_training.facts_of(EXAMPLES / "facts.jsonl")
     turns, talks = (
-        kinds_of_question.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations")
+        question_training.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations")
     )
     read = list(read_examples(EXAMPLES / "reading.jsonl"))
     matters, others = (
-        kinds_of_question.matters_of(
+        question_training.matters_of(
             [(e.question, e.kind) for e in read if (e.council in VALIDATION) is out]
         )
         for out in (False, True)
     )
     random.Random(SEED).shuffle(matters)
-    no_facts = kinds_of_question.matters_of(
+    no_facts = question_training.matters_of(
         [(e.question, e.kind) for e in read if e.council not in VALIDATION], "fact"
     )
-    no_facts += kinds_of_question.no_facts_of(more)
+    no_facts += question_training.no_facts_of(more)
     random.Random(SEED).shuffle(no_facts)
-    about = kinds_of_question.meta_of(facts)
+    about = question_training.meta_of(facts)
     beside = [*more, *about, *matters[:_MATTERS], *no_facts[:_NO_FACTS], *turns]
     measured = {"kind": kinds, "fact": facts, "leans": talks}
     right: dict[str, list[bool]] = {name: [] for name in measured}
-    for number in range(kinds_of_question.FOLDS):
+    for number in range(question_training.FOLDS):
         others_of = (_fold(some, number, own=False) for some in measured.values())
         learned = [*beside, *(e for some in others_of for e in some)]
-        network = kinds_of_question.trained(learned, SEED + number)
+        network = question_training.trained(learned, SEED + number)
         for name, some in measured.items():
-            right[name] += kinds_of_question.right(network, _fold(some, number, own=True))
-        _say(f"fold {number + 1} of {kinds_of_question.FOLDS}: " + ", ".join(
+            right[name] += question_training.right(network, _fold(some, number, own=True))
+        _say(f"fold {number + 1} of {question_training.FOLDS}: " + ", ".join(
             f"{name} {np.mean(found):.3f}" for name, found in right.items()))  # fmt: skip
-    network = kinds_of_question.trained(
+    network = question_training.trained(
         [*beside, *(e for some in measured.values() for e in some)], SEED
     )
-    save_file(network.narrow(kinds_of_question.RANK), out / "questions.safetensors")
-    told = kinds_of_question.right(network, others)
+    save_file(network.narrow(question_training.RANK), out / "questions.safetensors")
+    told = question_training.right(network, others)
     _say(f"single matters of councils kept out: {np.mean(told):.3f} of {len(told)}")
 
 
 def _fold(
-    examples: Sequence[kinds_of_question.Labelled], number: int, *, own: bool
-) -> list[kinds_of_question.Labelled]:
-    return [e for i, e in enumerate(examples) if (kinds_of_question.fold(i) == number) is own]
+    examples: Sequence[question_training.Labelled], number: int, *, own: bool
+) -> list[question_training.Labelled]:
+    return [e for i, e in enumerate(examples) if (question_training.fold(i) == number) is own]
 
 
 def _say(text: str) -> None:

@@ -4,13 +4,17 @@ import base64
 import hashlib
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.checks.labelled_claims import KEPT_OUT
+from assistant.checks.calibration import KEPT_OUT
 from ingest.types import Sentence
+from vectorstore.models.embeddings import file_hash
+
+EXAMPLES = Path(__file__).parent / "examples"
 
 # Places of training examples: they find a sentence again, however a report was split.
 # A place is a page and the hashes of the runs of four folded words of a text, not the text: the
@@ -161,3 +165,25 @@ def labels(
 def fold(sentences: Iterable[Sentence]) -> list[frozenset[bytes]]:
     """The runs of each sentence."""
     return [runs(sentence.text) for sentence in sentences]
+
+
+# Add labelled questions: `python -m assistant.training.examples REPORT COUNCIL < ROWS`.
+
+
+def main(report: Path, council: str) -> int:
+    """Turn the rows on standard input, which quote, into examples that hold no sentence."""
+    id = file_hash(report)[:16]
+    added = 0
+    with (EXAMPLES / "reading.jsonl").open("a", encoding="utf-8") as file:
+        for line in filter(str.strip, sys.stdin):
+            row = example(json.loads(line), id, council).as_json()
+            file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+            added += 1
+    sys.stderr.write(f"{added} examples were added to {EXAMPLES / 'reading.jsonl'}.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or not Path(sys.argv[1]).is_file():
+        sys.exit("Usage: python -m assistant.training.examples REPORT COUNCIL < ROWS")
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -19,13 +19,21 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch.multiprocessing.spawn import spawn
 
-from assistant.checks.calibration import area, claim_only, fitted, outcome, threshold_for
+from assistant.checks.calibration import (
+    Row,
+    area,
+    claim_only,
+    fitted,
+    known_councils,
+    outcome,
+    split,
+    threshold_for,
+)
 from assistant.checks.claim import examine
 from assistant.checks.judge import focused
-from assistant.checks.labelled_claims import Row, known_councils, split
 from ingest.language.sentences import split_sentences
 from vectorstore.models.cross_network import CrossNetwork
-from vectorstore.models.judge_models import HEAD, judged, scored
+from vectorstore.models.trained_models import JUDGE_HEADS, judged, scored
 
 SEED = 7
 _EPOCHS = 4
@@ -151,7 +159,7 @@ class Prepared:
         order = sorted(range(len(batch)), key=lambda i: len(hidden[i]))
         parts = [order[i : i + _PART] for i in range(0, len(order), _PART)]
         found = [
-            self._network.above([hidden[i] for i in part], self._frozen)[HEAD][:, 0]
+            self._network.above([hidden[i] for i in part], self._frozen)["judge"][:, 0]
             for part in parts
         ]
         odds = torch.cat(found)[torch.tensor(np.argsort(np.concatenate(parts)))]
@@ -233,9 +241,9 @@ def _names(frozen: int) -> list[str]:
 
 def begun(start: Path, frozen: int) -> CrossNetwork:
     """A network that goes on from weights; layers that are not trained are as they will be kept."""
-    network = CrossNetwork({HEAD: 1})
+    network = CrossNetwork(JUDGE_HEADS)
     network.load(load_file(start))
-    again = CrossNetwork({HEAD: 1})
+    again = CrossNetwork(JUDGE_HEADS)
     again.load(network.narrow(_RANK, _names(frozen)))
     return again
 
@@ -293,7 +301,7 @@ def _one(
 
 def weighed(weights: Path, chosen: Sequence[Row], kept_out: Sequence[Row]) -> dict[str, Any]:
     """How the numbers of weights are weighed with what rules see, and what that reaches."""
-    network = CrossNetwork({HEAD: 1})
+    network = CrossNetwork(JUDGE_HEADS)
     network.load(load_file(weights))
     network.settle()
     seen, others = measured(network, chosen), measured(network, kept_out)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
-from assistant.explain.record import Watch
+from assistant.explain.explanation import Watch
 from assistant.history import read_answers, read_history
 from assistant.people.kept_answers import keep_feedback
 from assistant.people.people_database import Kept

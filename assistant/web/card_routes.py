@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.answers.refusals import suggestions
 from assistant.library.reports import in_words
-from assistant.output.plain_text import where
+from assistant.output import where
 from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
 from assistant.web.assets import page, texts

@@ -11,8 +11,7 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 
 from assistant.library.reports import in_words
-from assistant.output.plain_text import marked, page_words
-from assistant.output.spreadsheet import csv_text
+from assistant.output import csv_text, marked, page_words
 from assistant.types import Answer, Citation, Table
 from assistant.web.service import page_link
 from prompts import message

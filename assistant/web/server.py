@@ -53,8 +53,7 @@ from prompts import message
 from vectorstore.errors import NothingThere, StoreError
 from vectorstore.index.store import Store
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder
-from vectorstore.models.question_model import Classifier
-from vectorstore.models.reading_model import Reader
+from vectorstore.models.trained_models import Classifier, Reader
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from assistant.errors import ServerError
-from assistant.explain.explanation import explained
-from assistant.explain.record import Watch
+from assistant.explain.explanation import Watch, explained
 from assistant.explain.wording import explained_json
 from assistant.guard import guarded
-from assistant.output.plain_text import address
+from assistant.output import address
 from assistant.pipeline import Assistant
 from assistant.scope import ALL, Scope, answer_within
 from assistant.settings import Settings
@@ -22,8 +21,7 @@ from assistant.web.limits import Turnstile
 from assistant.web.telemetry import Counts
 from ingest.types import Place
 from prompts import message
-from vectorstore.index.follower import Follower
-from vectorstore.index.store import Store
+from vectorstore.index.store import Follower, Store
 from vectorstore.models.embeddings import Embedder
 
 log = logging.getLogger(__name__)

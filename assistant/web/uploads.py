@@ -15,8 +15,7 @@ from assistant.web.service import Service
 from ingest.files.folder import find_files
 from prompts import message
 from vectorstore.errors import StoreError
-from vectorstore.maintenance.build import How, build_index
-from vectorstore.maintenance.file_changes import path_key
+from vectorstore.maintenance.build import How, build_index, path_key
 from vectorstore.types import IndexStats
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,7 @@ from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, s
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
-from vectorstore.models.question_model import FACTS, KINDS, Probabilities
-from vectorstore.models.reading_model import Logits
+from vectorstore.models.trained_models import FACTS, KINDS, Logits, Probabilities
 
 TABLE = (
     ("Indicator", "2033", "2034"),
@@ -264,16 +263,21 @@ class _Decided(WordReader):
         return 4 * super().read(question, texts, around)
 
 
-def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_future(
-    small: Assistant,
-) -> None:
-    asked = Assistant(
+def told_apart(small: Assistant, classifier: WordClassifier) -> Assistant:
+    """The same reports, with a reader that is surer and questions told apart so."""
+    return Assistant(
         small._store,
         HashEmbedder(),
         reader=_Decided(),
-        classifier=_OfTheFuture(),
+        classifier=classifier,
         answer_from=ANSWER_FROM,
     )
+
+
+def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_future(
+    small: Assistant,
+) -> None:
+    asked = told_apart(small, _OfTheFuture())
     assert "54 wardens" in asked.ask("Will Tarnbeck have wardens?").answer
     assert asked.ask("Will Tarnbeck have new ferries?").status is Status.NOT_IN_REPORTS
     assert "in spring" in asked.ask("Will the new ferry of Elmhurst be ready?").answer
@@ -292,12 +296,6 @@ class _OfInspections(WordClassifier):
 def test_a_day_that_a_sentence_tells_is_not_taken_for_that_of_the_inspection(
     small: Assistant,
 ) -> None:
-    asked = Assistant(
-        small._store,
-        HashEmbedder(),
-        reader=_Decided(),
-        classifier=_OfInspections(),
-        answer_from=ANSWER_FROM,
-    )
+    asked = told_apart(small, _OfInspections())
     assert "Tuesdays" in asked.ask("On which days went wardens out in Elmhurst?").answer
     assert "04/03/2034" in asked.ask("On what day was Elmhurst looked at?").answer

@@ -22,12 +22,10 @@ from assistant.settings import Settings
 from ingest.files.folder import find_files
 from tests.conftest import SAMPLES
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
-from vectorstore.index.follower import Follower
-from vectorstore.index.store import Store
+from vectorstore.index.store import Follower, Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.embeddings import SentenceEmbedder
-from vectorstore.models.question_model import QuestionModel
-from vectorstore.models.reading_model import ReadingModel
+from vectorstore.models.trained_models import QuestionModel, ReadingModel
 
 Row = dict[str, Any]
 _SECONDS = 0.004

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.training.kinds_of_question import EXAMPLES
+from assistant.training.examples import EXAMPLES
 from ingest.reader import read_report
 from ingest.types import Report
 

@@ -16,7 +16,7 @@ from ingest.reader import read_report
 from ingest.types import Report
 from tests.texts import book
 from vectorstore.index.store import Store
-from vectorstore.maintenance.file_changes import path_key
+from vectorstore.maintenance.build import path_key
 from vectorstore.models.embeddings import Vectors
 from vectorstore.types import FileState, Model
 

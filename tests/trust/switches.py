@@ -10,8 +10,7 @@ from typing import Any
 
 from tests.trust.corpus import SeededEmbedder, write
 from vectorstore.errors import StoreError
-from vectorstore.index.follower import Follower
-from vectorstore.index.store import Store
+from vectorstore.index.store import Follower, Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.search import Query, Searcher
 from vectorstore.types import Scope

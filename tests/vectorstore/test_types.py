@@ -1,7 +1,6 @@
 """What tells vectors of one model from those of another."""
 
-from vectorstore.precision import BFLOAT16, FLOAT32
-from vectorstore.types import Model
+from vectorstore.types import BFLOAT16, FLOAT32, Model
 
 
 def test_models_of_other_weights_or_arithmetic_never_mix() -> None:

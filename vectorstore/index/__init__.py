@@ -1,1 +1,1 @@
-"""The data folder: vectors in Chroma, seals, health, and the store over all of it."""
+"""The data folder: vectors in Chroma, the seals of its files, and the store over all of it."""

@@ -22,7 +22,7 @@ from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
 from chromadb.config import Settings as ChromaSettings
 
 from vectorstore.errors import IndexMissing, SearchUnavailable, ServerUnavailable
-from vectorstore.index.seals import seal
+from vectorstore.index.health import seal
 from vectorstore.ledger.vectors import KINDS
 from vectorstore.models.embeddings import Vectors
 

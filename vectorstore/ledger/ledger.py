@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from ingest.language.words import stems
 from ingest.types import Chunk, Place, Report
 from vectorstore.ledger.database import model_key, short_key
-from vectorstore.ledger.vectors import Kept
+from vectorstore.ledger.vectors import KeptVectors
 from vectorstore.types import FileState
 
 # What an index run is at: reports read but not yet switched to, and texts still to be encoded.
@@ -22,7 +22,7 @@ CREATE TEMP TABLE missing (key TEXT PRIMARY KEY, text TEXT NOT NULL);
 """
 
 
-class Work(Kept):
+class Work(KeptVectors):
     """The unfinished part of an index run; an interrupted run is taken up from it."""
 
     def wait(self, state: FileState, report: Report | None) -> None:

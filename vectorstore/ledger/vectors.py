@@ -64,7 +64,7 @@ class Rows:
     vectors: Vectors
 
 
-class Kept(Records):
+class KeptVectors(Records):
     """Vectors, each made once, and dropped with the last report that has its text."""
 
     def vectors(self, keys: Sequence[str], model: str) -> dict[str, Vectors]:
@@ -86,7 +86,7 @@ class Kept(Records):
 
     def salvage(self, torn: Path) -> int:
         """Take over the vectors of a damaged ledger that are as they were written; how many."""
-        other, count = Kept(torn, frozen=True), 0
+        other, count = KeptVectors(torn, frozen=True), 0
         try:
             for first in range(256):
                 some = other.sound_vectors(first)

@@ -8,14 +8,13 @@ from itertools import islice
 from pathlib import Path
 
 from vectorstore.errors import BackupError, IndexMissing
-from vectorstore.index.health import LEDGER, LEDGER_SEAL
-from vectorstore.index.seals import digest, write_seal
+from vectorstore.index.health import LEDGER, LEDGER_SEAL, digest, write_seal
 from vectorstore.index.store import ASIDE, Store, acquire, set_aside
 from vectorstore.ledger.database import Database
 from vectorstore.maintenance.build import How, build_index
-from vectorstore.maintenance.file_changes import Progress, silent
 from vectorstore.maintenance.generation import make_base
 from vectorstore.models.embeddings import Embedder
+from vectorstore.types import Progress, silent
 
 # Backup and restore of a data folder.
 # A backup is the ledger as it is at one moment, and what else the folder holds; Chroma's files are

@@ -11,10 +11,9 @@ from vectorstore.errors import SearchUnavailable, ServerUnavailable
 from vectorstore.index.chroma import SHAPE, VectorIndex
 from vectorstore.index.health import LEDGER
 from vectorstore.index.store import Store
-from vectorstore.ledger.vectors import KINDS, Kept
-from vectorstore.maintenance.file_changes import Progress, silent
+from vectorstore.ledger.vectors import KINDS, KeptVectors
 from vectorstore.models.embeddings import Vectors
-from vectorstore.types import Model
+from vectorstore.types import Model, Progress, silent
 
 # Filling a generation of Chroma with the ledger's vectors, here or in a process of its own.
 # Chroma's files are written from memory that was never cleared, so they hold bytes of whatever the
@@ -27,7 +26,7 @@ _SAMPLES = 32
 
 
 def fill(
-    ledger: Kept, vectors: VectorIndex, name: str, model: str, progress: Progress = silent
+    ledger: KeptVectors, vectors: VectorIndex, name: str, model: str, progress: Progress = silent
 ) -> dict[str, int]:
     """Make and seal a generation of all reports; how many vectors of each kind it holds."""
     numbers = sorted(ledger.numbers().values())
@@ -68,7 +67,7 @@ def fill_apart(folder: Path, corpus: str, name: str, model: str) -> dict[str, in
 
 
 def _main(folder: Path, corpus: str, name: str, model: str) -> None:
-    ledger = Kept(folder / LEDGER, frozen=True)
+    ledger = KeptVectors(folder / LEDGER, frozen=True)
     vectors = VectorIndex(folder, corpus)
     counts = fill(ledger, vectors, name, model)
     vectors.close()

@@ -1,4 +1,4 @@
-"""Batches for a CPU: of like length, small, each encoded by one thread (ADR 6), in kept memory."""
+"""How models are run on a CPU (ADR 6): batches of like length, kept memory, the arithmetic."""
 
 import ctypes
 import sys
@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar
+
+from vectorstore.types import BFLOAT16, FLOAT32
 
 Result = TypeVar("Result")
 # Characters in one batch, padding included: its numbers stay in the processor's cache.
@@ -98,3 +101,20 @@ def keep_freed() -> None:
         return
     mallopt(_TRIM_THRESHOLD, _TRIM)
     mallopt(_MMAP_THRESHOLD, _MMAP)
+
+
+# The arithmetic that a model is run in: bfloat16 where the processor has it (ADR 6).
+
+# Processors with these multiply bfloat16 themselves; without them it is slower than float32.
+_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
+
+
+@cache
+def precision(cpu: Path = Path("/proc/cpuinfo")) -> str:
+    """BFLOAT16 or FLOAT32, by what the processor says of itself; torch is not waited for."""
+    try:
+        lines = cpu.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return FLOAT32
+    flags = next((line for line in lines if line.startswith("flags")), "")
+    return BFLOAT16 if _FLAGS & set(flags.split()) else FLOAT32

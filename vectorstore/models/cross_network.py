@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vectorstore.models.batches import keep_freed
-from vectorstore.models.packaged_model import packaged_model
+from vectorstore.models.embeddings import packaged_model
 
 if TYPE_CHECKING:
     import torch

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.checks.citations import table_held
-from assistant.output.plain_text import as_text
+from assistant.output import as_text
 from assistant.pipeline import Assistant
 from assistant.types import Cell, Status, Table
 from ingest.files.folder import find_files

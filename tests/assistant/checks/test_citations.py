@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.documents import Document
 
-from assistant.checks.citations import cited, folded, is_verbatim, verified
+from assistant.checks.citations import Marks, folded, is_verbatim, verified
 from assistant.pipeline import Assistant, ReportRetriever
 from assistant.types import Evidence, Statement
 from tests.assistant.checks.cited import COVER, PLACE
@@ -95,12 +95,12 @@ def test_failed_statements_are_handed_back() -> None:
 
 def test_marks_are_numbered_as_they_come_and_used_once() -> None:
     one, two = evidence(), evidence("walked co-ordinated rounds.")
-    text, citations = cited(
-        [Statement("Lead:"), Statement("A", (two, one)), Statement("B", (one,))], lambda e: e.file
-    )
-    assert text == "Lead:\nA [1][2]\nB"
-    assert [(c.n, c.quote) for c in citations] == [(1, two.quote), (2, one.quote)]
-    assert {c.link for c in citations} == {"r.txt"}
+    marks = Marks(lambda e: e.file)
+    for statement in (Statement("Lead:"), Statement("A", (two, one)), Statement("B", (one,))):
+        marks.set(statement)
+    assert marks.text == "Lead:\nA [1][2]\nB"
+    assert [(c.n, c.quote) for c in marks.citations] == [(1, two.quote), (2, one.quote)]
+    assert {c.link for c in marks.citations} == {"r.txt"}
 
 
 def test_the_retriever_returns_passages_as_documents(assistant: Assistant) -> None:

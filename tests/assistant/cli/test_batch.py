@@ -1,4 +1,4 @@
-"""The verbs of batch runs as a person types them: sentences, files, exit codes; a server."""
+"""The verbs of evaluation as a person types them: sentences, files, exit codes; a server."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from assistant.__main__ import main
+from assistant.cli.batch import compared
 from assistant.evaluation.batch_run import read_run, run_batch
+from assistant.evaluation.question_file import read_questions
+from assistant.evaluation.run_comparison import read_gates
+from assistant.settings import Settings
+from tests.assistant.evaluation.runs import run
 from tests.evaluation.asking import LOADED, MADE_WITH, FakeAsker, gold, order
 
 
@@ -128,3 +133,40 @@ def test_the_template_comparison_and_threshold(capsys: pytest.CaptureFixture[str
     assert "at most 10% of answerable questions refused" in text
     assert json.loads(Path("a/threshold.json").read_text("utf-8"))["rows"] == 12
     assert main(["compare", "a", "none"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("gate", "says"),
+    [
+        ("minimum = 0.95", "at least 0.95"),
+        ("largest_fall = 0.05", "fell by 0.700"),
+        ("significant = false", "no chance"),
+        ("minimum = 0.2\nlargest_fall = 0.8", ""),
+    ],
+)
+def test_a_broken_gate_is_exit_code_3(
+    tmp_path: Path, gate: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gates.toml").write_text(f"[figures.must]\n{gate}\n", encoding="utf-8")
+    a = run(tmp_path / "a")
+    b = run(tmp_path / "b", **{f"q{n}": "poor" for n in range(7)})
+    gates = read_gates(tmp_path / "gates.toml")
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    code = compared(settings, a, b, tmp_path / "out", gates, as_json=True)
+    printed = capsys.readouterr()
+    assert code == (3 if says else 0)
+    assert says in printed.err
+    assert json.loads(printed.out)["rows"] == 10
+    assert (tmp_path / "out" / "comparison.html").stat().st_size > 5_000
+
+
+def test_a_template_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["questions", "template", "--out", "t.csv"]) == 0
+    assert len(read_questions(Path("t.csv")).rows) == 3
+    before = Path("t.csv").read_bytes()
+    assert main(["questions", "template", "--out", "t.csv"]) == 1
+    assert Path("t.csv").read_bytes() == before
+    assert capsys.readouterr().err.count("\n") >= 1

@@ -1,6 +1,6 @@
 """What a model wrote, read piece by piece."""
 
-from assistant.model.structured_output import AnswerReader
+from assistant.model.stream import AnswerReader
 
 
 def read(text: str, passages: int = 5, size: int = 3) -> AnswerReader:

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from assistant.errors import ModelUnavailable
-from assistant.model.chat_model import Limits
+from assistant.model.chat_model import SHAPE, Limits
 from assistant.model.faults import CutShort
-from assistant.model.structured_output import SHAPE
 from tests.assistant.model.servers import Handler, Play, serving
 from tests.assistant.model.test_chat_model import chat_at
 

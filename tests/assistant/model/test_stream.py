@@ -1,7 +1,10 @@
 """What a model writes, in prose or in JSON, becomes sentences with the passages that they cite."""
 
+import json
+
 import pytest
 
+from assistant.model.stream import AnswerReader
 from tests.assistant.model.read_as import OPEN, SHUT, read, sentences
 
 
@@ -80,3 +83,32 @@ def test_what_the_model_says_of_its_answer(text: str, said: str, missing: str) -
     reader = read(text)
     assert (reader.completeness, reader.missing) == (said, missing)
     assert len(sentences(text)) == (0 if text == "NONE" else 1)
+
+
+def test_json_is_read_as_it_comes() -> None:
+    answer = {
+        "sentences": [
+            {"text": OPEN, "passages": [1, 9]},
+            {"text": "The gate was “shut” [2].", "passages": []},
+        ],
+        "completeness": "partial",
+        "missing": "how long.",
+    }
+    for text in (json.dumps(answer), f"```json\n{json.dumps(answer, indent=1)}\n```"):
+        reader = read(text)
+        assert sentences(text) == [(OPEN, (1,)), ("The gate was “shut”.", (2,))]
+        assert (reader.completeness, reader.missing, reader.dropped) == ("partial", "how long", 1)
+
+
+def test_a_sentence_of_json_comes_before_the_next_is_written() -> None:
+    reader = AnswerReader(2)
+    begun = '{"sentences": [{"text": "The door was open.", "passages": [1]}, {"text": "The'
+    assert [w.text for w in reader.feed(begun)] == [OPEN]
+    assert list(reader.end()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{]", '{"sentences": 5}', '{"sentences": [{"text": 1}]}', "[", "|"]
+)
+def test_broken_json_gives_nothing_false(text: str) -> None:
+    assert all(not marks for _, marks in sentences(text))

@@ -7,7 +7,7 @@ from assistant.question.kinds import asks_of
 from assistant.question.question import (
     Asks,
 )
-from vectorstore.models.question_model import QuestionModel
+from vectorstore.models.trained_models import QuestionModel
 
 LEARNED = [
     (Asks.GRADE, "How was Quillmere graded for safeguarding adults?"),

@@ -11,7 +11,7 @@ from assistant.question.understanding import understand, understood
 from assistant.types import Answer, Citation, Status, Understood
 from ingest.types import Basis, Cover, Place
 from tests.fakes import WordClassifier, sure
-from vectorstore.models.question_model import LEANINGS, Probabilities
+from vectorstore.models.trained_models import LEANINGS, Probabilities
 
 COVERS = [Cover(council=name, council_id=name.lower()) for name in ("Ashmere", "Denwick", "Feldon")]
 COUNCILS = Councils(COVERS, lambda _: True)

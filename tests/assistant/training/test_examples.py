@@ -1,5 +1,12 @@
-"""Places find a sentence again, however a report was split."""
+"""Places find a sentence again, however a report was split; what is added holds no sentence."""
 
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.training import examples
 from assistant.training.examples import Place, matches, place, runs
 
 WHOLE = (
@@ -39,3 +46,22 @@ def test_a_place_is_kept_without_its_words() -> None:
     kept = place(WHOLE, 4).as_json()
     assert Place.from_json(kept) == place(WHOLE, 4)
     assert "Quillmere" not in str(kept)
+
+
+SENTENCE = "The harbour had 28 wardens, who walked their rounds at night."
+
+
+def test_a_row_is_added_and_holds_no_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(f"Findings\n\n{SENTENCE}\n", encoding="utf-8")
+    answers = [{"text": SENTENCE, "page": 3}]
+    row = {"question": "How many wardens?", "kind": "number", "answers": answers}
+    monkeypatch.setattr(examples, "EXAMPLES", tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(row) + "\n\n"))
+    assert examples.main(report, "Testshire") == 0
+    text = (tmp_path / "reading.jsonl").read_text(encoding="utf-8")
+    assert "How many wardens?" in text
+    assert "rounds at night" not in text
+    assert "1 examples were added" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from assistant.checks.labelled_claims import read_rows
+from assistant.checks.calibration import read_rows
 from assistant.training.judge_training import batches, grouped, made
 from tests.assistant.checks.claims import row
 

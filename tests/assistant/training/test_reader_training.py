@@ -1,12 +1,14 @@
-"""What the reader learns from: which sentences are read of a question, and what is wanted."""
+"""What the reader learns from, what it is worth, and the thresholds that are chosen for it."""
 
 import numpy as np
+import pytest
 import torch
 
-from assistant.training.examples import VALIDATION, follow_ups, read_examples
-from assistant.training.kinds_of_question import EXAMPLES, kinds_of, turns_of
+from assistant.training import reader_training
+from assistant.training.examples import EXAMPLES, VALIDATION, follow_ups, read_examples
+from assistant.training.question_training import kinds_of, turns_of
 from assistant.training.reader_training import LONG, SHORT, WARM, Item, _batches, _list_loss
-from vectorstore.models.question_model import KINDS, LEANINGS
+from vectorstore.models.trained_models import KINDS, LEANINGS
 
 
 def item(labels: list[int], council: str = "quillmere") -> Item:
@@ -94,3 +96,45 @@ def test_the_examples_can_be_read_and_hold_no_report() -> None:
     known = turns_of(EXAMPLES / "turns.jsonl")
     assert {e.label for e in known if e.head == "leans"} == set(range(len(LEANINGS)))
     assert {KINDS[e.label] for e in known if e.head == "kind"} == set(KINDS) - {"follow_up"}
+
+
+def test_figures_are_those_worked_out_by_hand() -> None:
+    items = [item([0, 2, 0]), item([2, 0, 0]), item([0, 0, 0])]
+    found = [
+        np.array([[1.0, 0], [0.5, 0], [-3, 0]], dtype=np.float32),
+        np.array([[2.0, 0], [0.0, 0], [-1, 0]], dtype=np.float32),
+        np.array([[-2.0, 0], [-1.0, 0], [-3, 0]], dtype=np.float32),
+    ]
+    told = reader_training.figures(items, found)
+    assert {name: one.value for name, one in told.items()} == {
+        "first": 0.5,
+        "three": 1.0,
+        "area": 1.0,
+    }
+
+
+def test_thresholds_keep_the_trade_off_they_are_chosen_for() -> None:
+    rng = np.random.default_rng(3)
+    items, found = [], []
+    for n in range(300):
+        labels = [2, 1, 0, 0, 0] if n % 4 else [0] * 5
+        log_odds = rng.normal(0, 1, (5, 2)) + np.array(labels)[:, None] * 2 - 1.5
+        items.append(item(labels))
+        found.append(log_odds.astype(np.float32))
+    known = reader_training.calibration(items, found)
+    sure = [
+        1 / (1 + np.exp(-(known["bias"] + known["best"] * a + known["second"] * b)))
+        for a, b in (np.sort(f[:, 0])[::-1][:2] for f in found)
+    ]
+    refused = np.mean(
+        [s < known["answer_from"] for s, i in zip(sure, items, strict=True) if i.answerable]
+    )
+    assert refused == pytest.approx(reader_training.REFUSED, abs=0.02)
+
+
+def test_one_number_that_parts_all_answerable_ones_from_the_others_can_be_fitted() -> None:
+    items = [item([2, 0]) if n % 2 else item([0, 0]) for n in range(80)]
+    found = [np.full((2, 2), 4.0 if i.answerable else -4.0, dtype=np.float32) for i in items]
+    known = reader_training.calibration(items, found)
+    assert all(abs(known[name]) < 20 for name in ("bias", "best", "second"))
+    assert known["answer_from"] > 0.5

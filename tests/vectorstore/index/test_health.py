@@ -1,6 +1,7 @@
-"""Injuries to the data folder: each is noticed and mended, or told in one sentence."""
+"""Seals notice any change; each injury to the data folder is mended or told in one sentence."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from tests.fakes import HashEmbedder
 from tests.injuries import KINDS, Injury, flip, foreign, truncate
 from tests.texts import book
 from vectorstore.errors import SearchUnavailable, StoreError
-from vectorstore.index.health import look
+from vectorstore.index.health import SEAL, broken_seal, look, read_seal, seal, write_seal
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.search import Nearest
@@ -171,3 +172,61 @@ def test_files_that_are_torn_while_they_are_in_use_are_made_anew_by_the_next_run
         assert again.encoded == []
         assert store.base not in {("", 0), (base, 0)}
         assert nearest(store) == expected(made)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A sealed folder with a database and a file beside it."""
+    database = sqlite3.connect(tmp_path / "chroma.sqlite3")
+    database.execute("CREATE TABLE a (b)")
+    database.execute("CREATE TABLE acquire_write (b)")
+    database.execute("INSERT INTO a VALUES (1)")
+    database.commit()
+    database.close()
+    (tmp_path / "segment").mkdir()
+    (tmp_path / "segment" / "index_metadata.pickle").write_bytes(b"kept")
+    (tmp_path / "segment" / "data.bin").write_bytes(b"12345")
+    seal(tmp_path, "me")
+    return tmp_path
+
+
+def change(folder: Path, statement: str) -> None:
+    database = sqlite3.connect(folder / "chroma.sqlite3")
+    database.execute(statement)
+    database.commit()
+    database.close()
+
+
+def test_what_was_left_alone_is_whole(folder: Path) -> None:
+    assert broken_seal(folder, "me") == ""
+    assert broken_seal(folder, "another") == "it belongs to another index"
+
+
+def test_what_chroma_writes_whenever_it_is_opened_is_no_change(folder: Path) -> None:
+    change(folder, "INSERT INTO acquire_write VALUES (1)")
+    assert broken_seal(folder, "me") == ""
+
+
+def test_a_changed_row_byte_or_file_is_named(folder: Path) -> None:
+    change(folder, "UPDATE a SET b = 2")
+    assert broken_seal(folder, "me").startswith("chroma.sqlite3 is not")
+    change(folder, "UPDATE a SET b = 1")
+    (folder / "segment" / "data.bin").write_bytes(b"12346")
+    assert broken_seal(folder, "me").startswith("segment/data.bin is not")
+    (folder / "segment" / "data.bin").unlink()
+    assert broken_seal(folder, "me").startswith("segment/data.bin is not")
+
+
+def test_a_torn_seal_is_told(folder: Path) -> None:
+    text = (folder / SEAL).read_text(encoding="utf-8")
+    for torn in (text[:-9], text.replace("me", "you"), "[]", ""):
+        (folder / SEAL).write_text(torn, encoding="utf-8")
+        assert broken_seal(folder, "me") == f"{SEAL} is torn"
+    (folder / SEAL).unlink()
+    assert broken_seal(folder, "me")
+
+
+def test_a_seal_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    write_seal(tmp_path / SEAL, "me", {"a": "1"})
+    assert read_seal(tmp_path / SEAL) == ("me", {"a": "1"})
+    assert [path.name for path in tmp_path.iterdir()] == [SEAL]

@@ -1,8 +1,11 @@
-"""Texts in batches of like length, and what the work makes of each in order."""
+"""Texts in batches of like length, what is made of each, and in which arithmetic."""
+
+from pathlib import Path
 
 import pytest
 
-from vectorstore.models.batches import Callers, at_once, by_length
+from vectorstore.models.batches import Callers, at_once, by_length, precision
+from vectorstore.types import BFLOAT16, FLOAT32
 
 
 @pytest.mark.parametrize("lengths", [[], [0], [5, 9_000, 3], list(range(0, 4_000, 7))])
@@ -31,3 +34,22 @@ def test_callers_at_the_same_time_share_the_threads() -> None:
             assert fourth == 1
     with callers.sharing(4) as alone_again:
         assert alone_again == 4
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ("flags\t\t: fpu avx2 avx512_bf16", BFLOAT16),
+        ("flags\t\t: fpu amx_tile amx_bf16", BFLOAT16),
+        ("flags\t\t: fpu avx2 avx512f", FLOAT32),
+        ("Features\t: asimd bf16", FLOAT32),
+        ("", FLOAT32),
+    ],
+)
+def test_bfloat16_is_for_processors_that_multiply_it(
+    tmp_path: Path, says: str, expected: str
+) -> None:
+    cpu = tmp_path / "cpuinfo"
+    cpu.write_text(f"processor\t: 0\n{says}\n", encoding="utf-8")
+    assert precision(cpu) == expected
+    assert precision(tmp_path / "none") == FLOAT32

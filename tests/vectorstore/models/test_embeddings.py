@@ -9,9 +9,15 @@ import pytest
 
 from tests.fakes import HashEmbedder
 from vectorstore.errors import ModelUnavailable
-from vectorstore.models.embeddings import Embedder, SentenceEmbedder
-from vectorstore.models.packaged_model import HASHES, packaged_model
-from vectorstore.precision import BFLOAT16, FLOAT32
+from vectorstore.models.embeddings import (
+    HASHES,
+    Embedder,
+    SentenceEmbedder,
+    file_hash,
+    packaged_model,
+    verify,
+)
+from vectorstore.types import BFLOAT16, FLOAT32
 
 CARERS = "Carers had seldom been offered a break from caring."
 
@@ -135,3 +141,50 @@ def test_a_model_in_a_folder_of_ones_own_is_used(
     own = SentenceEmbedder(str(folder))
     assert own.model.sha256 == real_embedder.model.sha256
     assert np.allclose(own.encode([CARERS]), real_embedder.encode([CARERS]), atol=1e-5)
+
+
+@pytest.fixture
+def model_folder(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A small folder and the hashes of its files."""
+    for name in ("config.json", "deep/weights.bin"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode() * 9)
+    return tmp_path, {n: file_hash(tmp_path / n) for n in ("config.json", "deep/weights.bin")}
+
+
+def test_a_model_folder_as_published_is_accepted(
+    model_folder: tuple[Path, dict[str, str]],
+) -> None:
+    verify(*model_folder)
+
+
+def test_a_changed_byte_is_refused(model_folder: tuple[Path, dict[str, str]]) -> None:
+    folder, hashes = model_folder
+    data = bytearray((folder / "deep/weights.bin").read_bytes())
+    data[-1] ^= 1
+    (folder / "deep/weights.bin").write_bytes(bytes(data))
+    with pytest.raises(ModelUnavailable, match=r"deep/weights.bin differs"):
+        verify(folder, hashes)
+
+
+def test_a_missing_file_is_refused(model_folder: tuple[Path, dict[str, str]]) -> None:
+    folder, hashes = model_folder
+    (folder / "config.json").unlink()
+    with pytest.raises(ModelUnavailable, match="config.json differs"):
+        verify(folder, hashes)
+
+
+def test_a_file_that_was_not_published_is_refused(
+    model_folder: tuple[Path, dict[str, str]],
+) -> None:
+    folder, hashes = model_folder
+    (folder / "more.py").write_text("x", encoding="utf-8")
+    with pytest.raises(ModelUnavailable, match="more.py differs"):
+        verify(folder, hashes)
+
+
+def test_the_installed_package_is_verified_file_by_file() -> None:
+    folder = packaged_model()
+    assert {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} == set(
+        HASHES
+    )

@@ -1,4 +1,4 @@
-"""Only weights that were published are loaded."""
+"""Only weights that were published are loaded; each head gives probabilities."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,18 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import ModelUnavailable
-from vectorstore.models.packaged_model import file_hash
-from vectorstore.models.reading_model import WEIGHTS, ReadingModel, hashes, publish, published
+from vectorstore.models.embeddings import file_hash
+from vectorstore.models.trained_models import (
+    FACTS,
+    KINDS,
+    LEANINGS,
+    WEIGHTS,
+    QuestionModel,
+    ReadingModel,
+    hashes,
+    publish,
+    published,
+)
 
 
 def test_the_packaged_weights_are_the_published_ones() -> None:
@@ -30,3 +40,24 @@ def test_what_is_published_is_known_by_its_hash(tmp_path: Path) -> None:
     publish(tmp_path)
     known = json.loads((tmp_path / "hashes.json").read_text(encoding="utf-8"))
     assert known == {"a.safetensors": file_hash(tmp_path / "a.safetensors")}
+
+
+@pytest.fixture(scope="module")
+def model() -> QuestionModel:
+    return QuestionModel()
+
+
+@pytest.mark.model
+def test_each_head_is_sure_of_what_is_plain(model: QuestionModel) -> None:
+    kinds = model.kinds("How was it graded for safeguarding adults?")
+    assert len(kinds) == len(KINDS)
+    assert kinds.sum() == pytest.approx(1, abs=1e-4)
+    assert KINDS[int(kinds.argmax())] == "grade"
+    facts = model.facts("When was the report published?")
+    assert FACTS[int(facts.argmax())] == "published"
+
+
+@pytest.mark.model
+def test_a_turn_is_read_with_the_question_before(model: QuestionModel) -> None:
+    turn = model.leans("Which page is that on?", "How many alerts were there?")
+    assert LEANINGS[int(turn.argmax())] == "source"

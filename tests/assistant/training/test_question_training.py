@@ -2,8 +2,9 @@
 
 import pytest
 
-from assistant.training.kinds_of_question import EXAMPLES, fold, kinds_of, turns_of
-from vectorstore.models.question_model import KINDS, LEANINGS
+from assistant.training.examples import EXAMPLES
+from assistant.training.question_training import fold, kinds_of, turns_of
+from vectorstore.models.trained_models import KINDS, LEANINGS
 
 
 @pytest.mark.parametrize("name", ["kinds", "more_kinds"])

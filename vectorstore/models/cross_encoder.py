@@ -1,4 +1,7 @@
-"""Models that judge whether one text says what another says: the packaged one, and one's own."""
+"""A cross-encoder of one's own that judges whether one text entails another.
+
+It is run in float32: bfloat16 has too few digits to keep near scores apart.
+"""
 
 import os
 from collections.abc import Sequence
@@ -11,53 +14,8 @@ from numpy.typing import NDArray
 
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models.batches import at_once, by_length
-from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens
-from vectorstore.models.packaged_model import weights_hash
-from vectorstore.models.reading_model import WEIGHTS, settled
+from vectorstore.models.embeddings import weights_hash
 from vectorstore.types import Model
-
-# The judge's model: log-odds that a premise says what a claim says.
-
-HEAD = "judge"
-# Tokens that are read of a claim and of its premise.
-CLAIM, PREMISE = 96, 360
-_START, _END = 101, 102
-
-
-def judged(claim: Tokens, premise: Tokens) -> Pair:
-    """A claim's and a premise's tokens as one input, each cut to its share."""
-    first = [_START, *claim[:CLAIM], _END]
-    return Pair((*first, *premise[:PREMISE], _END), len(first))
-
-
-class JudgeModel:
-    """The packaged encoder with layers and a head that we trained (weights/README.md)."""
-
-    def __init__(self, weights: Path = WEIGHTS / "judge.safetensors") -> None:
-        self._weights = weights
-
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """The log-odds of each (premise, claim)."""
-        return scored(settled(self._weights, ((HEAD, 1),)), pairs)
-
-
-def scored(network: CrossNetwork, pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """The log-odds that a network gives (premise, claim) pairs."""
-    tokens = network.tokens([text for pair in pairs for text in pair])
-    inputs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(len(pairs))]
-    found = np.zeros(len(pairs), dtype=np.float32)
-
-    def some(batch: list[int]) -> Any:
-        return network.scores([inputs[i] for i in batch], HEAD)[:, 0]
-
-    # About four characters stand behind a token.
-    for batch, scores in at_once(some, by_length([4 * len(p.tokens) for p in inputs])):
-        found[batch] = scores
-    return [float(x) for x in found]
-
-
-# A cross-encoder of one's own that judges whether one text entails another.
-# It is run in float32: bfloat16 has too few digits to keep near scores apart.
 
 Scores: TypeAlias = NDArray[np.float32]
 _ENTAILMENT = "entailment"

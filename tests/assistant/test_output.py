@@ -1,8 +1,8 @@
-"""An answer as text: its places, its sources, what to ask."""
+"""An answer as text: its places, its sources, what to ask; no cell of CSV starts a formula."""
 
 import pytest
 
-from assistant.output.plain_text import as_text, where
+from assistant.output import as_text, csv_text, safe, where
 from assistant.types import Answer, Citation, Status
 from ingest.types import Basis, Place
 from tests.assistant.checks.cited import COVER, PLACE
@@ -34,3 +34,14 @@ def test_an_answer_as_text_has_its_sources_and_what_to_ask() -> None:
     assert lines[0] == "It says so. [1]"
     assert "[1] Testshire, p. 7: “63 people were met.”" in lines
     assert lines[-1] == "- Why?"
+
+
+def test_plain_cells_stay_as_they_are() -> None:
+    for cell in ("Why?", "p. 3", "a = b", "1", "x@y.test", ""):
+        assert safe(cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "\0=1"])
+def test_no_cell_starts_a_formula(cell: str) -> None:
+    assert safe(cell).strip().startswith("'")
+    assert csv_text([[cell]]).strip().lstrip('"').strip().startswith("'")

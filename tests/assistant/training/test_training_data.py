@@ -1,12 +1,13 @@
-"""Claims stand beside the place of a passage, which is found in the reports that one has."""
+"""What is learned from is found again by place, question and words, and holds no passage."""
 
 import json
 from pathlib import Path
 
-from assistant.checks.labelled_claims import CHOSEN_ON, KEPT_OUT
-from assistant.training.examples import Place, runs
-from assistant.training.kinds_of_question import EXAMPLES
-from assistant.training.pairs import claims_about, said, without_passage
+import numpy as np
+
+from assistant.checks.calibration import CHOSEN_ON, KEPT_OUT
+from assistant.training.examples import EXAMPLES, Example, Place, runs
+from assistant.training.training_data import Taught, claims_about, said, without_passage, write
 from vectorstore.index.store import Store
 
 
@@ -65,3 +66,18 @@ def test_the_claims_of_ours_hold_no_passage_and_leave_out_what_models_are_measur
     assert 0.45 < sum(supported) / len(supported) < 0.55
     assert {key for row in rows for key in row} == {"report", "council", "place", "words", "claims"}
     assert not {*KEPT_OUT, *CHOSEN_ON} & {row["council"] for row in rows}
+
+
+def test_numbers_are_found_by_question_and_sentence_whatever_the_order(tmp_path: Path) -> None:
+    one = Example("0" * 16, "quillmere", "Are visits made?", "yes_no", ())
+    turn = Example("0" * 16, "quillmere", "And at night?", "yes_no", (), before="Are visits made?")
+    texts = ["Visits are made on time.", "Plans are read."]
+    path = tmp_path / "taught.safetensors"
+    said = np.array([[2.5, 3.0], [-20.0, -6.25]], dtype=np.float32)
+    write(path, [(one, texts, said), (turn, texts[1:], said[:1])])
+    taught = Taught(path)
+    assert taught.of(one, ["Plans  are read", texts[0]]).tolist() == [[-16.0, -6.25], [2.5, 3.0]]
+    assert taught.of(turn, texts)[1].tolist() == [2.5, 3.0]
+    assert np.isnan(taught.of(turn, texts)[0]).all()
+    other = Example("0" * 16, "quillmere", "Who made visits?", "yes_no", ())
+    assert np.isnan(taught.of(other, texts)).all()

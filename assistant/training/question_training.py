@@ -11,9 +11,8 @@ import torch
 from assistant.library.mentions import Councils
 from assistant.question.kinds import as_classed
 from vectorstore.models.cross_network import CrossNetwork, Pair, pair
-from vectorstore.models.question_model import FACTS, HEADS, KINDS, LEANINGS
+from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, QUESTION_HEADS
 
-EXAMPLES = Path(__file__).parent / "examples"
 EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
 # Of the reading examples, those whose kind of answer tells that they ask about one matter.
 _MATTERS = frozenset(
@@ -106,7 +105,7 @@ def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> Cr
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
-    network = CrossNetwork(HEADS)
+    network = CrossNetwork(QUESTION_HEADS)
     inputs = pairs_of(network, examples)
     parameters = [value for _, value in network.named()]
     optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
@@ -137,7 +136,7 @@ def _loss(
     found = network(inputs)
     labels = torch.tensor([e.label for e in examples])
     total = torch.zeros(())
-    for head in HEADS:
+    for head in QUESTION_HEADS:
         own = torch.tensor([n for n, e in enumerate(examples) if e.head == head], dtype=torch.long)
         if len(own):
             total = total + torch.nn.functional.cross_entropy(
@@ -159,7 +158,10 @@ def right(network: CrossNetwork, examples: Sequence[Labelled]) -> list[bool]:
     inputs = pairs_of(network, examples)
     for start in range(0, len(inputs), 64):
         some = examples[start : start + 64]
-        told = {head: network.scores(inputs[start : start + 64], head).argmax(1) for head in HEADS}
+        told = {
+            head: network.scores(inputs[start : start + 64], head).argmax(1)
+            for head in QUESTION_HEADS
+        }
         found += [bool(told[e.head][n] == e.label) for n, e in enumerate(some)]
     return found
 

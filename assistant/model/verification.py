@@ -1,13 +1,144 @@
-"""The words of a report that prove a model's sentence, and which quote an answer still lacks."""
+"""Verify a model's sentence: its sources say it, and words of a report are found that prove it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.checks.claim import breaks_exactly, check_claim, pair_of
+from assistant.checks.types import Judge, Similarity, Verdict
+from assistant.errors import ModelUnavailable
+from assistant.model.chat_model import Chat, How
 from assistant.model.passages import Given, Line
 from assistant.types import Draft, Evidence, Statement
 from ingest.language.words import NUMBER_WORDS, stem, stems, words
 from ingest.types import Role
+from prompts import Prompts
+
+# What no sentence of an answer has: addresses and markup, and words about the prompt.
+_FOREIGN = re.compile(r"\w://|www\.|[<>{}|\\]|\]\(")
+_OF_PROMPT = re.compile(r"\bpassages?\b", re.IGNORECASE)
+_REMEMBERED = 4_000
+# What begins so goes on from the sentence before it.
+_LEANS = re.compile(
+    r"(?:this|these|that|those|it|its|they|their|them|he|she|his|her|such|both|however|also|also,"
+    r"|as a result|in addition|the same|similarly|in contrast|by contrast|instead|nevertheless"
+    r"|despite this|for example|moreover|furthermore|therefore|consequently)\b",
+    re.IGNORECASE,
+)
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence goes on from the one before it and says little without that."""
+    return bool(_LEANS.match(text))
+
+
+class Checker:
+    """Checks sentences against passages; vectors of the passages' lines are kept."""
+
+    def __init__(
+        self,
+        encode: Similarity,
+        councils: Collection[str],
+        judge: Judge | None = None,
+    ) -> None:
+        self._encode = encode
+        self._councils = councils
+        self._judge = judge
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def check(self, text: str, cited: Sequence[Given]) -> Verdict:
+        """Whether a sentence may be shown, with the rule that it breaks."""
+        if not cited:
+            return Verdict(False, "mark", 0.0)
+        sources = [given.source for given in cited]
+        told = _OF_PROMPT.search(text) and not any(_OF_PROMPT.search(s.text) for s in sources)
+        if _FOREIGN.search(text) or told or text.count('"') % 2:
+            return Verdict(False, "text", 0.0)
+        return check_claim(text, sources, self.near, self._councils, self._judge)
+
+    def pair(self, text: str, cited: Sequence[Given]) -> tuple[str, str]:
+        """What a judge is asked about a sentence: the premise and the claim."""
+        return pair_of(text, [given.source for given in cited])
+
+    def proves(self, evidence: Sequence[Evidence], text: str, cited: Sequence[Given]) -> bool:
+        """Whether the quotes that the reader sees hold every exact thing of a sentence."""
+        sources = [
+            replace(given.source, text=" ".join(quotes))
+            for given in cited
+            if (quotes := [e.quote for e in evidence if e.report_id == given.report.row.id])
+        ]
+        if not sources or breaks_exactly(text, sources, self._councils):
+            return False
+        # Rules alone read a claim so closely that the quotes must bear it whole.
+        return bool(self._judge) or check_claim(text, sources, self.near, self._councils).holds
+
+    def near(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of texts, each encoded once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if len(self._vectors) > _REMEMBERED:
+            self._vectors.clear()
+            new = list(dict.fromkeys(texts))
+        if new:
+            self._vectors |= dict(zip(new, self._encode(new), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
+
+
+# The chat model itself as the judge of its sentences, in one call for all of them.
+
+_LINE = re.compile(r"^\W*([A-Z]{1,2})\W+(YES|NO)\b", re.IGNORECASE | re.MULTILINE)
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_TAG = re.compile(r"[<>]")
+
+Pair = tuple[str, str]
+
+
+class ModelJudge:
+    """Asks the chat model whether premises say what claims say; remembers its verdicts.
+
+    What it gives no verdict on does not hold.
+    """
+
+    def __init__(self, chat: Chat, prompts: Prompts, how: How) -> None:
+        self._chat = chat
+        self._prompts = prompts
+        self._how = how
+        self._verdicts: dict[Pair, bool] = {}
+
+    def ask(self, pairs: Sequence[Pair]) -> None:
+        """Have (premise, claim) pairs judged, as many in one call as there are letters."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._verdicts]
+        for start in range(0, len(new), len(_LETTERS)):
+            some = new[start : start + len(_LETTERS)]
+            said = self._said(some)
+            for letter, pair in zip(_LETTERS, some, strict=False):
+                self._verdicts[pair] = said.get(letter, False)
+
+    def _said(self, pairs: Sequence[Pair]) -> dict[str, bool]:
+        premises = list(dict.fromkeys(premise for premise, _ in pairs))
+        shown = "\n".join(
+            f'<passage number="{n}">\n{_TAG.sub("", text)}\n</passage>'
+            for n, text in enumerate(premises, start=1)
+        )
+        sentences = "\n".join(
+            f"{letter} (passage {premises.index(premise) + 1}): {claim}"
+            for letter, (premise, claim) in zip(_LETTERS, pairs, strict=False)
+        )
+        prompt = self._prompts.filled("judge", passages=shown, sentences=sentences)
+        try:
+            text = self._chat.text(prompt, self._how.stop, self._how.config)
+        except ModelUnavailable:
+            return {}
+        return {letter.upper(): said.upper() == "YES" for letter, said in _LINE.findall(text)}
+
+    def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
+        """Whether the model says that the premise supports the claim."""
+        self.ask([(premise, claim)])
+        holds = self._verdicts[premise, claim]
+        return holds, float(holds)
+
 
 # What an answer says already, and which quote it still lacks.
 
@@ -26,7 +157,7 @@ _EXACT = re.compile(
 _NAME = re.compile(r"(?<=[a-z,;] )[‘'“]?[A-Z][a-z]+")
 
 
-class Kept:
+class Transcript:
     """The statements shown so far; `own` counts those that the model wrote."""
 
     def __init__(self) -> None:
@@ -112,19 +243,11 @@ def _quoted(statement: Statement) -> str:
     return " ".join(e.quote for e in statement.evidence)
 
 
-def _exact(text: str) -> frozenset[str]:
-    """The figures of a text and the stems of the names inside its sentences."""
-    figures = {w for w in words(text) if w[0].isdigit()}
-    figures |= {str(NUMBER_WORDS[w.lower()]) for w in words(text) if w.lower() in NUMBER_WORDS}
-    return frozenset(figures - {"1"} | {stem(n.strip("‘'“")) for n in _NAME.findall(text)})
-
-
 # Find the words of a report that prove a sentence: what becomes its citations.
 
 # Further sentences are cited for figures, names and at least so many words that the best ones lack.
 _MOST, _WORTH = 4, 2
 _UNFIT = frozenset({Role.OUTCOME, Role.LEAD_IN, Role.BOILERPLATE})
-_PROPER_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 
 _Found = tuple[Given, Line]
 
@@ -134,7 +257,7 @@ def proof(text: str, cited: Sequence[Given]) -> tuple[Evidence, ...]:
 
     Nothing where these are standards or boilerplate: that is no finding about a council.
     """
-    wanted, exact = frozenset(stems(text)), _exact_words(text)
+    wanted, exact = frozenset(stems(text)), _exact(text)
     best = [found for given in cited if (found := _best(given, wanted, exact))]
     if not best or all(line.role in _UNFIT for _, line in best):
         return ()
@@ -152,11 +275,11 @@ def _further(
 ) -> _Found | None:
     """A sentence that holds figures, names or several words of what the best ones do not hold."""
     lacking = wanted - frozenset(stems(" ".join(s.text for _, s in best)))
-    exact = exact - frozenset().union(*(_exact_words(s.text) for _, s in best))
+    exact = exact - frozenset().union(*(_exact(s.text) for _, s in best))
     found = [f for given in cited if (f := _best(given, lacking, exact)) and f not in best]
     for given, line in found:
         if line.role not in _UNFIT and (
-            exact & _exact_words(line.text) or len(lacking & frozenset(stems(line.text))) >= _WORTH
+            exact & _exact(line.text) or len(lacking & frozenset(stems(line.text))) >= _WORTH
         ):
             return given, line
     return None
@@ -167,14 +290,15 @@ def _best(given: Given, wanted: frozenset[str], exact: frozenset[str]) -> _Found
 
     def shared(line: Line) -> float:
         own = frozenset(stems(f"{line.speaker} {line.text}"))
-        return len(own & wanted) / (len(own) ** 0.25 or 1) + len(_exact_words(line.text) & exact)
+        return len(own & wanted) / (len(own) ** 0.25 or 1) + len(_exact(line.text) & exact)
 
     best = max(given.lines, key=shared, default=None)
     return (given, best) if best is not None and shared(best) > 0 else None
 
 
-def _exact_words(text: str) -> frozenset[str]:
+def _exact(text: str) -> frozenset[str]:
     """Numbers, as figures, and the stems of names inside a sentence."""
     numbers = {w.replace(",", "") for w in words(text) if w[0].isdigit()}
     numbers |= {str(NUMBER_WORDS[w.lower()]) for w in words(text) if w.lower() in NUMBER_WORDS}
-    return frozenset(numbers - {"1"} | {stem(name) for name in _PROPER_NAME.findall(text)})
+    names = {stem(name.strip("‘'“")) for name in _NAME.findall(text)}
+    return frozenset(numbers - {"1"} | names)

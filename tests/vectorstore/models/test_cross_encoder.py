@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vectorstore.errors import ModelUnavailable
-from vectorstore.models.judge_models import CrossEncoderModel
-from vectorstore.models.packaged_model import file_hash
+from vectorstore.models.cross_encoder import CrossEncoderModel
+from vectorstore.models.embeddings import file_hash
 
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] carers were given a break tram depot green roads".split()
 

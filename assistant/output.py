@@ -1,7 +1,10 @@
-"""Answers and figures as plain text, and the address at which the viewer shows a citation."""
+"""What is written outside the window: plain text, safe CSV, and addresses of citations."""
 
+import csv
+import io
+import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from assistant.types import Answer, Cell, Citation, Table
@@ -122,3 +125,31 @@ def address(report_id: str, pages: Sequence[int], words: str) -> str:
     """The address on the server of this program, from its root."""
     page = pages[0] if pages else "cover"
     return f"/reports/{report_id}#page={page}&quote={quote(words, safe='')}"
+
+
+# CSV that is safe to open in a spreadsheet.
+
+# What a spreadsheet takes for a formula when a cell begins with it (ASVS 1.2.10), in full width
+# too, and after what some of them pass over: white space, marks of direction, zero width.
+_FORMULA = re.compile(
+    r"[\s\x00-\x20\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠|%]"
+)
+_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Where another delimiter is assumed than was written, a cell may end here and a formula begin.
+_SPLIT = re.compile(r"([\"'][,;\t|]\s*)([=+\-@＝＋－＠])")
+# No spreadsheet keeps them, and some end the cell there.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def safe(cell: str) -> str:
+    """A cell that cannot start a formula, nor can its lines, or what follows a delimiter in it."""
+    text = _CONTROL.sub("", _BREAK.sub("\n", cell)).replace("\t", " ")
+    plain = _SPLIT.sub(r"\1'\2", text)
+    return "\n".join(f"'{line}" if _FORMULA.match(line) else line for line in plain.split("\n"))
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV, every cell safe."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue()

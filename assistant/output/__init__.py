@@ -1,1 +1,0 @@
-"""How answers are written outside the window: plain text and spreadsheets."""
