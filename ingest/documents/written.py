@@ -139,7 +139,8 @@ def _joined(over: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     last = ""
     for above, name in zip(over, below, strict=True):
         last = above or last
-        heads.append(" ".join(f"{last} {name}".split()) if name else above)
+        own = name if name != last else ""
+        heads.append(" ".join(f"{last} {own}".split()) if name else above)
     return tuple(heads)
 
 

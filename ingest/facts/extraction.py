@@ -185,9 +185,12 @@ def _dates(opening: Sequence[Sentence]) -> Iterator[Fact]:
         if found and found[0] not in keyed:
             keyed.add(found[0])
             yield fact(found[0], "", found[1], sentence)
-    for kind, read in (("inspected", told_date), ("published", letter_date)):
-        if kind not in keyed:
-            yield from ([fact(kind, "", read(s.text), s) for s in opening if read(s.text)][:1])
+    told = ((told_date(s.text), s) for s in opening)
+    if "inspected" not in keyed:
+        yield from [fact("inspected", "", value, s) for value, s in told if value][:1]
+    letter = letter_date([s.text for s in opening])
+    if letter and "published" not in keyed:
+        yield fact("published", "", letter[1], opening[letter[0]])
 
 
 def _team(sentences: Sequence[Sentence]) -> Iterator[Fact]:

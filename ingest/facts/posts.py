@@ -40,7 +40,8 @@ _NAME = (
 _NEW = r"(?:(?:new|newly appointed|current|present|(?:council|authority|borough)[’']s) )*"
 _THE = rf"(?:(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur) )?{_NEW}"
 _HOLDS = (
-    r"(?:is|was|has been|became|remains|serves as|(?:was|has been) appointed(?: as)?|joined as)"
+    r"(?:is|was|has been|became|remains|(?:serves|joined|took over) as"
+    r"|(?:was|has been) appointed(?: as)?)"
     r" (?:also )?(?:to )?"
 )
 _SINCE = r"(?=[.,;]| since| in| until| on| at| from|$)"
@@ -63,8 +64,8 @@ _EMPTY = tuple(
     for pattern in (
         rf"\b(?:[Pp]ost|[Rr]ole|[Pp]osition) of (?:the )?(?P<post>{_POST}) {_IS_EMPTY}",
         rf"^{_THE}(?P<post>{_POST})(?:[’']s)? (?:post|role|position) {_IS_EMPTY}",
-        rf"\b(?:[Tt]here is|[Tt]here was|has|have|had) no (?:permanent |current )?(?P<post>{_POST})"
-        r"(?=[.,;]| in post| at)",
+        rf"\b(?:[Tt]here (?:is|was|has been)|has|have|had) no (?:permanent |current )?"
+        rf"(?P<post>{_POST})(?=[.,;]| in post| at| since| for)",
         rf"^(?P<post>{_POST})\s*[:–—-]\s*(?:[Vv]acant|[Uu]nfilled|[Pp]ost vacant)\.?$",
     )
 )

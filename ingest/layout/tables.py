@@ -33,6 +33,8 @@ _PROSE, _VALUE = 90, 40
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
 _FIGURE = re.compile(r"\d")
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
+# Lines between the addressee of a letter and its salutation.
+_DEAR, _NEAR = re.compile(r"Dear\b"), 3
 _ADDRESS = re.compile(r"www\.|@|\.(?:gov|nhs|org)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
@@ -162,7 +164,10 @@ def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Li
         if flow:
             yield flow
             flow = []
-        yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
+        if _heads_letter(lines[end : end + _NEAR]):
+            yield from ([line] for column in _by_columns(rows) for line in column)
+        else:
+            yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
     if flow:
         yield flow
 
@@ -278,6 +283,11 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     below = [cell.text for row in full[1:] for cell in row]
     lower = sum(text[:1].islower() and not _ADDRESS.search(text) for text in below)
     return lower >= _RUNS_ON * len(below) and not any(map(is_grade, below))
+
+
+def _heads_letter(below: Sequence[Line]) -> bool:
+    """Whether a letter begins below: whom it is to stands beside whom it is from."""
+    return any(_DEAR.match(line.text) for line in below)
 
 
 def _by_columns(rows: Sequence[Row]) -> Iterator[list[Line]]:

@@ -345,3 +345,13 @@ def test_a_cell_over_two_rows_keeps_the_columns_below_in_place() -> None:
     )
     row = blocks(f"{LONG}{table}")[-1]
     assert (row.text, row.heads) == ("In care 117 84", ("Group", "2023 Boys", "2023 Girls"))
+
+
+def test_a_cell_beside_several_rows_is_said_of_each() -> None:
+    rows = (
+        "<tr><th scope=row rowspan=2>Fostering<td>Worker<td>21<tr><td>Manager<td>3"
+        "<tr><th scope=row>Adoption<td>Worker<td>16"
+    )
+    table = f"<table><tr><th>Team<th>Staff<th>Posts{rows}</table>"
+    found = [block.text for block in blocks(f"{LONG}{table}") if block.heads]
+    assert found == ["Fostering Worker 21", "Fostering Manager 3", "Adoption Worker 16"]
