@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
 
@@ -47,6 +47,11 @@ class _Cell:
     def subject(self) -> str:
         """What it counts, beside the year."""
         return self.row if self.year == self.head else self.head
+
+    @property
+    def above(self) -> set[str]:
+        """Stems of the headings over its table."""
+        return set(stems(" ".join(self.found.section.path)))
 
     def evidence(self, report: Loaded) -> Evidence:
         """The row that it stands in."""
@@ -99,13 +104,21 @@ def _one(
     report: Loaded, cells: Sequence[_Cell], question: Question, asked: set[str]
 ) -> list[Statement]:
     """The one figure that has all words that were asked; the row's name, if several have them."""
-    held = [c for c in cells if _says(c, asked)] if len(asked) >= _FEWEST else []
+    if len(asked) < _FEWEST:
+        return []
+    held = _saying(cells, asked)
     held = held if len(held) == 1 else [c for c in held if question.calls(c.row)]
     if len(held) != 1:
         return []
     cell = held[0]
     text = message("cell.one", row=_named(cell, cell.row), head=cell.head, value=cell.value)
     return [_lead(report), Statement(text, (cell.evidence(report),), own_words=True)]
+
+
+def _saying(cells: Sequence[_Cell], asked: set[str]) -> list[_Cell]:
+    """The cells that say all that is asked; what the headings over them say may be left out."""
+    own = [c for c in cells if _says(c, asked)]
+    return own or [c for c in cells if _says(c, asked - c.above)]
 
 
 def _says(cell: _Cell, asked: set[str]) -> bool:
@@ -131,7 +144,7 @@ def _named(cell: _Cell, name: str) -> str:
 def _changed(report: Loaded, cells: Sequence[_Cell], question: Question) -> list[Statement]:
     """From which figure to which a thing went, with the difference where one can be reckoned."""
     asked = set(question.matter.terms) - _ASKING - {*question.years} - question.wording.changing
-    own = [c for c in cells if c.year and asked and asked <= set(stems(f"{c.first} {c.subject}"))]
+    own = _saying([replace(c, head=c.year, row=c.subject) for c in cells if c.year], asked)
     if len({c.subject for c in own}) > 1:
         own = [c for c in own if question.calls(c.subject)]
     between = [c for c in own if c.year in question.years]

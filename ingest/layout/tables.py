@@ -31,6 +31,7 @@ _FEWEST_COLUMN_ROWS = 3
 # A cell with more characters than these is prose; a value has no more than the second number.
 _PROSE, _VALUE = 90, 40
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
+_PART_OF_YEAR = re.compile(r"^(?:Q[1-4]|(?:Quarter|Month|Week) \d{1,2})\b")
 _FIGURE = re.compile(r"\d")
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
 # Lines between the addressee of a letter and its salutation.
@@ -145,6 +146,11 @@ def is_value(text: str) -> bool:
     if len(text) > _VALUE or _ADDRESS.search(text):
         return False
     return bool(_FIGURE.search(text) or _TICK.match(text) or is_grade(text))
+
+
+def names_column(text: str) -> bool:
+    """Whether a text may be the head of a column: no value, unless it is a time."""
+    return not is_value(text) or bool(_YEAR.match(text) or _PART_OF_YEAR.match(text))
 
 
 def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Line]]:
@@ -312,7 +318,7 @@ def _has_head(rows: Sequence[Row]) -> bool:
 def _stand_over(rows: Sequence[Row]) -> bool:
     """Whether each cell of the first row stands over some of the heads in the second."""
     first, below = rows[0], rows[1:]
-    names = all(not is_value(cell.text) or _YEAR.match(cell.text) for cell in first)
+    names = all(names_column(cell.text) for cell in first)
     beside = first[0].left > below[0][0].right if below else False
     return beside and names and 1 < len(first) < len(below[0]) and _has_head(below)
 
@@ -327,7 +333,7 @@ def head_of(rows: Sequence[Sequence[str]], *, marked: bool) -> tuple[str, ...]:
         return tuple(first)
     if len(first) < 2 or not rest:
         return ()
-    named = all(not is_value(text) or _YEAR.match(text) for text in first[1:])
+    named = all(map(names_column, first[1:]))
     below = [text for row in rest for text in row[1:]]
     figures = sum(map(is_value, below)) > len(below) / 2
     told = figures and named and not _YEAR.match(below[0])

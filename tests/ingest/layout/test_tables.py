@@ -144,6 +144,7 @@ def test_ten_thousand_rows_are_read() -> None:
     [
         ([["Area", "Grade"], ["Help", "Good"]], True, ("Area", "Grade")),
         ([["Area", "2023"], ["Help", "12"]], False, ("Area", "2023")),
+        ([["Calls", "Q1", "Q2"], ["Help", "12", "9"]], False, ("Calls", "Q1", "Q2")),
         ([["Help", "12"], ["Care", "14"]], False, ()),
         ([["Lead inspector", "Ada Byron"], ["Team", "Max Born"]], False, ()),
         ([["Area", "Grade"]], True, ()),
