@@ -84,12 +84,16 @@ def posts(text: str) -> Iterator[tuple[str, str]]:
                 yield post, VACANT if patterns is _EMPTY else found["name"]
 
 
+# Characters of a post or a name: a sentence has more, and need not be looked at.
+_LONGEST = 150
 _ONLY_POST = re.compile(rf"{_POST}:?")
 _ONLY_NAME = re.compile(rf"{_NAME}")
 
 
 def paired(one: str, two: str) -> tuple[str, str] | None:
     """The post and its holder, where of two texts one is a post and the other a name alone."""
+    if max(len(one), len(two)) > _LONGEST:
+        return None
     for post, name in ((one, two), (two, one)):
         holder = _ONLY_NAME.fullmatch(name) if _SOME.search(post) else None
         if holder and _ONLY_POST.fullmatch(post):
