@@ -288,6 +288,27 @@ def test_a_page_is_asked_about_one_matter(small: Assistant) -> None:
     assert "page 2 (PDF page 5)" in where.answer
 
 
+class _Unsure(WordReader):
+    """Takes nothing for an answer."""
+
+    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+        return super().read(question, texts, around) - 20
+
+
+def test_what_a_page_says_of_a_matter_is_given_however_surely_it_answers(small: Assistant) -> None:
+    asked = Assistant(
+        small._store,
+        HashEmbedder(),
+        reader=_Unsure(),
+        classifier=WordClassifier(),
+        answer_from=ANSWER_FROM,
+    )
+    answer = asked.ask("What does page 2 say about looms in Netherby’s keeping?")
+    assert [c.quote for c in answer.citations] == ["Netherby has 42 looms in its keeping."]
+    other = asked.ask("What does page 2 say about boats in Netherby’s keeping?")
+    assert other.status is Status.NOT_IN_REPORTS
+
+
 class _OfTheFuture(WordClassifier):
     """Takes every question for one about the future."""
 
