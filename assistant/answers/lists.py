@@ -10,6 +10,7 @@ from assistant.question.question import Question
 from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Statement, Status
+from ingest.language.dates import periods
 from ingest.language.words import stems
 from ingest.types import Fact
 from prompts import message
@@ -19,6 +20,8 @@ from prompts import message
 _OF_BOARD = re.compile(r"safeguarding children board", re.IGNORECASE)
 # Log-odds below which no item of a list is an answer.
 _LIKELY = -3.0
+# Items are told apart by what leads to them where that differs.
+_FEWEST_LEADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,35 @@ def _under(question: Question, report: Loaded, every: Sequence[Fact], library: L
     chosen = [f for f in facts if f.aspect in headings]
     if not chosen and _answers(question, facts, library):
         chosen = list(facts)
+    leads = _leads_meant(question, report, chosen, library)
+    if leads:
+        chosen = [fact for fact, _ in leads]
+        headings = [lead.rstrip(":") for _, lead in leads]
     others = tuple(f for f in every if f not in facts)
     return Listed(report, tuple(dict.fromkeys(headings)), tuple(chosen), others)
+
+
+def _leads_meant(
+    question: Question, report: Loaded, facts: Sequence[Fact], library: Library
+) -> list[tuple[Fact, str]]:
+    """The items, with their lead-in, of which that says what a question does: by when, or who.
+
+    None where all items have the same.
+    """
+    led = [(fact, _lead_in(report, fact, library)) for fact in facts]
+    names = {lead for _, lead in led if lead}
+    if len(names) < _FEWEST_LEADS:
+        return []
+    timed = {name for name in names if question.wording.periods & periods(name)}
+    meant = timed or set(matched(names, question.matter))
+    return [(fact, lead) for fact, lead in led if lead in meant]
+
+
+def _lead_in(report: Loaded, fact: Fact, library: Library) -> str:
+    """What leads to an item: "Within six months, the council should:"."""
+    found = library.searcher.at(report.row.id, fact.start)
+    said = (s.lead_in for _, s in found.sentences if s.start == fact.start) if found else ()
+    return next(iter(said), "")
 
 
 def _answers(question: Question, facts: Sequence[Fact], library: Library) -> bool:
@@ -231,7 +261,7 @@ def _recommended(part: Listed) -> list[Statement]:
     if len(part.headings) == 1 or len(groups) == 1:
         lead = message(
             "recommendations.lead", council=report.name, date=report.date, count=len(facts),
-            heading=groups[0],
+            heading=(*part.headings, *groups)[0],
         )  # fmt: skip
         return [Statement(lead), *_items(report, facts, cut=cut), *_beside(part)]
     lead = message(

@@ -12,6 +12,7 @@ from assistant.reading.evidence import confidence, read_of
 from assistant.reading.selection import pick
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status
+from ingest.language.words import stems
 from ingest.register.councils import short_name
 from ingest.register.grades import grades
 from ingest.types import Place, Role, Sentence
@@ -108,7 +109,7 @@ def numbered_page_draft(
     if not label:
         return None
     if question.beside_page:
-        said = _said_there(label, library, retrieved)
+        said = _said_there(question, library, retrieved)
     else:
         said = [(r, some) for r in reports for some in _opening(label, r, library)]
     statements: list[Statement] = []
@@ -125,19 +126,26 @@ def _is_on(sentence: Sentence, label: str) -> bool:
 
 
 def _said_there(
-    label: str, library: Library, retrieved: Retrieved
+    question: Question, library: Library, retrieved: Retrieved
 ) -> list[tuple[Loaded, list[Sentence]]]:
-    """What was read on the pages of a label and answers, page by page."""
+    """What was read on the pages of a label and answers, page by page.
+
+    Where nothing surely does, what has all words of the matter is said of it all the same.
+    """
     there = [
-        replace(r, sentences=tuple(s for s in r.sentences if _is_on(s.sentence, label)))
+        replace(
+            r, sentences=tuple(s for s in r.sentences if _is_on(s.sentence, question.wording.page))
+        )
         for _, ranked in retrieved.groups
         for r in ranked
     ]
-    if near_miss(confidence(read_of(there)), library):
-        return []
+    read, asked = read_of(there), set(question.beside_page)
+    chosen = pick(there)
+    if near_miss(confidence(read), library):
+        chosen = [one for one in read if asked <= set(stems(one.sentence.text))][:_SHOWN]
     loaded = {report.row.id: report for report in library.reports}
     pages: dict[tuple[str, tuple[int, ...]], list[Sentence]] = {}
-    for one in pick(there):
+    for one in chosen:
         place = one.found.report.id, one.sentence.place.pages
         pages.setdefault(place, []).append(one.sentence)
     return [(loaded[report], sentences) for (report, _), sentences in pages.items()]

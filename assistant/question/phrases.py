@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from assistant.question.patterns import is_foreign
-from ingest.language.dates import MONTHS
+from ingest.language.dates import MONTHS, periods
 from ingest.language.words import NUMBER_WORDS, STOP_WORDS, stems, words
 from ingest.register.grades import columns
 
@@ -120,6 +120,21 @@ class Wording:
         return found - {"overall"} if _WHICH.search(self.form) else found
 
     @property
+    def periods(self) -> frozenset[str]:
+        """Within which time it asks for something: "6 month"."""
+        return periods(self.form)
+
+    @property
+    def change(self) -> bool:
+        """Whether it asks how a figure changed, or by how much."""
+        return bool(_CHANGE.search(self.asked))
+
+    @property
+    def changing(self) -> frozenset[str]:
+        """Stems of its words that only say that something changed."""
+        return _CHANGING
+
+    @property
     def several_grades(self) -> bool:
         """Whether it asks for more than one grade."""
         return bool(_GRADES.search(self.form))
@@ -160,6 +175,17 @@ _AREAS = re.compile(
 )
 _GOT = r"(?:is|are|was|were|be|been|judged|rated|graded|got|received|given|remain(?:s|ed)?)"
 _WHICH = re.compile(r"\bwhich\b", re.IGNORECASE)
+_MOVED = (
+    "change rise increase grow climb double fall drop decrease decline reduce shrink halve cut"
+    " reduction growth difference"
+)
+_CHANGING = frozenset(stems(f"{_MOVED} go up down"))
+_CHANGE = re.compile(
+    rf"\bby how (?:much|many)\b|\bhow (?:much |far |many )?(?:did|has|have)\b.*"
+    rf"\b(?:{_MOVED.replace(' ', '|')}|rose|risen|grew|grown|fell|fallen)d?\b"
+    rf"|\b(?:{_MOVED.replace(' ', '|')}) (?:in|of|between)\b",
+    re.IGNORECASE,
+)
 _GRADES = re.compile(
     r"\b(?:grades|ratings|judge?ments|marks|scores|verdicts|all|each|every)\b", re.IGNORECASE
 )

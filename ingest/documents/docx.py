@@ -131,7 +131,7 @@ class _Reader:
         marked = False
         for row in table.iterchildren(_ROW):
             cells = [[*_elements(cell)] for cell in row.iterchildren(_CELL)]
-            texts = [*_texts(row, cells)]
+            texts = [*_texts(row, cells, together[-1] if together else [])]
             nested = any(each.tag == _TABLE for cell in cells for each in cell)
             if len(cells) > 1 and not nested and max(map(len, texts)) < LONGEST_CELL:
                 named = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
@@ -159,13 +159,23 @@ class _Reader:
         return number.strip("0") and number, depth.get(_VALUE, "0") if depth is not None else "0"
 
 
-def _texts(row: Any, cells: Sequence[Sequence[Any]]) -> Iterator[str]:
-    """The words of a row's cells; one over several columns is followed by empty ones."""
+def _texts(row: Any, cells: Sequence[Sequence[Any]], above: Sequence[str]) -> Iterator[str]:
+    """The words of a row's cells; one over several columns is followed by empty ones.
+
+    A cell that goes on from the row `above` has that one's words.
+    """
+    at = 0
     for cell, within in zip(row.iterchildren(_CELL), cells, strict=True):
-        yield " ".join("".join(_words(each)) for each in within)
+        goes_on = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        if goes_on is not None and goes_on.get(_VALUE, "continue") == "continue":
+            yield above[at] if at < len(above) else ""
+        else:
+            yield " ".join("".join(_words(each)) for each in within)
         span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
         over = span.get(_VALUE, "1") if span is not None else "1"
-        yield from [""] * (int(over) - 1 if over.isdigit() and len(over) < 3 else 0)
+        more = int(over) - 1 if over.isdigit() and len(over) < 3 else 0
+        yield from [""] * more
+        at += 1 + more
 
 
 def _elements(parent: Any) -> Iterator[Any]:

@@ -210,17 +210,21 @@ def _rows(table: Any) -> list[Any]:
 
 
 def _grid(rows: Sequence[Any]) -> Iterator[list[str]]:
-    """The words of the cells in their columns; one over several is followed by empty ones."""
-    filled: dict[int, int] = {}
+    """The words of the cells in their columns; one over several is followed by empty ones.
+
+    A cell beside several rows is said of each, save in the heads of columns.
+    """
+    filled: dict[int, list[str]] = {}
     for row in rows:
         texts: list[str] = []
         for cell in [*row.iterchildren("td", "th"), None]:
             while filled.get(len(texts)):
-                filled[len(texts)] -= 1
-                texts.append("")
+                texts.append(filled[len(texts)].pop())
             for column in range(_span(cell, "colspan") if cell is not None else 0):
-                filled[len(texts)] = _span(cell, "rowspan") - 1
-                texts.append("" if column else _text(cell))
+                text = "" if column else _text(cell)
+                below = "" if _names_columns(row) else text
+                filled[len(texts)] = [below] * (_span(cell, "rowspan") - 1)
+                texts.append(text)
         yield texts
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ingest.language.characters import seen
 from ingest.language.words import fold
 from ingest.layout.blocks import is_key_value
-from ingest.layout.tables import head_of, is_prose, is_value, stand_by_cells
+from ingest.layout.tables import head_of, is_prose, names_column, stand_by_cells
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 
 # Short bold lines are headings below all that are marked as headings.
@@ -127,7 +127,7 @@ def _heads(rows: Sequence[Sequence[str]], *, headed: bool) -> tuple[tuple[str, .
     """The heads of the columns, and how many rows hold them: none, one or two."""
     if len(rows) > 2 and len(rows[0]) == len(rows[1]) and not all(rows[0]):
         both = _joined(rows[0], rows[1])
-        if not any(map(is_value, rows[1])) and head_of(rows[1:], marked=headed):
+        if all(map(names_column, rows[1])) and head_of(rows[1:], marked=headed):
             return both, 2
     heads = head_of(rows, marked=headed) if rows else ()
     return heads, int(bool(heads))
@@ -139,7 +139,8 @@ def _joined(over: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     last = ""
     for above, name in zip(over, below, strict=True):
         last = above or last
-        heads.append(" ".join(f"{last} {name}".split()) if name else above)
+        own = name if name != last else ""
+        heads.append(" ".join(f"{last} {own}".split()) if name else above)
     return tuple(heads)
 
 

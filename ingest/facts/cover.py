@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePath
 
-from ingest.language.dates import iso_date
+from ingest.language.dates import DATE, iso_date
 from ingest.register.councils import (
     NAME,
     PREFIX,
@@ -31,7 +31,10 @@ _REPORT_ON = re.compile(
 )
 # A title that names a council: "Inspection of X local authority children’s services", "… in X".
 _TITLED = (
-    re.compile(rf"\b[Ii]nspection of (?:the )?(?P<name>{NAME})(?= (?:local|children|adult)|$)"),
+    re.compile(
+        rf"\b(?:[Ii]nspection of|[Vv]isit to) (?:the )?(?P<name>{NAME})"
+        r"(?= (?:local|children|adult)|$)"
+    ),
     re.compile(rf"(?:inspection|safeguarding).* in (?:the )?(?P<name>{NAME})$"),
 )
 # What a body of a council is called after it: "X Children’s Trust", "X Safeguarding Board".
@@ -49,6 +52,8 @@ _NO_NAME = re.compile(
 )
 _TURNED = re.compile(rf"^(?P<name>{NAME}), (?P<kind>(?:The )?{PREFIX})$", re.IGNORECASE)
 _SIDES = re.compile(r"[:|]|\s[–—-]\s")
+# What stands before a council's name on its line, or after it: what is told of it, a letter's date.
+_BESIDE_NAME = re.compile(rf"^(?:Inspection|Review|Assessment|Evaluation) of (?:the )?| {DATE}$")
 _NAME_WORDS = 6
 _FORMAL_WORDS = 12
 # Words beside a council's full name on a line that is its own: "X Council Social Work Services".
@@ -75,7 +80,8 @@ def council_on(lines: Sequence[str], below: Sequence[str] = (), file: str = "") 
 def _formal(lines: Sequence[str]) -> str:
     """A council's full name on a line of its own, or on one side of a colon."""
     # "Council: X", "X Council: what it is about".
-    sides = [_upright(side.strip(" *")) for line in lines for side in _SIDES.split(line)[::-1]]
+    named = (_BESIDE_NAME.sub("", line) for line in lines)
+    sides = [_upright(side.strip(" *")) for line in named for side in _SIDES.split(line)[::-1]]
     for candidate in sides:
         if len(candidate.split()) > _FORMAL_WORDS:
             continue
@@ -195,8 +201,9 @@ def read_cover(
     beneath = [without_capitals(block.text) for block in below if _is_title_like(block)]
     council = council_on(short, beneath, file)
     title = _without(heading or _reported(short, council), council)
-    inspected = iso_date(_dated("inspected", opening, told_date))
-    published = iso_date(_dated("published", opening, letter_date))
+    inspected = iso_date(_keyed("inspected", opening) or _told(opening))
+    letter = letter_date(opening)
+    published = iso_date(_keyed("published", opening) or (letter[1] if letter else ""))
     return Cover(
         council=council,
         council_id=council_id(council) if council else "",
@@ -246,18 +253,23 @@ def how_published(cover: Cover, file: str) -> str:
     return "file name" if cover.issued == named_date(file) else "file date"
 
 
-def _dated(kind: str, opening: Sequence[str], otherwise: Callable[[str], str]) -> str:
-    """The date under its key; else the first that `otherwise` finds."""
+def _keyed(kind: str, opening: Sequence[str]) -> str:
+    """The date under its key."""
     keyed = (keyed_date(line) for line in opening)
-    values = [found[1] for found in keyed if found and found[0] == kind]
-    return next(iter(values), "") or next(filter(None, map(otherwise, opening)), "")
+    return next((found[1] for found in keyed if found and found[0] == kind), "")
+
+
+def _told(opening: Sequence[str]) -> str:
+    """When the inspection was, as a sentence tells it."""
+    return next(filter(None, map(told_date, opening)), "")
 
 
 def _reported(lines: Iterable[str], council: str) -> str:
     """The line that says what was inspected ("Service inspection of adult social care")."""
     for line in lines:
         text = _without(line, council)
-        if _REPORTED.search(text) and 3 <= len(text.split()) <= _TITLE_WORDS and ":" not in text:
+        titled = 3 <= len(text.split()) <= _TITLE_WORDS and not keyed_date(text)
+        if titled and _REPORTED.search(text) and ":" not in text:
             return text
     return ""
 

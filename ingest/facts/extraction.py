@@ -69,20 +69,23 @@ def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """The items of a list of advice, each with its points."""
     paragraphs = [list(group) for _, group in groupby(own, key=lambda each: each.paragraph)]
     at = last = 0
-    ended = False
+    restarted = told = False
     while at < len(paragraphs):
         entry, after = paragraphs[at], at + 1
         while _leads_points(entry) and _is_point(paragraphs, after):
             after += 1
         if after > at + 1 or _is_entry(part, entry):
             number = _number(entry)
-            ended = ended or bool(last and 0 < number <= last)
+            restarted = restarted or bool(last and 0 < number <= last)
+            # What is told between numbers that go on is told of the items.
+            told = told and not 0 < number == last + 1
             last = number or last or -1
-            if not ended:
+            if not (restarted or told):
                 yield [sentence for paragraph in paragraphs[at:after] for sentence in paragraph]
         elif part.advice is Advice.LIST and last:
-            ended = _ends(entry) or (ended and not _resumes(entry))
-            last = -1 if _resumes(entry) else last
+            resumes = _resumes(entry)
+            restarted, told = restarted and not resumes, _ends(entry) or (told and not resumes)
+            last = -1 if resumes else last
         at = after
 
 
@@ -185,9 +188,12 @@ def _dates(opening: Sequence[Sentence]) -> Iterator[Fact]:
         if found and found[0] not in keyed:
             keyed.add(found[0])
             yield fact(found[0], "", found[1], sentence)
-    for kind, read in (("inspected", told_date), ("published", letter_date)):
-        if kind not in keyed:
-            yield from ([fact(kind, "", read(s.text), s) for s in opening if read(s.text)][:1])
+    told = ((told_date(s.text), s) for s in opening)
+    if "inspected" not in keyed:
+        yield from [fact("inspected", "", value, s) for value, s in told if value][:1]
+    letter = letter_date([s.text for s in opening])
+    if letter and "published" not in keyed:
+        yield fact("published", "", letter[1], opening[letter[0]])
 
 
 def _team(sentences: Sequence[Sentence]) -> Iterator[Fact]:

@@ -40,7 +40,8 @@ _NAME = (
 _NEW = r"(?:(?:new|newly appointed|current|present|(?:council|authority|borough)[’']s) )*"
 _THE = rf"(?:(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Oo]ur) )?{_NEW}"
 _HOLDS = (
-    r"(?:is|was|has been|became|remains|serves as|(?:was|has been) appointed(?: as)?|joined as)"
+    r"(?:is|was|has been|became|remains|(?:serves|joined|took over) as"
+    r"|(?:was|has been) appointed(?: as)?)"
     r" (?:also )?(?:to )?"
 )
 _SINCE = r"(?=[.,;]| since| in| until| on| at| from|$)"
@@ -63,8 +64,8 @@ _EMPTY = tuple(
     for pattern in (
         rf"\b(?:[Pp]ost|[Rr]ole|[Pp]osition) of (?:the )?(?P<post>{_POST}) {_IS_EMPTY}",
         rf"^{_THE}(?P<post>{_POST})(?:[’']s)? (?:post|role|position) {_IS_EMPTY}",
-        rf"\b(?:[Tt]here is|[Tt]here was|has|have|had) no (?:permanent |current )?(?P<post>{_POST})"
-        r"(?=[.,;]| in post| at)",
+        rf"\b(?:[Tt]here (?:is|was|has been)|has|have|had) no (?:permanent |current )?"
+        rf"(?P<post>{_POST})(?=[.,;]| in post| at| since| for)",
         rf"^(?P<post>{_POST})\s*[:–—-]\s*(?:[Vv]acant|[Uu]nfilled|[Pp]ost vacant)\.?$",
     )
 )
@@ -83,12 +84,16 @@ def posts(text: str) -> Iterator[tuple[str, str]]:
                 yield post, VACANT if patterns is _EMPTY else found["name"]
 
 
+# Characters of a post or a name: a sentence has more, and need not be looked at.
+_LONGEST = 150
 _ONLY_POST = re.compile(rf"{_POST}:?")
 _ONLY_NAME = re.compile(rf"{_NAME}")
 
 
 def paired(one: str, two: str) -> tuple[str, str] | None:
     """The post and its holder, where of two texts one is a post and the other a name alone."""
+    if max(len(one), len(two)) > _LONGEST:
+        return None
     for post, name in ((one, two), (two, one)):
         holder = _ONLY_NAME.fullmatch(name) if _SOME.search(post) else None
         if holder and _ONLY_POST.fullmatch(post):

@@ -87,7 +87,8 @@ def is_heading(draft: Draft, measure: Setting) -> bool:
     # A full stop ends a sentence, save where the title of a chapter ends with ": good.".
     if text[-1] in ".;," and not (":" in text and graded(text.rstrip("."))):
         return False
-    if marker(text)[0] and not marker(text)[0].isdigit():
+    # "Recommendation 1: …" is an item, though it is set as a title; "1. …" may be one.
+    if marker(text)[0] and not text[0].isdigit():
         return False
     first = text[marker(text)[1] :][:1]
     return any(map(str.isalpha, text)) and not first.islower()

@@ -1,5 +1,6 @@
 """From the pages of a PDF to its layout: one text, pages as stretches of it, and blocks."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from ingest.register.rows import graded, is_grade, is_post, names_post
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 
 _BETWEEN = "\n\n"
+# So great a share of the headings that are listed alike are set alike, where one is not.
+_LISTED_ALIKE = 0.8
 
 
 @dataclass(slots=True)
@@ -81,6 +84,33 @@ def _promote(pages: Sequence[Sequence[_Piece]]) -> None:
             piece.like = (after.form[0] + 0.5, True)
         elif plain and piece.page and _heads_list(before, piece, after):
             piece.kind = BlockKind.HEADING
+    _rank_as_listed(flow)
+
+
+def _rank_as_listed(flow: Sequence[_Piece]) -> None:
+    """Headings that the contents page lists alike rank alike, as nearly all of them are set.
+
+    Titles that it lists in several forms, or that stand over more chapters than listed, tell
+    nothing.
+    """
+    listed = Counter((_title(p), p.form) for p in flow if p.kind is BlockKind.CONTENTS)
+    forms = Counter(title for title, _ in listed)
+    headings: dict[str, list[_Piece]] = defaultdict(list)
+    for piece in flow:
+        if piece.kind is BlockKind.HEADING:
+            headings[_title(piece)].append(piece)
+    alike: dict[tuple[float, bool], list[_Piece]] = defaultdict(list)
+    for (title, form), count in listed.items():
+        if forms[title] == 1 and len(headings[title]) <= count:
+            alike[form] += headings[title]
+    usual = {
+        f: Counter(p.form for p in found).most_common(1)[0] for f, found in alike.items() if found
+    }
+    apart = len({form for form, _ in usual.values()}) == len(usual) > 1
+    for listed_as, (form, count) in usual.items() if apart else ():
+        if count >= _LISTED_ALIKE * len(alike[listed_as]):
+            for piece in alike[listed_as]:
+                piece.like = form
 
 
 def _heads_list(before: _Piece, piece: _Piece, after: _Piece) -> bool:

@@ -158,9 +158,14 @@ def _parts(draft: Draft, line: Line, measure: Setting, sides: "_Sides") -> bool:
         return True
     return (
         room
-        and (ended or not line.text[:1].islower())
+        and (ended or not _runs_on(line))
         or (ended and abs(line.left - last.left) > _SAME_INDENT and len(draft.lines) > 1)
     )
+
+
+def _runs_on(line: Line) -> bool:
+    """Whether a line opens as no sentence does: in lower case, or with brackets."""
+    return line.text[:1].islower() or line.text[:1] == "("
 
 
 def _other_size(draft: Draft, line: Line, *, runs_on: bool) -> bool:

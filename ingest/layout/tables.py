@@ -31,8 +31,11 @@ _FEWEST_COLUMN_ROWS = 3
 # A cell with more characters than these is prose; a value has no more than the second number.
 _PROSE, _VALUE = 90, 40
 _YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
+_PART_OF_YEAR = re.compile(r"^(?:Q[1-4]|(?:Quarter|Month|Week) \d{1,2})\b")
 _FIGURE = re.compile(r"\d")
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
+# Lines between the addressee of a letter and its salutation.
+_DEAR, _NEAR = re.compile(r"Dear\b"), 3
 _ADDRESS = re.compile(r"www\.|@|\.(?:gov|nhs|org)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
@@ -145,6 +148,11 @@ def is_value(text: str) -> bool:
     return bool(_FIGURE.search(text) or _TICK.match(text) or is_grade(text))
 
 
+def names_column(text: str) -> bool:
+    """Whether a text may be the head of a column: no value, unless it is a time."""
+    return not is_value(text) or bool(_YEAR.match(text) or _PART_OF_YEAR.match(text))
+
+
 def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Line]]:
     """The lines of a page in reading order, cut where tables stand."""
     flow: list[Line] = []
@@ -162,7 +170,10 @@ def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Li
         if flow:
             yield flow
             flow = []
-        yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
+        if _heads_letter(lines[end : end + _NEAR]):
+            yield from ([line] for column in _by_columns(rows) for line in column)
+        else:
+            yield from _by_columns(rows) if _is_prose(rows) else [_table(rows)]
     if flow:
         yield flow
 
@@ -280,6 +291,11 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     return lower >= _RUNS_ON * len(below) and not any(map(is_grade, below))
 
 
+def _heads_letter(below: Sequence[Line]) -> bool:
+    """Whether a letter begins below: whom it is to stands beside whom it is from."""
+    return any(_DEAR.match(line.text) for line in below)
+
+
 def _by_columns(rows: Sequence[Row]) -> Iterator[list[Line]]:
     for column in range(max(map(len, rows))):
         cells = [row[column] for row in rows if column < len(row)]
@@ -302,7 +318,7 @@ def _has_head(rows: Sequence[Row]) -> bool:
 def _stand_over(rows: Sequence[Row]) -> bool:
     """Whether each cell of the first row stands over some of the heads in the second."""
     first, below = rows[0], rows[1:]
-    names = all(not is_value(cell.text) or _YEAR.match(cell.text) for cell in first)
+    names = all(names_column(cell.text) for cell in first)
     beside = first[0].left > below[0][0].right if below else False
     return beside and names and 1 < len(first) < len(below[0]) and _has_head(below)
 
@@ -317,7 +333,7 @@ def head_of(rows: Sequence[Sequence[str]], *, marked: bool) -> tuple[str, ...]:
         return tuple(first)
     if len(first) < 2 or not rest:
         return ()
-    named = all(not is_value(text) or _YEAR.match(text) for text in first[1:])
+    named = all(map(names_column, first[1:]))
     below = [text for row in rest for text in row[1:]]
     figures = sum(map(is_value, below)) > len(below) / 2
     told = figures and named and not _YEAR.match(below[0])

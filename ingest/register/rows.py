@@ -5,9 +5,9 @@ that opens with its date, a table whose last column is a grade.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ingest.language.dates import DATE, SPAN
+from ingest.language.dates import DATE, SEASON, SPAN
 from ingest.register.grades import GRADE, POINTS, named_grade, without_points
 
 _TEAM_ROLES = (
@@ -48,16 +48,17 @@ _KEYS = (
             rf"|{_VISIT}(?: visits?)?(?: start| end)?(?: dates?| period|(?=:))|inspected"
             rf"|{_VISIT} (?:was )?(?:carried out|undertaken|conducted)"
             rf"(?: in)?(?= the week (?:beginning|commencing)\b))"
-            rf"{_ON}(?P<value>.*{DATE}.*)$",
+            rf"{_ON}(?P<value>.*(?:{DATE}|{SEASON}).*)$",
             re.IGNORECASE,
         ),
     ),
     (
         "published",
         re.compile(
-            rf"^(?:(?:report )?date of publication|(?:report )?publication(?: date)?|date published"
-            rf"|(?:this )?(?:{_WRITTEN} )?(?:was )?(?:first )?published(?: date)?)"
-            rf"{_ON}(?P<value>{DATE})\b",
+            rf"^(?:(?:report )?date of (?:publication|issue)|(?:report )?publication(?: date)?"
+            rf"|date (?:published|issued)|issue date|report date|date of (?:the )?report"
+            rf"|(?:this )?(?:{_WRITTEN} )?(?:was )?(?:first )?(?:published|issued)(?: date)?)"
+            rf"{_ON}(?P<value>{DATE}|{SEASON})\b",
             re.IGNORECASE,
         ),
     ),
@@ -66,7 +67,7 @@ _PROSE = re.compile(
     rf"(?:\b(?:inspection|review|visit|fieldwork)(?: was)? (?:took place|carried out|undertaken"
     rf"|conducted)(?: from| between| on| in)?"
     rf"|\b(?:focused|monitoring|assurance|this) visit (?:to|of) [^.;:]{{3,90}}? (?:on|from|between)"
-    rf"|^Between) (?P<value>{SPAN})"
+    rf"|^Between) (?P<value>{SPAN}|(?i:{SEASON}))"
 )
 # "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
 _NAMES_POST = re.compile(
@@ -74,8 +75,11 @@ _NAMES_POST = re.compile(
     r"[^.?!]*$"
 )
 _ENDS = re.compile(rf"[,;] (?:{_VISIT} )?end(?:ed|s)?(?: date)?\s*:? ", re.IGNORECASE)
+_WEEK = re.compile(r"^(?:the )?(?:w/c|week (?=beginning|commencing))\s*", re.IGNORECASE)
 _BETWEEN_DAYS = re.compile(r"between (.+?) and (.+)$", re.IGNORECASE)
-_LETTER = re.compile(rf"^{DATE}$")
+_DEAR = re.compile(r"^Dear\b")
+_BESIDE_DATE = re.compile(rf"^(?!.*\b{_VISIT}\b).{{2,80}}? (?P<value>{DATE})$", re.IGNORECASE)
+_LETTER = re.compile(rf"^(?:Dated?:? )?(?P<value>{DATE})$")
 _GRADED = re.compile(
     rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s"
     rf"(?P<grade>(?:{POINTS})?{GRADE})$",
@@ -120,15 +124,20 @@ def keyed_date(text: str) -> tuple[str, str] | None:
 
 def _as_span(value: str) -> str:
     """Two days as a span: "between 4 and 8 March", "4 March 2024; inspection end: 8 March 2024"."""
-    value = _ENDS.sub(" to ", value)
+    value = _WEEK.sub(_the_week, _ENDS.sub(" to ", value))
     between = _BETWEEN_DAYS.match(value)
     return f"{between[1]} to {between[2]}" if between else value
+
+
+def _the_week(found: re.Match[str]) -> str:
+    return "the week commencing " if "/" in found.group() else "the week "
 
 
 def told_date(text: str) -> str:
     """When the inspection took place, as a sentence tells it; two days are a span of days."""
     found = _PROSE.search(text)
-    return re.sub(r" and ", " to ", found["value"]) if found else ""
+    value = found["value"] if found else ""
+    return value if "," in value.partition(" and ")[0] else value.replace(" and ", " to ")
 
 
 def names_post(text: str) -> bool:
@@ -141,9 +150,15 @@ def is_post(text: str) -> bool:
     return bool(text) and bool(_POST_ONLY.match(text))
 
 
-def letter_date(text: str) -> str:
-    """The date of a letter: a line that is nothing else."""
-    return text if _LETTER.match(text) else ""
+def letter_date(lines: Sequence[str]) -> tuple[int, str] | None:
+    """The line that dates a letter, by its number, and its date.
+
+    It is nothing else; or it ends with the date, beside the addressee and above the salutation.
+    """
+    above = next((i for i, line in enumerate(lines) if _DEAR.match(line)), 0)
+    alone = ((i, _LETTER.match(line)) for i, line in enumerate(lines))
+    beside = ((i, _BESIDE_DATE.match(line)) for i, line in enumerate(lines[:above]))
+    return next(((i, found["value"]) for i, found in (*alone, *beside) if found), None)
 
 
 def graded(text: str) -> tuple[str, str] | None:

@@ -21,8 +21,9 @@ _SET_AS_TEXT = re.compile(
 _DIRECTS = re.compile(r"\b(?:should|must|needs? to)\b")
 # What falls short is told in more than one sentence, what to do in one.
 _TWO = re.compile(r"[.!?]\s+[A-Z]")
+# A sentence states where its verb stands in no clause that hangs on another.
 _STATES = re.compile(
-    r"(?<!who )(?<!that )(?<!which )(?<!what )"
+    r"(?:^|[.!?]\s+)(?:(?!\b(?:who|whose|that|which|what|where|so|if)\b)[^.!?])*?"
     r"\b(?:is|are|was|were|has|have|does|do not|did|cannot)\b"
 )
 _SHORTEST = 60

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.types import Block, BlockKind
 
@@ -149,10 +150,17 @@ def is_standing(path: Sequence[str], text: str) -> bool:
     """Whether a sentence under these headings is the same in every report."""
     if _IMPRINT.search(text) or _CONTACT.match(text) or _LETTER.match(text):
         return True
-    if _LAW.match(text) or _NO_STATEMENT.match(text) or any(map(_MEANINGS.search, path)):
+    meanings, method = _headed(tuple(path))
+    if meanings or _LAW.match(text) or _NO_STATEMENT.match(text):
         return True
-    told = text.endswith(".") and any(map(_METHOD.search, path))
+    told = method and text.endswith(".")
     return told and not _TEAM.search(text) and not _KEYED.match(text)
+
+
+@lru_cache(maxsize=256)
+def _headed(path: tuple[str, ...]) -> tuple[bool, bool]:
+    """Whether headings announce what grades mean, and how inspectors work."""
+    return any(map(_MEANINGS.search, path)), any(map(_METHOD.search, path))
 
 
 def imprint_start(blocks: Sequence[Block]) -> int:

@@ -212,7 +212,10 @@ def _stands(part: Part, block: Block, text: str, reader: _Reader) -> bool:
     # What stands under a heading of its own below a letter belongs to no signature.
     signed = part.section.start <= reader.signed <= block.start
     signature = signed and not text.endswith(".")
-    return signature or block.start >= reader.imprint or is_standing(part.section.path, text)
+    if signature or block.start >= reader.imprint:
+        return True
+    # The address of a body stands beside the people who hold its posts.
+    return not block.contact and is_standing(part.section.path, text)
 
 
 def _states(part: Part, text: str, names: Sequence[str]) -> bool:

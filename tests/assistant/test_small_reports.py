@@ -39,6 +39,11 @@ BARNS = (
     "In neighbouring Bexmoor, inspectors found 40 broken barns and sent for help.",
     "Nearby Bexmoor was judged inadequate for its barns two years ago.",
 )
+TIMED = (
+    "Within three months, the council should:", "• paint the gates of the harbour",
+    "• count the ropes of the harbour", "Within six months, the council should:",
+    "• mend the roofs of the harbour",
+)  # fmt: skip
 CARE = ("The Children in Care Council of the harbour meets each month of the year.",)
 PARTNER = ("Denholm Council has cut its spending on lanterns to 4 per cent of its budget.",)
 
@@ -95,7 +100,9 @@ REPORTS = {
     ),
     "years.pdf": report("Skelderby Council", ("Judgements", table(YEARS)), ("Work", PROSE)),
     "across.pdf": report("Quillmere Council", ("Judgements", table(ACROSS)), ("Work", PROSE)),
-    "near.pdf": report("Vennshire Council", ("Barns", BARNS), ("Partner", PARTNER)),
+    "near.pdf": report("Vennshire Council", ("Barns", BARNS), ("Partner", PARTNER),
+        ("Recommendations", TIMED),
+    ),
     "draft.pdf": report("Tarnbeck Council", ("Staff", ["The council has 45 wardens."])),
     "final.pdf": report("Tarnbeck Council", ("Staff", ["The council has 54 wardens."])),
     "copy.pdf": report("Tarnbeck Council", ("Staff", ["The council has 54 wardens."])) + b"\n",
@@ -127,6 +134,37 @@ def test_one_cell_is_answered_with_the_heads_of_its_row_and_column(small: Assist
     assert "298" not in answer.answer
     spent = small.ask("How much did Elmhurst spend on harbour nets in 2034?")
     assert "Spend (£000), Harbour nets, 2034: 655." in spent.answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("By how much did lanterns lit in the harbour of Wendford rise?",
+         "Lanterns lit in the harbour: from 298 (2033) to 312 (2034), which is 14 more. [1]"),
+        ("What was the fall in keepers of the harbour in Wendford between 2033 and 2034?",
+         "Keepers of the harbour: from 19 (2033) to 17 (2034), which is 2 less."),
+        ("By how much did Elmhurst’s spend on harbour boats change?",
+         "Spend (£000), Harbour boats: from 900 (2033) to 812 (2034), which is 88 less."),
+    ],
+)  # fmt: skip
+def test_how_a_figure_changed_is_told_with_both_figures(
+    small: Assistant, asked: str, told: str
+) -> None:
+    answer = small.ask(asked)
+    assert told in answer.answer
+    assert len(answer.citations) == 1
+
+
+def test_recommendations_are_those_of_the_time_that_is_asked_for(small: Assistant) -> None:
+    soon = small.ask("What are the recommendations for Vennshire within three months?")
+    assert "2 recommendations under “Within three months, the council should”" in soon.answer
+    assert "ropes" in soon.answer
+    assert "roofs" not in soon.answer
+    late = small.ask("How many recommendations for Vennshire are due within six months?")
+    assert "makes 1 recommendation under" in late.answer
+    assert "makes 3 recommendations" in small.ask(
+        "How many recommendations does the Vennshire report make?"
+    ).answer  # fmt: skip
 
 
 def test_what_became_of_recommendations_is_not_answered_by_their_number(small: Assistant) -> None:
@@ -247,6 +285,27 @@ def test_a_page_is_asked_about_one_matter(small: Assistant) -> None:
     assert {c.place.labels for c in answer.citations} == {("2",)}
     where = small.ask("Which page is that on?", [answer])
     assert "page 2 (PDF page 5)" in where.answer
+
+
+class _Unsure(WordReader):
+    """Takes nothing for an answer."""
+
+    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+        return super().read(question, texts, around) - 20
+
+
+def test_what_a_page_says_of_a_matter_is_given_however_surely_it_answers(small: Assistant) -> None:
+    asked = Assistant(
+        small._store,
+        HashEmbedder(),
+        reader=_Unsure(),
+        classifier=WordClassifier(),
+        answer_from=ANSWER_FROM,
+    )
+    answer = asked.ask("What does page 2 say about looms in Netherby’s keeping?")
+    assert [c.quote for c in answer.citations] == ["Netherby has 42 looms in its keeping."]
+    other = asked.ask("What does page 2 say about boats in Netherby’s keeping?")
+    assert other.status is Status.NOT_IN_REPORTS
 
 
 class _OfTheFuture(WordClassifier):

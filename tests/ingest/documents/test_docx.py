@@ -119,3 +119,20 @@ def test_a_cell_over_two_columns_leaves_the_others_in_their_places() -> None:
     report = report_of(Path("a.docx"), file_with(fill))
     rows = {s.text: s.lead_in for s in report.sentences if s.lead_in}
     assert rows == {"In care 117 84": "Group | 2023 Boys | 2023 Girls"}
+
+
+def test_a_cell_beside_several_rows_is_said_of_each() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(rows=0, cols=3)
+        for row in (
+            ("Team", "Posts", "Vacant"),
+            ("Fostering", "21", "4"),
+            ("", "3", "1"),
+        ):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+        table.cell(1, 0).merge(table.cell(2, 0))
+
+    report = report_of(Path("a.docx"), file_with(fill))
+    rows = [s.text for s in report.sentences if s.lead_in]
+    assert rows == ["Fostering 21 4", "Fostering 3 1"]

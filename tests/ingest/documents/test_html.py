@@ -345,3 +345,24 @@ def test_a_cell_over_two_rows_keeps_the_columns_below_in_place() -> None:
     )
     row = blocks(f"{LONG}{table}")[-1]
     assert (row.text, row.heads) == ("In care 117 84", ("Group", "2023 Boys", "2023 Girls"))
+
+
+def test_a_cell_beside_several_rows_is_said_of_each() -> None:
+    rows = (
+        "<tr><th scope=row rowspan=2>Fostering<td>Worker<td>21<tr><td>Manager<td>3"
+        "<tr><th scope=row>Adoption<td>Worker<td>16"
+    )
+    table = f"<table><tr><th>Team<th>Staff<th>Posts{rows}</table>"
+    found = [block.text for block in blocks(f"{LONG}{table}") if block.heads]
+    assert found == ["Fostering Worker 21", "Fostering Manager 3", "Adoption Worker 16"]
+
+
+def test_years_below_groups_are_heads_of_columns() -> None:
+    table = (
+        "<table><tr><th><th colspan=2>Boys<th colspan=2>Girls"
+        "<tr><th>Measure<th>2022<th>2023<th>2022<th>2023<tr><td>In care<td>44<td>52<td>19<td>21"
+        "<tr><td>At home<td>70<td>77<td>81<td>93</table>"
+    )
+    found = {block.text: block.heads for block in blocks(f"{LONG}{table}") if block.heads}
+    heads = ("Measure", "Boys 2022", "Boys 2023", "Girls 2022", "Girls 2023")
+    assert found == {"In care 44 52 19 21": heads, "At home 70 77 81 93": heads}

@@ -232,6 +232,9 @@ def test_the_covers_of_the_samples(
         ("Wendford Council: local authority assessment", "Wendford Council"),
         ("Wendford City Council – inspection report", "Wendford City Council"),
         ("Assessment | Wendford Council", "Wendford Council"),
+        ("Assessment of Wendford Council: adult social care", "Wendford Council"),
+        ("Focused visit to Wendford children’s services", "Wendford"),
+        ("Wendford Council 22 April 2034", "Wendford Council"),
     ],
 )
 def test_a_council_may_stand_on_either_side_of_a_colon(line: str, council: str) -> None:

@@ -184,6 +184,11 @@ def test_grades_without_quotation_marks_are_a_scale_too() -> None:
             "It is required to:\n\n- paint the gates",
             3,
         ),
+        (
+            "1. Mend the barns.\n\nThey were found open on each of the days on which the team went"
+            " to see them, and in the nights as well.\n\n2. Look at the lofts.",
+            2,
+        ),
         ("Leaders should mend the barns by:\n\n- looking for wood\n- asking for help", 1),
     ],
 )

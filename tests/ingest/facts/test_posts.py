@@ -31,6 +31,8 @@ DIRECTOR = "Director of barns"
         ("The post of director of barns is vacant.", [(DIRECTOR, VACANT)]),
         ("The director of barns post remained unfilled.", [(DIRECTOR, VACANT)]),
         ("There is no permanent director of barns.", [(DIRECTOR, VACANT)]),
+        ("There has been no director of barns since May.", [(DIRECTOR, VACANT)]),
+        ("Ada Marsh took over as director of barns in May.", [(DIRECTOR, "Ada Marsh")]),
         ("Chief executive: vacant", [("Chief executive", VACANT)]),
     ],
 )  # fmt: skip

@@ -148,6 +148,36 @@ def test_contents_with_cells_leaders_and_wrapped_titles() -> None:
     ]  # fmt: skip
 
 
+def test_headings_that_the_contents_list_alike_rank_alike() -> None:
+    parts = ("Barns", "Lofts", "Wells", "Carts", "Tools")
+    listed = [
+        ("The farm", 16.0, True),
+        *((part, 12.0, False) for part in parts),
+        ("End", 16.0, True),
+    ]
+    entries = [
+        cell for i, (title, size, bold) in enumerate(listed)
+        for cell in (line(title, 110 + 20 * i, size=size, bold=bold),
+                     line(str(2 + i), 110 + 20 * i, left=500, size=size, bold=bold))
+    ]  # fmt: skip
+    # The second part is set as large as a chapter.
+    forms = [16.0, 14.0, 16.0, 14.0, 14.0, 14.0, 16.0]
+    pages = [
+        (line(title, 80, size=size, bold=True), *body(120))
+        for (title, _, _), size in zip(listed, forms, strict=True)
+    ]
+    found = blocks((line("Contents", 80, size=20.0), *entries), *pages)
+    levels = {b.text: b.level for b in found if b.kind is BlockKind.HEADING}
+    assert len({levels[part] for part in parts}) == 1
+    assert levels["The farm"] == levels["End"] < levels["Lofts"]
+
+
+def test_a_line_in_brackets_goes_on_from_the_one_before() -> None:
+    lines = (line("The Board of Barns", 100), line("(the Board) looks after barns.", 112))
+    found = drafts([*lines, *body(140, 3)], Setting(10, 1.2))
+    assert found[0].text == "The Board of Barns (the Board) looks after barns."
+
+
 def test_a_table_of_figures_is_no_contents_page() -> None:
     table = [cell for i, n in enumerate((40, 12, 33)) for cell in
              (line("Children", 300 + 20 * i), line(str(n), 300 + 20 * i, left=400))]  # fmt: skip

@@ -144,6 +144,7 @@ def test_ten_thousand_rows_are_read() -> None:
     [
         ([["Area", "Grade"], ["Help", "Good"]], True, ("Area", "Grade")),
         ([["Area", "2023"], ["Help", "12"]], False, ("Area", "2023")),
+        ([["Calls", "Q1", "Q2"], ["Help", "12", "9"]], False, ("Calls", "Q1", "Q2")),
         ([["Help", "12"], ["Care", "14"]], False, ()),
         ([["Lead inspector", "Ada Byron"], ["Team", "Max Born"]], False, ()),
         ([["Area", "Grade"]], True, ()),
@@ -199,3 +200,18 @@ def test_grades_under_a_head_that_names_them_stay_with_their_judgements() -> Non
     report = table(rows, (60, 300))
     assert [s.text for s in rows_of(report)] == ["Barns Limited", "Lofts Partial"]
     assert [f.value for f in report.facts if f.kind == "grade"] == ["Limited", "Partial"]
+
+
+def test_who_a_letter_is_to_stands_apart_from_who_it_is_from() -> None:
+    def draw(canvas: Canvas) -> None:
+        to = ("Ms Ada Marsh", "Director of Barns", "Testshire Council", "Civic Square")
+        write(canvas, ("The Board", "Harbour House", "22 April 2024"), left=380)
+        top = write(canvas, ("", "Dear Ms Marsh"), write(canvas, to))
+        write(canvas, PROSE, heading(canvas, "Visit to Testshire", top - 20))
+
+    report = read(pdf_of(draw))
+    facts = {f.kind: (f.aspect, f.value) for f in report.facts}
+    assert facts == {
+        "post": ("Director of Barns", "Ms Ada Marsh"), "published": ("", "22 April 2024"),
+    }  # fmt: skip
+    assert report.cover.council == "Testshire Council"

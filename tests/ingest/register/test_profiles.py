@@ -75,8 +75,8 @@ def test_dates_stand_under_their_key(text: str, dated: tuple[str, str] | None) -
 
 
 def test_a_letter_has_its_date_and_tells_when_the_visit_was() -> None:
-    assert letter_date("3 June 2031") == "3 June 2031"
-    assert letter_date("By 3 June 2031") == ""
+    assert letter_date(["3 June 2031"]) == (0, "3 June 2031")
+    assert letter_date(["By 3 June 2031"]) is None
     assert told_date("Between 3 and 7 May 2031, inspectors came.") == "3 to 7 May 2031"
     told = told_date("This inspection took place from 30 April 2031 to 4 May 2031.")
     assert told == "30 April 2031 to 4 May 2031"

@@ -44,6 +44,9 @@ def test_members_of_the_team_are_named(text: str, found: list[tuple[str, str]]) 
         ("Inspection carried out in the week beginning 4 March 2024",
          ("inspected", "the week beginning 4 March 2024")),
         ("Report published: 02.04.24", ("published", "02.04.24")),
+        ("Report issued: 22nd April 2024", ("published", "22nd April 2024")),
+        ("Inspection period: spring 2024", ("inspected", "spring 2024")),
+        ("Fieldwork: w/c 4 March 2024", ("inspected", "the week commencing 4 March 2024")),
         ("Date of previous inspection: 3 May 2009", None),
         ("The date was 3 May 2009", None),
     ],
@@ -58,6 +61,9 @@ def test_a_sentence_tells_when_it_was() -> None:
     assert told_date("The inspection was thorough.") == ""
     visit = "We write after the focused visit to barns in Testshire on 18 and 19 June 2024."
     assert told_date(visit) == "18 to 19 June 2024"
+    days = "The visit took place on 5, 6 and 12 March 2024."
+    assert told_date(days) == "5, 6 and 12 March 2024"
+    assert told_date("The review took place in spring 2024.") == "spring 2024"
     assert told_date("On-site fieldwork took place from 4 to 8 March 2024") == "4 to 8 March 2024"
 
 
@@ -82,7 +88,15 @@ def test_persons_posts_and_letters() -> None:
     assert not is_post("Ann Bell")
     assert names_post("Ada Byron, Director of Children’s Services")
     assert not names_post("Ada Byron came, saw and left.")
-    assert letter_date("3 September 2010") == "3 September 2010"
-    assert letter_date("On 3 September 2010") == ""
+    assert letter_date(["Ada Byron", "3 September 2010"]) == (1, "3 September 2010")
+    assert letter_date(["On 3 September 2010"]) is None
     assert is_grade("Requires improvement")
     assert not is_grade("Requires thought")
+
+
+def test_the_date_of_a_letter_may_stand_beside_its_addressee() -> None:
+    lines = ["Ms Ada Byron, Chief Executive 22 April 2024", "High Street", "Dear Ms Byron"]
+    assert letter_date(lines) == (0, "22 April 2024")
+    assert letter_date(lines[:2]) is None
+    visit = "Visit to Testshire on 22 April 2024"
+    assert letter_date([visit, "Dear Ms Byron"]) is None

@@ -11,6 +11,8 @@ def item(text: str, kind: BlockKind = BlockKind.ITEM) -> Block:
 
 
 SHORT = item("The quality of plans for children.")
+ORDER = item("Prevent delay in all work. Ensure, by checks, that work with carers is planned.")
+SAID = item("Delay is common in all work. Checks of work with carers are not planned.")
 TOLD = item("Plans were late. They were not read by those who should have read them. " * 8)
 
 
@@ -19,6 +21,8 @@ TOLD = item("Plans were late. They were not read by those who should have read t
     [
         (("What needs to improve",), [SHORT, SHORT], Advice.LIST),
         (("Areas for priority action",), [TOLD, TOLD], Advice.NARRATIVE),
+        (("Priority and immediate action",), [ORDER], Advice.LIST),
+        (("Priority and immediate action",), [SAID], Advice.NARRATIVE),
         (("Key findings", "Carers"), [SHORT], Advice.NONE),
         (("Practice study: areas for improvement",), [SHORT], Advice.NONE),
     ],

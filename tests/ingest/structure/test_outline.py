@@ -98,6 +98,19 @@ def test_recommendations_right_after_the_cover_are_read_with_their_own_marks() -
     ]
 
 
+def test_recommendations_that_are_set_as_titles_are_items() -> None:
+    def titled(canvas: Canvas) -> None:
+        top = heading(canvas, "Key recommendations", TOP)
+        for number, todo in enumerate(("Set a budget", "Renew the board", "Hire clerks"), 1):
+            canvas.setFont("Helvetica-Bold", 11)
+            canvas.drawString(LEFT, top, f"Recommendation {number}: {todo}")
+            top = write(canvas, PROSE[number - 1 : number], top - STEP) - STEP
+
+    report = report_of(Path("a.pdf"), pdf_of(cover, findings, titled))
+    found = [f.value for f in report.facts if f.kind == "numbered recommendation"]
+    assert found == ["Set a budget", "Renew the board", "Hire clerks"]
+
+
 def test_what_a_numbered_paragraph_leads_to_ends_before_the_next_one() -> None:
     def numbered(canvas: Canvas) -> None:
         top = heading(canvas, "Context", TOP)
