@@ -15,8 +15,10 @@ from assistant.assembly import open_assistant
 from assistant.cli.compare import compared
 from assistant.errors import DONE, KNOWN_ERROR, BatchError
 from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
-from assistant.evaluation.batch_run import Order, read_run, run_batch
+from assistant.evaluation.batch_run import Judging, Order, read_run, run_batch
 from assistant.evaluation.columns import parse_mapping
+from assistant.evaluation.judge_agreement import read_labels
+from assistant.evaluation.judging import open_answer_judge
 from assistant.evaluation.manifest import code, corpus, manifest, parse_variant
 from assistant.evaluation.question_file import Questions, examine_questions, read_questions
 from assistant.evaluation.run import Choice
@@ -56,6 +58,15 @@ def add_batch(verbs: Any) -> None:
         "--variant", action="append", default=[], metavar="NAME:FILE",
         help="run with the settings of a TOML file, in DIR/NAME; two are compared",
     )  # fmt: skip
+    verb.add_argument(
+        "--judge", default="", metavar="WHO",
+        help="judge faithfulness, completeness and relevance: packaged, entailment, model, or "
+        "PROVIDER:MODEL",
+    )  # fmt: skip
+    verb.add_argument(
+        "--judge-labels", type=Path, metavar="FILE",
+        help="labelled rows with which the judge is measured, in place of those packaged",
+    )  # fmt: skip
     verb.add_argument("--fresh", action="store_true", help="replace the run in the folder")
     verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     verb.set_defaults(run=_batch, wrong=verb.error)
@@ -82,13 +93,24 @@ def _batch(settings: Settings, options: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"chat_model": options.chat_model})
     choice = _choice(options)
     base = options.url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-    order = Order(questions, options.file, options.out, choice, base, options.fresh)
+    judging = _judging(settings, options)
+    order = Order(questions, options.file, options.out, choice, base, options.fresh, judging)
     if options.variant:
         return _varied(settings, order, options)
     summary = run_order(settings, order, options.url)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=None if options.json else 2))
     sys.stdout.write("\n")
     return DONE
+
+
+def _judging(settings: Settings, options: argparse.Namespace) -> Judging | None:
+    """The judge that is asked for; one that both variants have is that of the settings as set."""
+    if not options.judge:
+        if options.judge_labels:
+            options.wrong("say which judge the labelled rows are for: --judge")
+        return None
+    labels = read_labels(options.judge_labels)
+    return Judging(open_answer_judge(settings, options.judge), labels)
 
 
 def _varied(settings: Settings, order: Order, options: argparse.Namespace) -> int:
