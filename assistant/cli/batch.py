@@ -131,7 +131,9 @@ def _examined(file: Path, questions: Questions) -> int:
         sys.stdout.write(f"{line}\n")
     count = len(questions.faults)
     said = f"{count} faults" if count != 1 else "1 fault"
-    sys.stdout.write(f"{file}: {len(questions.rows)} questions, {said if count else 'no fault'}.\n")
+    rows = len(questions.rows)
+    asked = f"{rows} questions" if rows != 1 else "1 question"
+    sys.stdout.write(f"{file}: {asked}, {said if count else 'no fault'}.\n")
     return KNOWN_ERROR if count else DONE
 
 
