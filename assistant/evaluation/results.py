@@ -131,12 +131,25 @@ def title(name: str) -> str:
     return of_figure(name).title + spread.get(name.rpartition("_p")[2], "")
 
 
+# Cohen's kappa below which agreement is no more than fair (Landis and Koch 1977).
+_FAIR = 0.4
+
+
 def judge_told(judge: Row) -> list[str]:
     """Who judged, with what rows it was measured, and what to know of it: a sentence each."""
     labels = judge["labels"]
     told = [
         f"Judge: {judge['name']}, measured on {labels['rows']} labelled rows ({labels['file']})."
     ]
+    weak = [
+        title(name).lower() for name, known in judge["agreement"].items()
+        if (known.get("kappa") or 0) < _FAIR
+    ]  # fmt: skip
+    if weak:
+        told.append(
+            f"On {' and '.join(weak)} it agrees with people little beyond chance (kappa below "
+            f"{_FAIR}): take that as a hint at most."
+        )
     if judge["left_out"]:
         faults = "; ".join(f"{fault} ({n})" for fault, n in judge["faults"].items())
         told.append(f"{judge['left_out']} rows lack a verdict and are left out: {faults}")

@@ -124,6 +124,7 @@ def test_a_run_names_its_judge_and_how_far_that_agrees(tmp_path: Path) -> None:
         text = (tmp_path / "out" / name).read_text(encoding="utf-8")
         assert "Judge: fake, measured on 65 labelled rows" in text
         assert "Rejects of the wrong" in text
+        assert "On faithfulness and completeness and relevance it agrees with people little" in text
     again = judged_by()
     assert run_batch(FakeAsker(), MADE_WITH, order(tmp_path / "out", [gold("1"), gold("2")],
                      judging=again)) == summary  # fmt: skip
