@@ -67,7 +67,8 @@ def side(answer: Row, line: Row, base: str, passages: int = _PASSAGES) -> Row:
             {"said": _said(name, verdict), "right": _right(name, verdict), "why": verdict["why"]}
             for name, verdict in line["verdicts"].items()
             if name in BY_NAME and name not in ("failed", "words", "seconds")
-        ],
+        ] + [{"said": "No verdict of the judge.", "right": None, "why": fault}
+             for fault in (line.get("judge_fault"),) if fault],
     }  # fmt: skip
 
 
@@ -236,7 +237,9 @@ def _about(run: Mapping[str, Any], summary: Row) -> str:
 def _figures(summary: Row) -> str:
     every = summary["figures"][ALL]
     lines = [
-        (title(name), figure(name, known), of_figure(name).meaning) for name, known in every.items()
+        # The count of rows stays beside its n.
+        (title(name), figure(name, known).replace("n ", "n\u00a0"), of_figure(name).meaning)
+        for name, known in every.items()
     ]
     head = ("Figure", "Value (95 % interval), rows", "Meaning")
     return f"<h2>Figures</h2>{table(head, lines, 'Figures')}"

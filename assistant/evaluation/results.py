@@ -147,8 +147,8 @@ def judge_told(judge: Row) -> list[str]:
     ]  # fmt: skip
     if weak:
         told.append(
-            f"On {' and '.join(weak)} it agrees with people little beyond chance (kappa below "
-            f"{_FAIR}): take that as a hint at most."
+            f"It agrees with people little beyond chance (kappa below {_FAIR}) on "
+            f"{', '.join(weak)}: take that as a hint at most."
         )
     if judge["left_out"]:
         faults = "; ".join(f"{fault} ({n})" for fault, n in judge["faults"].items())

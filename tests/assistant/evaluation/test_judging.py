@@ -114,6 +114,7 @@ def test_a_row_without_a_verdict_is_left_out_and_told(tmp_path: Path) -> None:
     lines = read_run(tmp_path / "out").lines
     assert [line.get("judge_fault") is None for line in lines] == [True, False, False, True]
     assert lines[2]["verdicts"]["completeness"]["value"] == 1.0
+    assert (tmp_path / "out" / "report.html").read_text("utf-8").count("No verdict of") == 2
 
 
 def test_a_run_names_its_judge_and_how_far_that_agrees(tmp_path: Path) -> None:
@@ -124,7 +125,9 @@ def test_a_run_names_its_judge_and_how_far_that_agrees(tmp_path: Path) -> None:
         text = (tmp_path / "out" / name).read_text(encoding="utf-8")
         assert "Judge: fake, measured on 65 labelled rows" in text
         assert "Rejects of the wrong" in text
-        assert "On faithfulness and completeness and relevance it agrees with people little" in text
+        assert "(kappa below 0.4) on faithfulness, completeness, relevance:" in text.replace(
+            "\\", ""
+        )
     again = judged_by()
     assert run_batch(FakeAsker(), MADE_WITH, order(tmp_path / "out", [gold("1"), gold("2")],
                      judging=again)) == summary  # fmt: skip
