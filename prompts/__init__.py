@@ -16,6 +16,7 @@ PROMPTS = {
     "rewrite": {"turns", "question"},
     "search": {"question"},
     "judge": {"passages", "sentences"},
+    "relevance": {"question", "sentences"},
 }
 # "$count {report|reports}": the word that goes with a number, the first with one alone.
 _COUNTED = re.compile(r"(\$(\w+)[^${]*)\{([^{}|]*)\|([^{}|]*)\}")

@@ -59,24 +59,26 @@ def read_rows(path: Path) -> list[Row]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            doc = str(row.get("doc", ""))
-            council = str(row.get("council") or _of_document(doc))
-            rows.append(
-                Row(
-                    row["passage"],
-                    row["claim"],
-                    bool(row["supported"]),
-                    str(row.get("kind", "")),
-                    council,
-                    doc or council_id(council),
-                )
-            )
+            rows.append(read_row(json.loads(line)))
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise ValueError(
                 f"{path}, line {number}: a row needs passage, claim and supported."
             ) from error
     return rows
+
+
+def read_row(row: Mapping[str, Any]) -> Row:
+    """A labelled claim from its JSON; KeyError where passage, claim or supported is missing."""
+    doc = str(row.get("doc", ""))
+    council = str(row.get("council") or _of_document(doc))
+    return Row(
+        row["passage"],
+        row["claim"],
+        bool(row["supported"]),
+        str(row.get("kind", "")),
+        council,
+        doc or council_id(council),
+    )
 
 
 @cache

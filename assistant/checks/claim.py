@@ -45,10 +45,8 @@ def check_claim(
     the council that it names, and a part that names none against those of the part before it.
     """
     found = examine(claim, sources, known_councils)
-    if found.breaks:
-        return Verdict(False, found.breaks, 0.0)
-    if found.shortens:
-        return Verdict(True, "", 1.0)
+    if decided := found.decided():
+        return decided
     if judge:
         holds, support = judge.settle(*pair_of(claim, sources), found.suspicion, found.words)
         return Verdict(holds, "" if holds else found.suspicion or "support", support)
@@ -70,6 +68,12 @@ class Examined:
     words: float = 0.0
     laid: Sequence[Aligned] = ()
     shortens: bool = False
+
+    def decided(self) -> Verdict | None:
+        """The verdict where exact rules settle it, None where it is for a judge."""
+        if self.breaks:
+            return Verdict(False, self.breaks, 0.0)
+        return Verdict(True, "", 1.0) if self.shortens else None
 
 
 def examine(claim: str, sources: Sequence[Source], known_councils: Collection[str]) -> Examined:

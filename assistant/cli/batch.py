@@ -16,9 +16,11 @@ from assistant.assembly import open_assistant
 from assistant.errors import DONE, GATE_BROKEN, KNOWN_ERROR, BatchError
 from assistant.evaluation import question_sets
 from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
-from assistant.evaluation.batch_run import Order, Run, read_run, run_batch
+from assistant.evaluation.batch_run import Judging, Order, Run, read_run, run_batch
 from assistant.evaluation.columns import parse_mapping
 from assistant.evaluation.files import write_json, write_text
+from assistant.evaluation.judge_agreement import read_labels
+from assistant.evaluation.judging import open_answer_judge
 from assistant.evaluation.manifest import code, corpus, manifest, parse_variant
 from assistant.evaluation.question_file import Questions, examine_questions, read_questions
 from assistant.evaluation.risk import TradeOff, cases, propose
@@ -68,6 +70,15 @@ def add_batch(verbs: Any) -> None:
         "--variant", action="append", default=[], metavar="NAME:FILE",
         help="run with the settings of a TOML file, in DIR/NAME; two are compared",
     )  # fmt: skip
+    verb.add_argument(
+        "--judge", default="", metavar="WHO",
+        help="judge faithfulness, completeness and relevance: packaged, entailment, model, or "
+        "PROVIDER:MODEL",
+    )  # fmt: skip
+    verb.add_argument(
+        "--judge-labels", type=Path, metavar="FILE",
+        help="labelled rows with which the judge is measured, in place of those packaged",
+    )  # fmt: skip
     verb.add_argument("--fresh", action="store_true", help="replace the run in the folder")
     verb.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     verb.set_defaults(run=_batch, wrong=verb.error)
@@ -94,13 +105,24 @@ def _batch(settings: Settings, options: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"chat_model": options.chat_model})
     choice = _choice(options)
     base = options.url.rstrip("/") or f"http://{settings.host}:{settings.port}"
-    order = Order(questions, options.file, options.out, choice, base, options.fresh)
+    judging = _judging(settings, options)
+    order = Order(questions, options.file, options.out, choice, base, options.fresh, judging)
     if options.variant:
         return _varied(settings, order, options)
     summary = run_order(settings, order, options.url)
     sys.stdout.write(json.dumps(summary, ensure_ascii=False, indent=None if options.json else 2))
     sys.stdout.write("\n")
     return DONE
+
+
+def _judging(settings: Settings, options: argparse.Namespace) -> Judging | None:
+    """The judge that is asked for; one that both variants have is that of the settings as set."""
+    if not options.judge:
+        if options.judge_labels:
+            options.wrong("say which judge the labelled rows are for: --judge")
+        return None
+    labels = read_labels(options.judge_labels)
+    return Judging(open_answer_judge(settings, options.judge), labels)
 
 
 def _varied(settings: Settings, order: Order, options: argparse.Namespace) -> int:
@@ -121,7 +143,9 @@ def _examined(file: Path, questions: Questions) -> int:
         sys.stdout.write(f"{line}\n")
     count = len(questions.faults)
     said = f"{count} faults" if count != 1 else "1 fault"
-    sys.stdout.write(f"{file}: {len(questions.rows)} questions, {said if count else 'no fault'}.\n")
+    rows = len(questions.rows)
+    asked = f"{rows} questions" if rows != 1 else "1 question"
+    sys.stdout.write(f"{file}: {asked}, {said if count else 'no fault'}.\n")
     return KNOWN_ERROR if count else DONE
 
 

@@ -1,5 +1,6 @@
 """A batch run from its questions to its files."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from assistant.evaluation.files import (
     write_text,
 )  # fmt: skip
 from assistant.evaluation.journal import ANSWERS, RUN, Journal
+from assistant.evaluation.judge_agreement import Labels, agreement
+from assistant.evaluation.judging import AnswerJudge
 from assistant.evaluation.manifest import by_name
 from assistant.evaluation.measures import cluster, figures
 from assistant.evaluation.question_file import Questions
@@ -27,6 +30,19 @@ from assistant.evaluation.verdicts import passed, verdicts
 
 Row = dict[str, Any]
 VERDICTS, SUMMARY, GOLD = "verdicts.jsonl", "summary.json", "questions.jsonl"
+JUDGE = "judge.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Who judges the answers, and the labelled rows with which that judge is measured."""
+
+    judge: AnswerJudge
+    labels: Labels
+
+    def as_json(self) -> Row:
+        """What of it decides the figures."""
+        return {**self.judge.as_json(), "labels": self.labels.as_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,7 @@ class Order:
     choice: Choice
     base: str = ""
     fresh: bool = False
+    judging: Judging | None = None
 
     def described(self, made_with: Mapping[str, Any]) -> Row:
         """The run's description, the same for the same run: what run.json holds."""
@@ -48,6 +65,7 @@ class Order:
             "questions": {"file": self.file.name, "rows": len(self.questions.rows), "sha256": read},
             "choice": self.choice.as_json(),
             **made_with,
+            **({"judge": self.judging.as_json()} if self.judging else {}),
         }
 
 
@@ -71,12 +89,29 @@ def run_batch(
     numbers = chosen(rows, order.choice)
     with Journal(order.out, order.described(made_with), fresh=order.fresh) as journal:
         if not journal.finished:
+            judge = _measured(order)
             progress(len(journal), len(numbers))
             ask_rows(
-                asker, rows, order.choice, journal, lambda: progress(len(journal), len(numbers))
+                asker,
+                rows,
+                order.choice,
+                journal,
+                lambda: progress(len(journal), len(numbers)),
+                judge,
             )
             _write(journal, rows, numbers, order)
         return read_json(order.out / SUMMARY)
+
+
+def _measured(order: Order) -> Callable[[Row, Row], Row] | None:
+    """What judges the rows; how far it agrees with labelled rows is written down, once a run."""
+    if order.judging is None:
+        return None
+    judge, labels = order.judging.judge, order.judging.labels
+    if order.fresh or not (order.out / JUDGE).exists():
+        found = {**order.judging.as_json(), "agreement": agreement(judge, labels)}
+        write_json(order.out / JUDGE, found)
+    return judge.verdicts
 
 
 def _write(journal: Journal, rows: Sequence[Row], numbers: Sequence[int], order: Order) -> None:
@@ -85,7 +120,7 @@ def _write(journal: Journal, rows: Sequence[Row], numbers: Sequence[int], order:
     reports = by_name(run["corpus"]["loaded"])
     lines = [line_of(rows[n], journal.get(n), reports) for n in numbers]
     answers = {str(rows[n]["id"]): journal.get(n)["answer"] for n in numbers}
-    summary = figures(lines)
+    summary = figures(lines) | _judge(order, run, lines)
     gold = [rows[n] for n in numbers]
     write_lines(out / GOLD, gold)
     write_lines(out / VERDICTS, lines)
@@ -97,6 +132,24 @@ def _write(journal: Journal, rows: Sequence[Row], numbers: Sequence[int], order:
     write_json(out / SUMMARY, summary)
     write_lines(out / ANSWERS, _answers(journal, numbers))
     journal.finish(now())
+
+
+def _judge(order: Order, run: Row, lines: Sequence[Row]) -> Row:
+    """The judge of a run, as its summary tells of it."""
+    if order.judging is None:
+        return {}
+    faults = Counter(line["judge_fault"] for line in lines if "judge_fault" in line)
+    settings = run.get("settings") or {}
+    own = {"judge": settings.get("entailment_model") or "packaged", "model": run.get("chat_model")}
+    checked = bool(run.get("chat_model")) and own.get(str(settings.get("check_with")))
+    return {
+        "judge": {
+            **read_json(order.out / JUDGE),
+            "left_out": faults.total(),
+            "faults": dict(faults),
+            "checked_as_written": checked == order.judging.judge.name,
+        }
+    }
 
 
 def _answers(journal: Journal, numbers: Sequence[int]) -> Iterator[Row]:
@@ -116,7 +169,9 @@ def line_of(row: Row, record: Row, reports: Mapping[str, str]) -> Row:
         same = sum(record["same"])
         why = f"{same} of {len(record['same'])} repeats were the same"
         found["stable"] = {"value": same == len(record["same"]), "why": why}
-    return {
+    judged = record.get("judged") or {}
+    found |= judged.get("verdicts") or {}
+    line = {
         "id": str(row["id"]),
         "type": str(row.get("type") or "question"),
         "status": answer["status"],
@@ -124,6 +179,7 @@ def line_of(row: Row, record: Row, reports: Mapping[str, str]) -> Row:
         "cluster": list(_names(row)),
         "verdicts": found,
     }
+    return line | ({"judge_fault": judged["fault"]} if "fault" in judged else {})
 
 
 def _names(row: Row) -> Iterator[str]:

@@ -21,13 +21,17 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The figure of one verdict; `better` is 1 where more of it is better, -1 where less is."""
+    """The figure of one verdict; `better` is 1 where more of it is better, -1 where less is.
+
+    `judged` is what a judge says: no two judges' figures are compared.
+    """
 
     name: str
     title: str
     meaning: str
     better: int
     shape: Shape
+    judged: bool = False
 
 
 def _packaged() -> tuple[Measure, ...]:

@@ -9,7 +9,16 @@ from string import Template
 from typing import Any
 
 from assistant.evaluation.measures import ALL, BY_NAME, of_figure
-from assistant.evaluation.results import figure, link, pages, source, title
+from assistant.evaluation.results import (
+    JUDGE_HEAD,
+    figure,
+    judge_lines,
+    judge_told,
+    link,
+    pages,
+    source,
+    title,
+)
 from assistant.evaluation.risk import Point, cases, curve
 
 # One self-contained page: what a run and a comparison of runs share of their reports.
@@ -58,7 +67,8 @@ def side(answer: Row, line: Row, base: str, passages: int = _PASSAGES) -> Row:
             {"said": _said(name, verdict), "right": _right(name, verdict), "why": verdict["why"]}
             for name, verdict in line["verdicts"].items()
             if name in BY_NAME and name not in ("failed", "words", "seconds")
-        ],
+        ] + [{"said": "No verdict of the judge.", "right": None, "why": fault}
+             for fault in (line.get("judge_fault"),) if fault],
     }  # fmt: skip
 
 
@@ -188,7 +198,7 @@ def report_page(
     run: Mapping[str, Any], summary: Row, rows: Sequence[tuple[Row, Row, Row]], base: str
 ) -> str:
     """The report of a run; `rows` are questions, answers and verdicts, failures are shown first."""
-    parts = [_about(run, summary), _figures(summary), _pictures(summary, rows)]
+    parts = [_about(run, summary), _figures(summary), _judge(summary), _pictures(summary, rows)]
     shown = [
         {
             "id": line["id"], "type": line["type"], "outcome": _OUTCOMES[line["passed"]],
@@ -227,10 +237,21 @@ def _about(run: Mapping[str, Any], summary: Row) -> str:
 def _figures(summary: Row) -> str:
     every = summary["figures"][ALL]
     lines = [
-        (title(name), figure(name, known), of_figure(name).meaning) for name, known in every.items()
+        # The count of rows stays beside its n.
+        (title(name), figure(name, known).replace("n ", "n\u00a0"), of_figure(name).meaning)
+        for name, known in every.items()
     ]
     head = ("Figure", "Value (95 % interval), rows", "Meaning")
     return f"<h2>Figures</h2>{table(head, lines, 'Figures')}"
+
+
+def _judge(summary: Row) -> str:
+    """Who judged, and how far that agrees with people; nothing where nobody did."""
+    judge = summary.get("judge")
+    if not judge:
+        return ""
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in judge_told(judge))
+    return f"<h2>Judge</h2>{told}{table(JUDGE_HEAD, judge_lines(judge), 'Judge')}"
 
 
 def _pictures(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> str:

@@ -130,6 +130,58 @@ def title(name: str) -> str:
     return of_figure(name).title + spread.get(name.rpartition("_p")[2], "")
 
 
+# Cohen's kappa below which agreement is no more than fair (Landis and Koch 1977).
+_FAIR = 0.4
+
+
+def judge_told(judge: Row) -> list[str]:
+    """Who judged, with what rows it was measured, and what to know of it: a sentence each."""
+    labels = judge["labels"]
+    told = [
+        f"Judge: {judge['name']}, measured on {labels['rows']} labelled rows ({labels['file']})."
+    ]
+    weak = [
+        title(name).lower() for name, known in judge["agreement"].items()
+        if (known.get("kappa") or 0) < _FAIR
+    ]  # fmt: skip
+    if weak:
+        told.append(
+            f"It agrees with people little beyond chance (kappa below {_FAIR}) on "
+            f"{', '.join(weak)}: take that as a hint at most."
+        )
+    if judge["left_out"]:
+        faults = "; ".join(f"{fault} ({n})" for fault, n in judge["faults"].items())
+        told.append(f"{judge['left_out']} rows lack a verdict and are left out: {faults}")
+    if judge["checked_as_written"]:
+        told.append(
+            "The same judge checked these answers as they were written: its faithfulness says "
+            "little. Another judge says more."
+        )
+    return told
+
+
+JUDGE_HEAD = (
+    "Figure",
+    "Agrees (95 % interval), rows",
+    "Accepts of the right",
+    "Rejects of the wrong",
+    "Kappa",
+)
+
+
+def judge_lines(judge: Row) -> list[tuple[str, ...]]:
+    """How far the judge agrees with people, a line for each figure."""
+    return [_judge_line(name, known) for name, known in judge["agreement"].items()]
+
+
+def _judge_line(name: str, known: Row) -> tuple[str, ...]:
+    if "agreement" not in known:
+        return (title(name), f"no verdict on {known['rows']} rows", "", "", "")
+    parts = [known[key] for key in ("accepted", "rejected", "kappa")]
+    cells = ["" if part is None else f"{part:.2f}" for part in parts]
+    return (title(name), figure(name, known["agreement"]), *cells)
+
+
 def markdown(summary: Row, lines: Sequence[Row], answers: Mapping[str, Row]) -> str:
     """The figures in all and by type, and the rows that failed."""
     statuses = ", ".join(f"{count} {name}" for name, count in summary["statuses"].items())
@@ -146,6 +198,10 @@ def markdown(summary: Row, lines: Sequence[Row], answers: Mapping[str, Row]) -> 
             known = summary["figures"][kind]
             cells = [figure(n, known[n]) if n in known else "" for n in shown]
             parts.append(f"| {md(kind)} | {' | '.join(cells)} |")
+    if judge := summary.get("judge"):
+        parts += ["", "## Judge", "", *(md(sentence) for sentence in judge_told(judge)), ""]
+        parts += [f"| {' | '.join(JUDGE_HEAD)} |", "|---" * len(JUDGE_HEAD) + "|"]
+        parts += [f"| {' | '.join(line)} |" for line in judge_lines(judge)]
     failed = [line for line in lines if line["passed"] is False]
     if failed:
         parts += ["", f"## Failed: {len(failed)}", ""]

@@ -68,13 +68,15 @@ def ask_rows(
     choice: Choice,
     journal: Journal,
     progress: Callable[[], object],
+    judge: Callable[[Row, Row], Row] | None = None,
 ) -> None:
     """Ask the chosen rows that the journal lacks; it has each row as soon as it is answered.
 
+    `judge` says of a row and its answer what becomes "judged" in the journal.
     Turns before a chosen row are asked for its sake, and kept only where they are chosen too.
     """
     wanted = set(chosen(rows, choice))
-    runner = _Runner(asker, rows, choice, journal, progress, wanted)
+    runner = _Runner(asker, rows, choice, journal, progress, wanted, judge)
     groups = [
         group
         for group in conversations(rows)
@@ -103,6 +105,7 @@ class _Runner:
     journal: Journal
     progress: Callable[[], object]
     wanted: Collection[int]
+    judge: Callable[[Row, Row], Row] | None = None
     stop: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
 
@@ -127,6 +130,8 @@ class _Runner:
                 record["held"] = held
             if again:
                 record["same"] = [substance(other) == substance(answer) for other in again]
+            if self.judge:
+                record["judged"] = self.judge(self.rows[number], answer)
             self.journal.put(number, record)
             with self.lock:
                 self.progress()

@@ -100,9 +100,15 @@ def _moved(name: str, before: Row, after: Row) -> int:
 
 
 def _figures(a: Run, b: Run, pairs: Sequence[tuple[int, int]]) -> list[Row]:
-    """Each figure on the rows for which both runs have it, with a paired test."""
+    """Each figure on the rows for which both runs have it, with a paired test.
+
+    What a judge says is compared only where both runs had the same one.
+    """
     found = []
+    judges = [run.manifest.get("judge") for run in (a, b)]
     for measure in MEASURES:
+        if measure.judged and judges[0] != judges[1]:
+            continue
         values: dict[str, list[float]] = defaultdict(list)
         clusters: list[Hashable] = []
         for i, j in pairs:
@@ -270,7 +276,9 @@ def broken(gates: Mapping[str, Row], figures: Sequence[Row]) -> list[str]:
     said = []
     for name, gate in gates.items():
         if name not in known:
-            said.append(f"{BY_NAME[name].title} is in neither run, and a gate asks for it.")
+            said.append(
+                f"{BY_NAME[name].title} cannot be compared in these runs, and a gate asks for it."
+            )
         else:
             said += _broken(gate, known[name])
     return said

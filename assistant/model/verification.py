@@ -90,9 +90,47 @@ class Checker:
 
 _LINE = re.compile(r"^\W*([A-Z]{1,2})\W+(YES|NO)\b", re.IGNORECASE | re.MULTILINE)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# What a model is asked of at once, at most.
+AT_ONCE = len(_LETTERS)
 _TAG = re.compile(r"[<>]")
 
 Pair = tuple[str, str]
+
+
+def supports(chat: Chat, prompts: Prompts, how: How, pairs: Sequence[Pair]) -> list[bool | None]:
+    """Whether each premise says what its claim says, in one call for at most 26; None: no verdict.
+
+    ModelUnavailable where the model fails.
+    """
+    premises = list(dict.fromkeys(premise for premise, _ in pairs))
+    shown = "\n".join(
+        f'<passage number="{n}">\n{_TAG.sub("", text)}\n</passage>'
+        for n, text in enumerate(premises, start=1)
+    )
+    sentences = "\n".join(
+        f"{letter} (passage {premises.index(premise) + 1}): {claim}"
+        for letter, (premise, claim) in zip(_LETTERS, pairs, strict=False)
+    )
+    prompt = prompts.filled("judge", passages=shown, sentences=sentences)
+    return _verdicts(chat.text(prompt, how.stop, how.config), len(pairs))
+
+
+def bears(
+    chat: Chat, prompts: Prompts, how: How, question: str, sentences: Sequence[str]
+) -> list[bool | None]:
+    """Whether each sentence bears on a question, in one call for at most 26; None: no verdict.
+
+    ModelUnavailable where the model fails.
+    """
+    lettered = zip(_LETTERS, sentences, strict=False)
+    shown = "\n".join(f"{letter}: {_TAG.sub('', sentence)}" for letter, sentence in lettered)
+    prompt = prompts.filled("relevance", question=question, sentences=shown)
+    return _verdicts(chat.text(prompt, how.stop, how.config), len(sentences))
+
+
+def _verdicts(text: str, count: int) -> list[bool | None]:
+    said = {letter.upper(): word.upper() == "YES" for letter, word in _LINE.findall(text)}
+    return [said.get(letter) for letter in _LETTERS[:count]]
 
 
 class ModelJudge:
@@ -110,28 +148,13 @@ class ModelJudge:
     def ask(self, pairs: Sequence[Pair]) -> None:
         """Have (premise, claim) pairs judged, as many in one call as there are letters."""
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self._verdicts]
-        for start in range(0, len(new), len(_LETTERS)):
-            some = new[start : start + len(_LETTERS)]
-            said = self._said(some)
-            for letter, pair in zip(_LETTERS, some, strict=False):
-                self._verdicts[pair] = said.get(letter, False)
-
-    def _said(self, pairs: Sequence[Pair]) -> dict[str, bool]:
-        premises = list(dict.fromkeys(premise for premise, _ in pairs))
-        shown = "\n".join(
-            f'<passage number="{n}">\n{_TAG.sub("", text)}\n</passage>'
-            for n, text in enumerate(premises, start=1)
-        )
-        sentences = "\n".join(
-            f"{letter} (passage {premises.index(premise) + 1}): {claim}"
-            for letter, (premise, claim) in zip(_LETTERS, pairs, strict=False)
-        )
-        prompt = self._prompts.filled("judge", passages=shown, sentences=sentences)
-        try:
-            text = self._chat.text(prompt, self._how.stop, self._how.config)
-        except ModelUnavailable:
-            return {}
-        return {letter.upper(): said.upper() == "YES" for letter, said in _LINE.findall(text)}
+        for start in range(0, len(new), AT_ONCE):
+            some = new[start : start + AT_ONCE]
+            try:
+                said = supports(self._chat, self._prompts, self._how, some)
+            except ModelUnavailable:
+                said = [None] * len(some)
+            self._verdicts |= {p: bool(v) for p, v in zip(some, said, strict=True)}
 
     def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
         """Whether the model says that the premise supports the claim."""

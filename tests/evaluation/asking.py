@@ -7,7 +7,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from assistant.evaluation.batch_run import Order
+from assistant.errors import ModelUnavailable
+from assistant.evaluation.batch_run import Judging, Order
+from assistant.evaluation.judge_agreement import read_labels
+from assistant.evaluation.judging import AnswerJudge, Doubt
 from assistant.evaluation.manifest import corpus
 from assistant.evaluation.question_file import Questions
 from assistant.evaluation.run import Choice
@@ -49,6 +52,32 @@ class FakeAsker:
         return ["wrong" not in cited["quote"] for cited in answer["citations"]]
 
 
+class FakeOpinion:
+    """Says yes to what has the word; fails at what has “down”, and says nothing of “silent”."""
+
+    def __init__(self, word: str = "good") -> None:
+        self.word = word
+        self.asked: list[str] = []
+
+    def supports(self, doubts: Sequence[Doubt]) -> list[bool | None]:
+        return self._said([claim for _, claim, _, _ in doubts])
+
+    def bears(self, question: str, sentences: Sequence[str]) -> list[bool | None]:
+        self.asked.append(question)
+        return self._said(sentences)
+
+    def _said(self, texts: Sequence[str]) -> list[bool | None]:
+        self.asked += texts
+        if any("down" in text for text in texts):
+            raise ModelUnavailable("The model is away.")
+        return [None if "silent" in text else self.word in text for text in texts]
+
+
+def judging(word: str = "good", name: str = "fake") -> Judging:
+    """A fake judge, and the labelled rows that come with the program."""
+    return Judging(AnswerJudge(name, FakeOpinion(word)), read_labels())
+
+
 def answer(id: str = "1", question: str = "How?", **more: Any) -> Row:
     """An Answer as JSON."""
     cited = {
@@ -75,5 +104,6 @@ def gold(id: str = "1", **more: Any) -> Row:
 
 def order(out: Path, rows: Sequence[Row], **more: Any) -> Order:
     """An order for rows as they are."""
-    fresh = more.pop("fresh", False)
-    return Order(Questions(tuple(rows)), Path("q.csv"), out, Choice(**more), "http://here", fresh)
+    fresh, judged = more.pop("fresh", False), more.pop("judging", None)
+    questions, choice = Questions(tuple(rows)), Choice(**more)
+    return Order(questions, Path("q.csv"), out, choice, "http://here", fresh, judged)

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch_run import run_batch
+from assistant.evaluation.batch_run import Order, run_batch
 from assistant.evaluation.manifest import manifest
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from ingest.files.folder import find_files
 from tests.conftest import SAMPLES
-from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
+from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, judging, order
 from vectorstore.index.store import Follower, Store
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.embeddings import SentenceEmbedder
@@ -59,12 +59,17 @@ def trial(out: Path, count: int, seed: int) -> bool:
     process.kill()
     process.join()
     killed = process.exitcode != 0
-    run_batch(FakeAsker(), MADE_WITH, order(out, rows_of(count), workers=2))
+    run_batch(FakeAsker(), MADE_WITH, whole_order(out, count))
     return killed
 
 
 def _run(out: Path, count: int) -> None:
-    run_batch(FakeAsker(_SECONDS), MADE_WITH, order(out, rows_of(count), workers=2))
+    run_batch(FakeAsker(_SECONDS), MADE_WITH, whole_order(out, count))
+
+
+def whole_order(out: Path, count: int) -> Order:
+    """A run of so many rows, with a judge."""
+    return order(out, rows_of(count), workers=2, judging=judging())
 
 
 def equal(one: Path, two: Path) -> list[str]:
@@ -165,7 +170,7 @@ def main(times: int, *, real: bool = False) -> None:
             sys.stdout.write(f"{same} of {times} equal, {killed} of them killed at work\n")
             return
         whole = Path(folder) / "whole"
-        run_batch(FakeAsker(), MADE_WITH, order(whole, rows_of(60), workers=2))
+        run_batch(FakeAsker(), MADE_WITH, whole_order(whole, 60))
         killed = same = 0
         for number in range(times):
             out = Path(folder) / str(number)

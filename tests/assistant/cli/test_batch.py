@@ -99,7 +99,7 @@ def test_a_dry_run_lists_every_fault_and_asks_nothing(capsys: pytest.CaptureFixt
     assert len(said) == 3
     Path("q.csv").write_text("question\na\n", encoding="utf-8")
     assert main(["batch", "q.csv", "--dry-run"]) == 0
-    assert capsys.readouterr().out == "q.csv: 1 questions, no fault.\n"
+    assert capsys.readouterr().out == "q.csv: 1 question, no fault.\n"
 
 
 def test_bad_options_are_one_sentence_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,9 +108,29 @@ def test_bad_options_are_one_sentence_each(capsys: pytest.CaptureFixture[str]) -
         (["--out", "o", "--only", "x"], "COLUMN=VALUE"),
         (["--out", "o", "--map", "x"], "NAME=COLUMN"),
         (["--out", "o", "--variant", "a:"], "two variants"),
+        (["--out", "o", "--judge", "nobody"], "PROVIDER:MODEL"),
+        (["--out", "o", "--judge", "model"], "ASSISTANT_CHAT_MODEL"),
+        (["--out", "o", "--judge", "packaged", "--judge-labels", "q.csv"], "line 1"),
     ):
         assert main(["batch", "q.csv", *more]) == 1
         assert says in capsys.readouterr().err
+    with pytest.raises(SystemExit) as left:
+        main(["batch", "q.csv", "--out", "o", "--judge-labels", "q.csv"])
+    assert left.value.code == 2
+    assert not Path("o").exists()
+
+
+def test_a_judge_judges_what_a_server_answers(server: str) -> None:
+    Path("q.csv").write_text("question\nHow?\n", encoding="utf-8")
+    label = {"question": "How was it graded?", "sentence": "It was good.", "relevant": True}
+    Path("labels.jsonl").write_text(json.dumps(label), encoding="utf-8")
+    given = ["batch", "q.csv", "--out", "out", "--url", server, "--judge", "packaged"]
+    assert main([*given, "--judge-labels", "labels.jsonl"]) == 0
+    run = read_run(Path("out"))
+    assert run.manifest["judge"]["labels"]["file"] == "labels.jsonl"
+    assert run.summary["judge"]["agreement"]["relevance"]["rows"] == 1
+    # The answer has a number that its quote lacks.
+    assert run.lines[0]["verdicts"]["faithfulness"]["each"] == [False]
 
 
 def test_the_template_comparison_and_threshold(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,13 +13,13 @@ from assistant.evaluation.batch_run import run_batch
 from tests.assistant.evaluation.answers_of import Row, answers
 from tests.conftest import ROOT
 from tests.evaluation.asking import MADE_WITH, FakeAsker, order
-from tests.evaluation.killing import equal, rows_of, trial
+from tests.evaluation.killing import equal, rows_of, trial, whole_order
 
 
 @pytest.mark.parametrize("point", range(8))
 def test_killed_at_any_point_and_resumed_the_files_are_the_same(tmp_path: Path, point: int) -> None:
     whole = tmp_path / "whole"
-    run_batch(FakeAsker(), MADE_WITH, order(whole, rows_of(24), workers=2))
+    run_batch(FakeAsker(), MADE_WITH, whole_order(whole, 24))
     trial(tmp_path / "cut", 24, seed=point)
     assert equal(whole, tmp_path / "cut") == []
 

@@ -8,7 +8,7 @@ from assistant.errors import BatchError
 from assistant.evaluation.batch_run import read_run, run_batch
 from assistant.evaluation.run_comparison import as_markdown, broken, compare, read_gates
 from tests.assistant.evaluation.runs import run
-from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
+from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, judging, order
 
 
 def test_better_and_worse_rows_are_found_and_tested(tmp_path: Path) -> None:
@@ -53,4 +53,18 @@ def test_a_wrong_file_of_gates_is_one_sentence(tmp_path: Path, text: str) -> Non
 
 
 def test_a_gate_on_a_figure_that_is_gone_is_broken() -> None:
-    assert "neither run" in broken({"must": {"minimum": 0.1}}, [])[0]
+    assert "cannot be compared" in broken({"must": {"minimum": 0.1}}, [])[0]
+
+
+def test_figures_of_one_judge_are_compared_and_those_of_two_are_not(tmp_path: Path) -> None:
+    rows = [gold(f"q{n}") for n in range(4)]
+    runs = {}
+    for name, judge in (("a", "one"), ("b", "one"), ("c", "two")):
+        run_batch(FakeAsker(), MADE_WITH, order(tmp_path / name, rows, judging=judging(name=judge)))
+        runs[name] = read_run(tmp_path / name)
+    same = [figure["name"] for figure in compare(runs["a"], runs["b"]).figures]
+    other = compare(runs["a"], runs["c"])
+    assert "faithfulness" in same
+    assert "faithfulness" not in [figure["name"] for figure in other.figures]
+    assert other.differs == {"judge": ["name: one → two"]}
+    assert "cannot be compared" in broken({"faithfulness": {"minimum": 0.1}}, other.figures)[0]

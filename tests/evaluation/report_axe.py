@@ -1,0 +1,86 @@
+"""axe-core on a report with every row shown: `python -m tests.evaluation.report_axe RUN`.
+
+The rows of the run are repeated until there are a thousand (`--rows N`), all of them are shown
+with their passages open, in light colours and in dark ones. Prints a line of JSON.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from assistant.evaluation.batch_run import Run, read_run
+from assistant.evaluation.measures import figures
+from assistant.evaluation.report import report_page
+from tests.assistant.web.conftest import CHROMIUM, FLAGS
+from tests.e2e.test_axe import violations
+
+Row = dict[str, Any]
+# Milliseconds: a page of a thousand open rows is laid out and examined in minutes.
+_PATIENCE = 900_000
+
+
+def page_of(run: Run, count: int) -> str:
+    """The report of so many rows, those of a run again and again under ids of their own."""
+    some = islice(cycle(zip(run.rows, run.answers, run.lines, strict=True)), count)
+    triples = [
+        tuple(part | {"id": f"{n}-{part['id']}"} for part in three)
+        for n, three in enumerate(some, start=1)
+    ]
+    rows = [(row, answer, line) for row, answer, line in triples]
+    known = {k: v for k, v in run.summary.items() if k == "judge"}
+    return report_page(
+        run.manifest, figures([line for *_, line in rows]) | known, rows, "http://here"
+    )
+
+
+def shown(page: Page) -> int:
+    """Show every row with its passages; how many there are."""
+    while page.locator("#more").is_visible():
+        page.locator("#more").click()
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    return page.locator("#rows tr").count()
+
+
+def examined(file: Path) -> Row:
+    """What axe-core finds on a report, and what the report asks for elsewhere."""
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    asked: list[str] = []
+    found: Row = {"bytes": file.stat().st_size}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri())
+        found["rows"] = shown(page)
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            found[colours] = violations(page, axe)
+        browser.close()
+    found["elsewhere"] = [url for url in asked if not url.startswith(("file:", "data:"))]
+    return found
+
+
+def main(given: list[str]) -> Iterator[str]:
+    """The lines that are printed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--rows", type=int, default=1_000)
+    chosen = parser.parse_args(given)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.html"
+        file.write_text(page_of(read_run(chosen.run), chosen.rows), encoding="utf-8")
+        yield json.dumps(examined(file))
+
+
+if __name__ == "__main__":
+    for line in main(sys.argv[1:]):
+        sys.stdout.write(f"{line}\n")
