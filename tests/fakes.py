@@ -162,6 +162,7 @@ _LEANING = {
     "plain": r"\bplain (english|words)\b|\bsimple words\b|\bsimplify\b|\babbreviations\b",
     "shorter": r"\bshorter\b|^in \w+ (sentences|lines)|\b(summarise|sum up|shorten|say) (that|it)\b"
     r"|^sum it up\b",
+    "without": r"^(drop|leave|forget)\b|\bi meant\b",
     "more": r"^(tell me |go )?(more|on)\b|\belse\b",
     "matter": r"^(and|what about|how about|why|since when|who|when|how many)\b"
     r"(?! (was|were|is|are|led|should|did)\b.{12})"

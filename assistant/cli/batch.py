@@ -36,8 +36,6 @@ from assistant.library.reports import Library
 from assistant.settings import PREFIX, Settings
 from ingest.register.councils import council_id
 
-# The verb `batch`: a table of questions in, answers, figures and a report out.
-
 Row = dict[str, Any]
 
 
@@ -46,9 +44,7 @@ def add_batch(verbs: Any) -> None:
     verb = verbs.add_parser("batch", help="answer a file of questions (CSV, XLSX or JSONL)")
     verb.add_argument("file", type=Path)
     verb.add_argument("--out", type=Path, metavar="DIR", help="the folder of the run")
-    verb.add_argument(
-        "--dry-run", action="store_true", help="list every fault of the file, no more"
-    )
+    verb.add_argument("--dry-run", action="store_true", help="list every fault of the file")
     verb.add_argument(
         "--map", action="append", default=[], metavar="NAME=COLUMN",
         help="which column is which: question=Frage",

@@ -302,7 +302,7 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
 
 
 # The trade-offs that the thresholds are chosen for, on the tuning councils.
-REFUSED, NOISE = 0.04, 0.25
+REFUSED, NOISE = 0.04, 0.22
 _STEPS = np.arange(0.2, 1.2, 0.02)
 # An answer ends about here, in tokens.
 _LONGEST = 130

@@ -111,9 +111,9 @@ FACTS = (
     "reports", "type", "page",
 )  # fmt: skip
 # What a turn takes from the question before, in the order of the head's numbers: only council and
-# report, its matter, all of it but the council or report, or its answer: where that stands,
-# shorter, in plain words, or more of it.
-LEANINGS = ("alone", "matter", "again", "source", "shorter", "plain", "more")
+# report, its matter, all of it but the council or report, its answer: where that stands, shorter,
+# in plain words, or more of it; or all of it without a council that is named to leave it out.
+LEANINGS = ("alone", "matter", "again", "source", "shorter", "plain", "more", "without")
 QUESTION_HEADS = {"kind": len(KINDS), "fact": len(FACTS), "leans": len(LEANINGS)}
 
 

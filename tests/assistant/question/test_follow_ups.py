@@ -16,6 +16,19 @@ def test_the_same_is_asked_of_another_council(assistant: Assistant, follow: str)
     assert "Vennshire" in answer.understood.question
 
 
+def test_a_council_is_left_out_or_another_put_in_its_place(assistant: Assistant) -> None:
+    first = "Compare how safeguarding adults was graded in Skelderby, Quillmere and Vennshire"
+    answer = talk(assistant, first, "Drop Vennshire")
+    assert cited(answer) == {"skelderby", "quillmere"}
+    assert answer.understood.kind == "compare"
+    answer = talk(assistant, first, "Drop Vennshire", "Leave Skelderby out too")
+    assert cited(answer) == {"quillmere"}
+    assert answer.understood.kind == "matter"
+    answer = talk(assistant, "How was Skelderby graded?", "Not Skelderby, I meant Quillmere")
+    assert cited(answer) == {"quillmere"}
+    assert answer.understood.kind == "grade"
+
+
 def test_they_are_the_council_last_spoken_of(assistant: Assistant) -> None:
     answer = talk(assistant, "When was Quillmere inspected?", "What should they improve?")
     assert cited(answer) == {"quillmere"}

@@ -61,3 +61,5 @@ def test_each_head_is_sure_of_what_is_plain(model: QuestionModel) -> None:
 def test_a_turn_is_read_with_the_question_before(model: QuestionModel) -> None:
     turn = model.leans("Which page is that on?", "How many alerts were there?")
     assert LEANINGS[int(turn.argmax())] == "source"
+    turn = model.leans("leave the council out", "Compare the council and the council on fostering")
+    assert LEANINGS[int(turn.argmax())] == "without"
