@@ -324,6 +324,27 @@ def test_a_refused_upload_says_why(page: Page, samples: Running, tmp_path: Path)
     expect(page.locator(".rl-state")).to_contain_text("Only PDF, Word (.docx), HTML and plain text")
 
 
+def test_what_was_typed_outlasts_a_server_that_is_away(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    field = page.locator("#ra-question textarea")
+    page.context.set_offline(True)
+    field.fill("And in Skelderby?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast-body")).to_contain_text("Connection to the server was lost")
+    expect(field).to_have_value("And in Skelderby?")
+    page.locator(".ra-link").first.click()
+    expect(page.locator("report-viewer")).to_contain_text(texts()["offline"])
+    # Gradio loads the page anew when the server is there again.
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    expect(page.locator(".ra-text")).to_contain_text("performing adequately")
+    expect(field).to_have_value("And in Skelderby?")
+    field.press("Enter")
+    expect(page.locator(".ra-text").last).to_contain_text("performing poorly")
+    expect(field).to_have_value("")
+
+
 def test_fifty_pasted_lines_are_one_question(page: Page, samples: Running) -> None:
     open_window(page, samples)
     ask(page, "\n".join(["Please tell me.", *[""] * 48, GRADE]))

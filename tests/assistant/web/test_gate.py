@@ -189,7 +189,7 @@ HIDDEN = (
     ("GET", "/"), ("GET", "/config"), ("GET", "/theme.css"), ("POST", "/gradio_api/queue/join"),
     ("GET", "/gradio_api/queue/data?session_hash=a"), ("GET", "/gradio_api/heartbeat/a"),
     ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/reset"), ("POST", "/mcp"),
-    ("GET", "/gradio_api/startup-events"), ("GET", "/embed/start"), ("GET", "/docs"),
+    ("GET", "/gradio_api/startup-events"), ("GET", "/gradio_api/app_id"), ("GET", "/embed/start"), ("GET", "/docs"),
     ("GET", "/openapi.json"), ("POST", "/sign-out"), ("GET", "/api/me"),
 )  # fmt: skip
 
@@ -361,7 +361,7 @@ def test_malformed_requests_are_never_a_fault_of_ours(samples: Running) -> None:
         for text in (half, '{"id": 1e999, "question": "x"}', "[" * 99_999, "null", "\x00",
                      f'{{"turns": [{half}], "verdict": "up", "reason": "\\ud800"}}',
                      f'{{"question": "x", "history": [{half}, 1, null], "councils": ["\\ud800"]}}',
-                     '{"messages": [{"role": "user", "content": "\\ud800"}], "model": 1}'):  # fmt: skip
+                     '{"messages": [{"role": "user", "content": "\\ud800"}]}'):  # fmt: skip
             given = {"content-type": "application/json"}
             for path in ("/api/batch?name=a.jsonl", "/api/ask", "/api/ask/stream", "/mcp",
                          "/v1/chat/completions", "/answers", "/api/feedback", "/api/save/md",
