@@ -189,8 +189,8 @@ HIDDEN = (
     ("GET", "/"), ("GET", "/config"), ("GET", "/theme.css"), ("POST", "/gradio_api/queue/join"),
     ("GET", "/gradio_api/queue/data?session_hash=a"), ("GET", "/gradio_api/heartbeat/a"),
     ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/reset"), ("POST", "/mcp"),
-    ("GET", "/gradio_api/startup-events"), ("GET", "/gradio_api/app_id"), ("GET", "/embed/start"), ("GET", "/docs"),
-    ("GET", "/openapi.json"), ("POST", "/sign-out"), ("GET", "/api/me"),
+    ("GET", "/gradio_api/startup-events"), ("GET", "/gradio_api/app_id"), ("GET", "/embed/start"),
+    ("GET", "/docs"), ("GET", "/openapi.json"), ("POST", "/sign-out"), ("GET", "/api/me"),
 )  # fmt: skip
 
 
