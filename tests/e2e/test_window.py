@@ -116,7 +116,7 @@ def test_a_refusal_shows_the_nearest_statement_which_opens_its_page(
     expect(nearest.locator("blockquote")).to_contain_text("no pooled budget")
 
 
-@pytest.mark.parametrize("width", [1440, 768, 620, 500, 375, 320])
+@pytest.mark.parametrize("width", [1440, 768, 620, 500, 440, 390, 320])
 def test_the_navigation_leads_to_every_page_and_leaves_the_name_alone(
     browser: Browser, samples: Running, width: int
 ) -> None:

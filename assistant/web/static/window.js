@@ -208,7 +208,7 @@ function copy(text, said) {
 // Keeps the answer at an address of its own, for other pages.
 function keep(answer, said) {
   postJson("/answers", {id: answer.id}).then(({id, link}) => {
-    said.replaceChildren(`${texts.embed_kept} `, h("a", {href: link}, new URL(link, location.href).href), " ",
+    said.replaceChildren(`${texts.embed_kept} `, h("a", {href: link}, new URL(link, location.href).href), h("br", {}),
       h("a", {href: `/embedding?card=${encodeURIComponent(id)}`}, texts.embed_open));
   }, (error) => { said.textContent = error.message || texts.offline; });
 }

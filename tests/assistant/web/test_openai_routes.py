@@ -39,6 +39,7 @@ def test_a_completion_has_its_sources_in_the_text_and_in_a_field(
     assert message.status == "answered"
     assert cited["quote"] in message.content
     assert cited["link"].startswith(f"{samples.base}/reports/")
+    assert f"<{cited['link']}>" in message.content
     assert f"[{cited['n']}]" in message.content.split("Sources:")[0]
 
 
