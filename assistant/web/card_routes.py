@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -85,27 +85,34 @@ class _Views:
         told = {"id": card.id, "made": card.made, "changed": changed, "said": _since(card, changed)}
         return JSONResponse(told | {"answer": card.answer})
 
-    def as_page(self, number: str) -> HTMLResponse:
+    def as_page(self, number: str, request: Request) -> HTMLResponse:
         """A saved answer as a page, which may be framed where framing is allowed."""
         card = self._card(number)
-        changed = card.changed(self._service.assistant.library)
-        html = page("card", title=card.question, id=card.id, said=_since(card, changed))
+        base = str(request.base_url).rstrip("/")
+        html = page(
+            "card", title=card.question, id=card.id,
+            said=_since(card, card.changed(self._service.assistant.library)),
+            oembed=f"{base}/oembed?{urlencode({'url': f'{base}/answers/{card.id}'})}",
+        )  # fmt: skip
         return HTMLResponse(html.replace("<!--answer-->", "".join(_shown(card.answer))))
 
-    def oembed(self, url: str, request: Request) -> JSONResponse:
+    def oembed(
+        self, url: str, request: Request, maxwidth: int = _WIDTH, maxheight: int = _HEIGHT
+    ) -> JSONResponse:
         """What a publishing system asks to show a card by its address."""
         found = _ADDRESS.fullmatch(_path(url))
         if not found:
             raise Refused(404, "not_found", message("card.gone"))
         card = self._card(found[1])
         base = str(request.base_url).rstrip("/")
+        width, height = max(1, min(_WIDTH, maxwidth)), max(1, min(_HEIGHT, maxheight))
         frame = (
-            f'<iframe src="{escape(base)}/answers/{card.id}" width="{_WIDTH}" height="{_HEIGHT}"'
+            f'<iframe src="{escape(base)}/answers/{card.id}" width="{width}" height="{height}"'
             f' title="{escape(card.question)}"></iframe>'
         )
         return JSONResponse(
             {"type": "rich", "version": "1.0", "title": card.question, "html": frame,
-             "width": _WIDTH, "height": _HEIGHT, "provider_name": message("web_window.title")}
+             "width": width, "height": height, "provider_name": message("web_window.title")}
         )  # fmt: skip
 
     def embedding(self) -> HTMLResponse:

@@ -117,7 +117,7 @@ def _with_cookie(request: Request, send: Send) -> Send:
 # Gradio has some sixty routes: calls by name, deep links, its own schema, reloading, recordings.
 _OPEN = re.compile(
     r"/(?:config/?|theme\.css|robots\.txt|(?:static|assets|svelte)/.+"
-    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[A-Za-z0-9]{1,64}|startup-events|cancel|reset))?"
+    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[A-Za-z0-9]{1,64}|app_id|startup-events|cancel|reset))?"
 )
 
 

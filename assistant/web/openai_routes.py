@@ -212,8 +212,9 @@ def _extra(answer: Answer, base: str) -> dict[str, Any]:
 
 
 def _sources(answer: Answer, base: str) -> str:
+    # In angles an address is a link as a whole: its last full stop would be left out of it.
     lines = [
-        f"[{c.n}] {source_line(c)}: “{c.quote}”{f' {base}{c.link}' if c.link else ''}"
+        f"[{c.n}] {source_line(c)}: “{c.quote}”{f' <{base}{c.link}>' if c.link else ''}"
         for c in answer.citations
     ]
     offers = [f"- {choice}" for choice in answer.choices]

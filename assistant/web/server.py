@@ -175,6 +175,12 @@ def _add_errors(app: FastAPI) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         return problem(422, "request", message("web.bad_request"))
 
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        number = getattr(request.state, "number", "")
+        sentence = message("web.broken", id=number)
+        return problem(500, "internal", sentence, number, {"X-Request-ID": number})
+
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
         return told(request, error.status, error.code, str(error), error.headers)

@@ -67,6 +67,8 @@ class Telemetry:
         given = headers.get("x-request-id", "")
         number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex[:12]
         token = request_id.set(number)
+        # What answers a fault stands outside of this layer.
+        scope.setdefault("state", {})["number"] = number
         started = time.perf_counter()
 
         async def send_named(event: Message) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import uvicorn
@@ -76,6 +76,33 @@ def first_visit(page: Page, base: str) -> None:
     asked(page, base)
 
 
+def summary(page: Page, base: str) -> None:
+    asked(page, base, "Summarise the report on Vennshire")
+
+
+def phone_page(page: Page, base: str) -> None:
+    asked(page, base, GRADE)
+    page.locator(".ra-mark").first.click()
+    page.wait_for_timeout(2_000)
+
+
+def phone_answer(page: Page, base: str) -> None:
+    asked(page, base, GRADE)
+
+
+def viewer(page: Page, base: str) -> None:
+    answer = page.request.post(f"{base}/api/ask", data={"question": GRADE}).json()
+    page.goto(base + answer["citations"][0]["link"])
+    page.wait_for_selector(".rv-loaded")
+    page.get_by_role("button", name="Contents").click()
+    page.wait_for_timeout(1_000)
+
+
+def grades(page: Page, base: str) -> None:
+    page.goto(f"{base}/grades")
+    page.wait_for_selector(".gr-scroll tbody tr")
+
+
 def bubble(page: Page, base: str) -> None:
     intranet(page, base, element(GRADE) + element(IMPROVE, 'density="compact"'), LIGHT)
     page.wait_for_function(_ANSWERED, arg=2)
@@ -132,18 +159,35 @@ def printed(page: Page, base: str) -> None:
 _ANSWERED = """count => [...document.querySelectorAll("report-answer")]
   .filter((e) => e.shadowRoot.querySelector(".ra-answer")).length >= count"""
 
-# Width, height, whether the whole page is shown, and what to do first.
-PICTURES: dict[str, tuple[int, int, bool, Callable[[Page, str], None]]] = {
-    "bubble": (1280, 900, False, bubble),
-    "card": (800, 600, True, card),
-    "cards-on-dark": (1100, 900, True, cards_on_dark),
-    "embedding": (1280, 860, False, embedding),
-    "sign-in": (1000, 600, False, sign_in),
-    "printed": (1000, 900, False, printed),
-    "chat-with-page": (1440, 900, False, chat_with_page),
-    "comparison": (1440, 900, False, comparison),
-    "first-visit": (1440, 900, False, first_visit),
-    "host-page": (1000, 1100, False, host_page),
+
+class Picture(NamedTuple):
+    """Width, height, what to do first, whether the whole page is shown, and on what screen."""
+
+    width: int
+    height: int
+    prepare: Callable[[Page, str], None]
+    whole: bool = False
+    screen: dict[str, Any] = {}
+
+
+_PHONE = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+PICTURES = {
+    "bubble": Picture(1280, 900, bubble),
+    "card": Picture(800, 600, card, whole=True),
+    "cards-on-dark": Picture(1100, 900, cards_on_dark, whole=True),
+    "embedding": Picture(1280, 860, embedding),
+    "sign-in": Picture(1000, 600, sign_in),
+    "printed": Picture(1000, 900, printed),
+    "chat-with-page": Picture(1440, 900, chat_with_page),
+    "comparison": Picture(1440, 900, comparison),
+    "first-visit": Picture(1440, 900, first_visit),
+    "host-page": Picture(1000, 1100, host_page),
+    "dark": Picture(1440, 900, chat_with_page, screen={"color_scheme": "dark"}),
+    "phone-answer": Picture(390, 844, phone_answer, screen=_PHONE),
+    "phone-page": Picture(390, 844, phone_page, screen=_PHONE),
+    "summary": Picture(1440, 900, summary),
+    "viewer": Picture(1100, 900, viewer),
+    "grades": Picture(1280, 720, grades),
 }
 
 
@@ -171,17 +215,18 @@ def running(folder: Path) -> Iterator[str]:
 
 def take(browser: Browser, base: str, name: str, out: Path) -> None:
     """One picture."""
-    width, height, whole, prepare = PICTURES[name]
+    picture = PICTURES[name]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, reduced_motion="reduce"
-    )
+        viewport={"width": picture.width, "height": picture.height}, reduced_motion="reduce",
+        **picture.screen,
+    )  # fmt: skip
     context.set_default_timeout(120_000)
     page = context.new_page()
-    prepare(page, base)
+    picture.prepare(page, base)
     if name == "printed":
         on_paper(page, out / f"{name}.png")
     else:
-        page.screenshot(path=out / f"{name}.png", full_page=whole)
+        page.screenshot(path=out / f"{name}.png", full_page=picture.whole)
     context.close()
     sys.stdout.write(f"{name}\n")
     sys.stdout.flush()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.people.keys import Keys, Role
+from assistant.people.people_database import Kept
 from tests.assistant.web.conftest import ROOT, Running
 from tests.e2e.test_axe import violations
 
@@ -170,6 +172,75 @@ def test_a_second_question_keeps_the_first_in_mind(page: Page, samples: Running)
             "n => document.querySelectorAll('.ra-answer').length > n", arg=number
         )
     assert "Quillmere" in page.locator(".ra-answer").last.inner_text()
+
+
+def test_an_open_tip_goes_with_a_screen_that_becomes_narrow(page: Page, samples: Running) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{samples.base}/embed")
+    page.fill("#q", QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".ra-mark").first.focus()
+    tip = page.locator(".ra-tip")
+    expect(tip).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 320, "height": 844})
+    expect(tip).to_be_in_viewport(ratio=1)
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(over) <= 0
+
+
+def test_the_page_around_gives_the_words_of_its_language(
+    page: Page, embeddable: tuple[Running, Path, str]
+) -> None:
+    running, folder, origin = embeddable
+    words = '{"sources": "Ffynonellau", "ask": "<b>Gofyn</b>", "show_page": 7}'
+    given = f'<script type="application/json" data-report-words="cy">{words}</script>'
+    chat = '<report-chat language="cy" mode="inline" starters=""></report-chat>'
+    host(folder, running.base, given, chat)
+    page.goto(f"{origin}/host.html")
+    # What is quoted stays English, and so does what has no words.
+    expect(page.locator("report-chat .rc-form button")).to_have_text("<b>Gofyn</b>")
+    expect(page.locator("report-chat .rc")).to_have_attribute("lang", "cy")
+    page.locator("report-chat textarea").fill(QUESTION)
+    page.keyboard.press("Enter")
+    answer = page.locator("report-chat .ra-answer")
+    expect(answer.locator(".ra-proof-title")).to_have_text("Ffynonellau")
+    expect(answer.locator(".ra-link").first).to_contain_text("Show the page")
+    expect(answer.locator("blockquote").first).to_have_attribute("lang", "en")
+
+
+def test_a_heading_and_a_mode_may_be_set_later(
+    page: Page, embeddable: tuple[Running, Path, str]
+) -> None:
+    running, folder, origin = embeddable
+    host(folder, running.base, more="<report-chat></report-chat>")
+    page.goto(f"{origin}/host.html")
+    page.wait_for_selector("report-answer .ra-answer")
+    page.evaluate("document.querySelector('report-answer').setAttribute('heading', 'Adults')")
+    expect(page.locator("report-answer .ra-asked")).to_have_text("Adults")
+    for name, value in (("heading", "Ask us"), ("starters", "Why?|How?"), ("mode", "inline")):
+        page.evaluate(
+            "([n, v]) => document.querySelector('report-chat').setAttribute(n, v)", [name, value]
+        )
+    expect(page.locator("report-chat .rc-top")).to_have_text("Ask us")
+    expect(page.locator("report-chat .ra-offer")).to_have_text(["Why?", "How?"])
+    expect(page.locator("report-chat .rc-bubble")).to_have_count(0)
+
+
+def test_the_preview_of_lines_is_shown_to_who_has_signed_in(
+    page: Page, start: Callable[..., Running]
+) -> None:
+    running = start(ROOT / "sample_reports", auth="keys")
+    kept = Kept(running.settings.data_dir)
+    secret = Keys(kept).make("Ada", Role.READER, 1)
+    kept.close()
+    page.goto(f"{running.base}/sign-in?next=/embedding")
+    page.fill("#key", secret)
+    page.keyboard.press("Enter")
+    page.select_option("#what", "answer")
+    page.fill("#question", QUESTION)
+    page.fill("#key", "ra_embed_x")
+    expect(page.locator(".em-snippet")).to_contain_text('key="ra_embed_x"')
+    expect(page.locator(".em-preview .ra-text")).to_contain_text("performing adequately")
 
 
 def test_the_example_page_is_what_a_web_team_pastes() -> None:

@@ -116,7 +116,7 @@ def test_a_refusal_shows_the_nearest_statement_which_opens_its_page(
     expect(nearest.locator("blockquote")).to_contain_text("no pooled budget")
 
 
-@pytest.mark.parametrize("width", [1440, 768, 620, 500, 375, 320])
+@pytest.mark.parametrize("width", [1440, 768, 620, 500, 440, 390, 320])
 def test_the_navigation_leads_to_every_page_and_leaves_the_name_alone(
     browser: Browser, samples: Running, width: int
 ) -> None:
@@ -322,6 +322,27 @@ def test_a_refused_upload_says_why(page: Page, samples: Running, tmp_path: Path)
     open_window(page, samples)
     page.set_input_files("#rl-files", str(tmp_path / "notes.odt"))
     expect(page.locator(".rl-state")).to_contain_text("Only PDF, Word (.docx), HTML and plain text")
+
+
+def test_what_was_typed_outlasts_a_server_that_is_away(page: Page, samples: Running) -> None:
+    open_window(page, samples)
+    ask(page, GRADE)
+    field = page.locator("#ra-question textarea")
+    page.context.set_offline(True)
+    field.fill("And in Skelderby?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast-body")).to_contain_text("Connection to the server was lost")
+    expect(field).to_have_value("And in Skelderby?")
+    page.locator(".ra-link").first.click()
+    expect(page.locator("report-viewer")).to_contain_text(texts()["offline"])
+    # Gradio loads the page anew when the server is there again.
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    expect(page.locator(".ra-text")).to_contain_text("performing adequately")
+    expect(field).to_have_value("And in Skelderby?")
+    field.press("Enter")
+    expect(page.locator(".ra-text").last).to_contain_text("performing poorly")
+    expect(field).to_have_value("")
 
 
 def test_fifty_pasted_lines_are_one_question(page: Page, samples: Running) -> None:

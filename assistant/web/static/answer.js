@@ -41,7 +41,7 @@ export function renderAnswer(answer, options) {
   const cell = ({text, citation}) => byNumber.has(citation) ? runs(`${text} [${citation}]`, byNumber, settings) : text;
   return h("div", {class: "ra-answer", "data-status": answer.status},
     label && h("p", {class: "ra-status"}, label),
-    h("div", {class: "ra-text"}, folded(paragraphs(answer, byNumber, settings))),
+    h("div", {class: "ra-text", lang: "en"}, folded(paragraphs(answer, byNumber, settings))),
     nearest(answer.nearest, settings),
     tableOf(answer.table, cell, settings.tools && settings.tools(answer)),
     written(answer),
@@ -150,7 +150,7 @@ function proof(citation, settings) {
   return [
     h("p", {class: "ra-where"}, h("strong", {}, citation.council), dates && `, ${dates}`,
       pageWords(citation) && h("span", {class: "ra-pageword"}, pageWords(citation))),
-    h("blockquote", {}, citation.quote),
+    h("blockquote", {lang: "en"}, citation.quote),
     show && append(show, [h("span", {class: "ra-hidden"}, ` (${citation.council}, ${pageWords(citation)})`)])];
 }
 
@@ -198,7 +198,15 @@ export function spoken(answer) {
 // Hovering or focusing a mark shows its quote; Escape and leaving hide it.
 export function showQuotes(root, answers) {
   let tip = null;
-  const hide = () => { if (tip) { tip.mark.removeAttribute("aria-describedby"); tip.box.remove(); tip = null; } };
+  // A screen that is turned or made narrow takes an open one along.
+  const settle = () => place(tip.mark, tip.box, root);
+  const hide = () => {
+    if (!tip) return;
+    window.removeEventListener("resize", settle);
+    tip.mark.removeAttribute("aria-describedby");
+    tip.box.remove();
+    tip = null;
+  };
   const show = (event) => {
     const element = event.target.closest && event.target.closest(".ra-mark");
     if (!element || (tip && tip.mark === element)) return;
@@ -207,11 +215,12 @@ export function showQuotes(root, answers) {
     if (!citation) return;
     const box = h("span", {class: "ra-tip", role: "tooltip", id: `ra-tip-${Math.random().toString(36).slice(2)}`},
       h("span", {class: "ra-tip-where"}, `${citation.council}, ${pageWords(citation)}`),
-      h("span", {class: "ra-tip-quote"}, citation.quote));
+      h("span", {class: "ra-tip-quote", lang: "en"}, citation.quote));
     element.after(box);
     element.setAttribute("aria-describedby", box.id);
     tip = {mark: element, box};
-    place(element, box, root);
+    settle();
+    window.addEventListener("resize", settle);
   };
   const leave = (event) => {
     const to = event.relatedTarget;

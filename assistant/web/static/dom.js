@@ -32,7 +32,8 @@ export function safeLink(link, base) {
 }
 
 export async function fetchJson(address, options) {
-  const response = await fetch(address, options);
+  // What a browser says of a server that is away is no sentence for people.
+  const response = await fetch(address, options).catch(() => { throw new TypeError(""); });
   const body = await response.json().catch(() => null);
   if (!response.ok || body === null) {
     throw new Error((body && body.message) || "");

@@ -7,6 +7,16 @@ const base = new URL(document.currentScript ? document.currentScript.src : locat
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
 
+// What the program itself says, in the language of the page around where that page has the words.
+const english = {...texts};
+function speak(language) {
+  const found = language && [...document.querySelectorAll("script[data-report-words]")]
+    .find((one) => one.dataset.reportWords === language && one.type === "application/json");
+  let words = {};
+  try { words = JSON.parse(found ? found.textContent : "{}") || {}; } catch { /* No words: English. */ }
+  for (const name in english) texts[name] = typeof words[name] === "string" ? words[name] : english[name];
+}
+
 const listed = (text) => (text || "").split(/[,|]/).map((part) => part.trim()).filter(Boolean);
 
 // What stands in both elements: the shadow root, the theme of the page around, and the asking.
@@ -15,6 +25,7 @@ class Embedded extends HTMLElement {
     if (!this.root) {
       this.root = this.attachShadow({mode: "open"});
       this.root.adoptedStyleSheets = [sheet];
+      speak(this.getAttribute("language"));
       this.draw();
     }
     this.themed = new MutationObserver(() => this.follow());
@@ -43,6 +54,7 @@ class Embedded extends HTMLElement {
     const wanted = this.getAttribute("theme");
     const dark = wanted === "dark" || (wanted !== "light" && darkAround(this, this.scheme.matches));
     this.frame.dataset.theme = dark ? "dark" : "light";
+    this.frame.lang = this.getAttribute("language") || "en";
   }
 
   async ask(question, history) {
@@ -55,7 +67,7 @@ class Embedded extends HTMLElement {
     const key = this.getAttribute("key");
     if (key) headers.authorization = `Bearer ${key}`;
     try {
-      return await fetchJson(base + path, {method: body ? "POST" : "GET", credentials: "omit", headers,
+      return await fetchJson(base + path, {method: body ? "POST" : "GET", credentials: "same-origin", headers,
         body: body && JSON.stringify(body)});
     } catch (error) {
       // A browser tells a page no reason for a blocked request but this.
@@ -76,7 +88,7 @@ function darkAround(element, system) {
 const failed = (error) => h("p", {class: "ra-status", role: "alert"}, error.message || texts.offline);
 
 class ReportAnswer extends Embedded {
-  static observedAttributes = ["question", "card", "councils", "reports", "theme", "density", "heading"];
+  static observedAttributes = ["question", "card", "councils", "reports", "theme", "heading"];
 
   draw() {
     this.frame = h("div", {class: "ra-card", "aria-live": "polite"});
@@ -87,6 +99,8 @@ class ReportAnswer extends Embedded {
   async start(again) {
     const wanted = ["card", "question", "councils", "reports"].map((name) => (this.getAttribute(name) || "").trim());
     const [card, question] = wanted;
+    const head = this.frame.querySelector(".ra-asked");
+    if (head) head.textContent = this.titled();
     if (!again && (!(card || question) || wanted.join("|") === this.asked)) return;
     this.asked = wanted.join("|");
     const run = this.run = Symbol("run");
@@ -109,12 +123,27 @@ class ReportAnswer extends Embedded {
   }
 
   show(question, ...parts) {
-    this.frame.replaceChildren(h("p", {class: "ra-asked"}, this.getAttribute("heading") || question), ...parts);
+    this.shown = question;
+    this.frame.replaceChildren(h("p", {class: "ra-asked"}, this.titled()), ...parts);
+  }
+
+  titled() {
+    return this.getAttribute("heading") || this.shown;
   }
 }
 
 class ReportChat extends Embedded {
-  static observedAttributes = ["mode", "theme", "density", "heading"];
+  static observedAttributes = ["mode", "theme", "heading", "starters"];
+
+  attributeChangedCallback(name, before, now) {
+    // What begins anew: a conversation that has begun goes on as it was.
+    if (this.root && before !== now && name !== "theme" && !this.turns.length) {
+      this.root.replaceChildren();
+      this.welcomed = false;
+      this.draw();
+    }
+    super.attributeChangedCallback(name, before, now);
+  }
 
   draw() {
     this.turns = [];

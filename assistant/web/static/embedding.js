@@ -6,7 +6,7 @@ const given = new URLSearchParams(location.search);
 const form = document.querySelector(".pl-form");
 const at = (name) => document.querySelector(`.em-${name}`);
 const KINDS = ["chat", "inline", "answer", "card"];
-const FIELDS = {question: ["answer"], card_id: ["card"], heading: KINDS, councils: ["chat", "inline", "answer"]};
+const FIELDS = {question: ["answer"], card_id: ["card"], heading: KINDS, councils: ["chat", "inline", "answer"], key: KINDS};
 
 function select(name, options, value) {
   const made = h("select", {id: name, name}, options.map(([id, text]) => h("option", {value: id}, text)));
@@ -24,7 +24,7 @@ function box(name) {
 }
 
 form.append(...select("what", KINDS.map((kind) => [kind, texts[`embed_${kind}`]]), given.get("card") ? "card" : "chat"),
-  text("question", given.get("q")), text("card_id", given.get("card")), text("heading"), text("councils"),
+  text("question", given.get("q")), text("card_id", given.get("card")), text("heading"), text("councils"), text("key"),
   ...select("theme", ["auto", "light", "dark"].map((name) => [name, texts[`embed_theme_${name}`]]), "auto"),
   box("compact"), box("follow_ups"));
 
@@ -37,6 +37,7 @@ function attributes() {
   if (kind === "inline") made.mode = "inline";
   if (of("heading")) made.heading = of("heading");
   if (kind !== "card" && of("councils")) made.councils = of("councils");
+  if (of("key")) made.key = of("key");
   if (of("theme") !== "auto") made.theme = of("theme");
   if (form.elements.compact.checked) made.density = "compact";
   if (kind === "answer" && form.elements.follow_ups.checked) made["follow-ups"] = "";
@@ -55,7 +56,8 @@ function draw() {
   const told = Object.entries(made).map(([name, value]) => value ? ` ${name}="${quoted(value)}"` : ` ${name}`).join("");
   at("snippet").textContent = `<${tag}${told}></${tag}>\n<script src="${location.origin}/embed.js" async></script>`;
   at("policy").textContent = `script-src ${location.origin}; connect-src ${location.origin}`;
-  at("preview").replaceChildren(h(tag, made));
+  // A key works on the other page alone; here whoever makes the lines has signed in.
+  at("preview").replaceChildren(h(tag, {...made, key: null}));
 }
 
 const said = h("span", {class: "ra-said", role: "status"});

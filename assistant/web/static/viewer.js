@@ -243,7 +243,7 @@ export class ReportViewer extends HTMLElement {
   }
 
   fail(message) {
-    this.body.replaceChildren(h("p", {class: "rv-error", role: "alert"}, message || texts.page_error));
+    this.body.replaceChildren(h("p", {class: "rv-error", role: "alert"}, message || texts.offline));
     this.note.hidden = true;
   }
 

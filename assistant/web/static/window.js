@@ -10,7 +10,7 @@ import "./reports.js";
 const BESIDE = window.matchMedia("(min-width: 68rem)");
 // From so many choices on, there may be more councils than are offered.
 const FEW = 12;
-const KEPT = "ra-turns";
+const KEPT = "ra-turns", DRAFT = "ra-draft";
 const REASONS = ["wrong", "wrong_page", "incomplete", "refused", "other"];
 
 // Joins Gradio's conversation (its value, its events) to what is on the screen.
@@ -30,6 +30,23 @@ export function connect(element, trigger, props, watch) {
   watch("value", update);
   update();
   restore(talk, talk.data);
+  keepDraft(talk);
+}
+
+// When a server that was stopped is back, Gradio loads the page anew: what was typed or asked and
+// has no answer stands in the field again.
+function keepDraft(talk) {
+  const field = document.querySelector("#ra-question textarea");
+  const draft = sessionStorage.getItem(DRAFT);
+  sessionStorage.removeItem(DRAFT);
+  if (draft && !field.value) {
+    field.value = draft;
+    field.dispatchEvent(new Event("input", {bubbles: true}));
+  }
+  window.addEventListener("pagehide", () => {
+    const left = field.value || talk.data.pending;
+    if (left) sessionStorage.setItem(DRAFT, left);
+  });
 }
 
 // A reload keeps the conversation, and closing the tab forgets it.
@@ -191,7 +208,7 @@ function copy(text, said) {
 // Keeps the answer at an address of its own, for other pages.
 function keep(answer, said) {
   postJson("/answers", {id: answer.id}).then(({id, link}) => {
-    said.replaceChildren(`${texts.embed_kept} `, h("a", {href: link}, new URL(link, location.href).href), " ",
+    said.replaceChildren(`${texts.embed_kept} `, h("a", {href: link}, new URL(link, location.href).href), h("br", {}),
       h("a", {href: `/embedding?card=${encodeURIComponent(id)}`}, texts.embed_open));
   }, (error) => { said.textContent = error.message || texts.offline; });
 }

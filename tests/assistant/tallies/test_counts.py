@@ -5,7 +5,7 @@ from assistant.pipeline import Assistant
 
 def test_the_answer_says_how_many_and_what_it_covered(graded: Assistant) -> None:
     answer = graded.ask("How many reports rate leadership outstanding?").answer
-    assert answer.startswith("3 reports of 8 that grade leadership gave “outstanding”")
+    assert answer.startswith("Of the 8 reports that grade leadership, 3 reports gave “outstanding”")
     assert "This covers 5 councils and 10 reports" in answer
     assert "Reports that give no grade for leadership: 2." in answer
     assert "the impact of leaders on social work practice" in answer

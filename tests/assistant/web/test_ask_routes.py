@@ -160,7 +160,7 @@ def test_gradio_defaults_are_off(samples: Running) -> None:
     [
         "/monitoring", "/monitoring/summary", "/gradio_api/info", "/gradio_api/openapi.json",
         "/gradio_api/deep_link", "/gradio_api/dev/reload", "/gradio_api/run/x", "/gradio_api/api/x",
-        "/gradio_api/call/x", "/gradio_api/call/v2/x", "/gradio_api/token", "/gradio_api/app_id",
+        "/gradio_api/call/x", "/gradio_api/call/v2/x", "/gradio_api/token",
         "/gradio_api/upload", "/gradio_api/proxy=http://127.0.0.1", "/gradio_api/file=app.py",
         "/gradio_api/vibe-edit", "/gradio_api/runs", "/gradio_api/user", "/login", "/logout",
         "/manifest.json", "/pwa_icon", "/gradio_api/stream/x", "/gradio_api/component_server",

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def test_a_kept_answer_has_an_address_as_page_json_and_oembed(samples: Running) 
     embedded = httpx.get(f"{samples.base}/oembed", params=given).json()
     assert (embedded["type"], embedded["version"]) == ("rich", "1.0")
     assert f"{samples.base}{link}" in embedded["html"]
+    # A publishing system finds that address in the page, and may have less room.
+    (found,) = re.findall(r'application/json\+oembed" href="([^"]+)"', page.text)
+    small = httpx.get(f"{unescape(found)}&maxwidth=300").json()
+    assert (small["width"], small["title"]) == (300, embedded["title"])
+    assert 'width="300"' in small["html"]
 
 
 def test_a_card_says_that_it_answers_in_part() -> None:

@@ -1,6 +1,7 @@
 """Who is let in: every route against every kind of caller that should not be."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -188,8 +189,8 @@ HIDDEN = (
     ("GET", "/"), ("GET", "/config"), ("GET", "/theme.css"), ("POST", "/gradio_api/queue/join"),
     ("GET", "/gradio_api/queue/data?session_hash=a"), ("GET", "/gradio_api/heartbeat/a"),
     ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/reset"), ("POST", "/mcp"),
-    ("GET", "/gradio_api/startup-events"), ("GET", "/embed/start"), ("GET", "/docs"),
-    ("GET", "/openapi.json"), ("POST", "/sign-out"), ("GET", "/api/me"),
+    ("GET", "/gradio_api/startup-events"), ("GET", "/gradio_api/app_id"), ("GET", "/embed/start"),
+    ("GET", "/docs"), ("GET", "/openapi.json"), ("POST", "/sign-out"), ("GET", "/api/me"),
 )  # fmt: skip
 
 
@@ -266,11 +267,25 @@ def test_other_origins_do_nothing_with_somebodys_cookies(
         }  # fmt: skip
         for method, path in routes(locked, secrets["reader"]):
             for origin in ("https://evil.example", "null", PAGE, "http://[", "x://[::1"):
-                if method in ("POST", "PUT", "DELETE") and not path.startswith("/api/ask"):
+                asks = origin == PAGE and path.startswith("/api/ask")
+                if method in ("POST", "PUT", "DELETE") and not asks:
                     refused = client.request(method, path, headers={"origin": origin})
                     assert refused.status_code == 403, (path, origin)
         assert client.post("/sign-out").status_code == 303
         assert client.get("/api/me").status_code == 401
+
+
+def test_no_page_that_is_not_named_may_frame_anything(
+    locked: Running, secrets: dict[str, str]
+) -> None:
+    with httpx.Client(base_url=locked.base, headers=bearer(secrets["editor"])) as client:
+        for method, path in [*routes(locked, secrets["reader"]), ("GET", "/sign-in")]:
+            if method == "GET" and "/queue/data" not in path and "/heartbeat/" not in path:
+                policy = client.get(path, headers={"accept": "text/html"}).headers[
+                    "content-security-policy"
+                ]
+                (framers,) = re.findall(r"frame-ancestors (.*)$", policy)
+                assert framers in ("'self'", "'none'"), path
 
 
 def test_an_embed_key_asks_from_its_page(locked: Running, secrets: dict[str, str]) -> None:
@@ -342,9 +357,16 @@ def test_malformed_requests_are_never_a_fault_of_ours(samples: Running) -> None:
         for name in ("%00", "%ff%fe", "%ed%a0%80", "%2e%2e%2f", "%c0%ae", "%0d%0aX:1", "%7f"):
             for path in ("/reports/", "/answers/", "/v1/models/", "/ui/", "/oembed?url=", "/"):
                 statuses.append(client.get(path + name).status_code)
-        for text in ('{"question": "\\ud800"}', '{"id": 1e999, "question": "x"}', "[" * 99_999):
+        half = '{"question": "\\ud800", "answer": "\\ud800", "status": "answered", "id": "\\udfff"}'
+        for text in (half, '{"id": 1e999, "question": "x"}', "[" * 99_999, "null", "\x00",
+                     f'{{"turns": [{half}], "verdict": "up", "reason": "\\ud800"}}',
+                     f'{{"question": "x", "history": [{half}, 1, null], "councils": ["\\ud800"]}}',
+                     '{"messages": [{"role": "user", "content": "\\ud800"}]}'):  # fmt: skip
             given = {"content-type": "application/json"}
-            for path in ("/api/batch?name=a.jsonl", "/api/ask", "/v1/chat/completions", "/mcp"):
+            for path in ("/api/batch?name=a.jsonl", "/api/ask", "/api/ask/stream", "/mcp",
+                         "/v1/chat/completions", "/answers", "/api/feedback", "/api/save/md",
+                         "/api/save/docx", "/api/save/csv", "/api/conversations", "/api/stop",
+                         "/gradio_api/queue/join"):  # fmt: skip
                 sent = client.post(path, content=text, headers=given)
                 statuses.append(sent.status_code)
     assert len(statuses) >= 200

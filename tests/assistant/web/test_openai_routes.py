@@ -1,12 +1,14 @@
 """Programs that speak OpenAI's protocol or that of MCP, unchanged, against the real server."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from openai import NotFoundError, OpenAI, UnprocessableEntityError
 
 from tests.assistant.mcp.test_tools import QUESTION, TOOLS, call, with_client
-from tests.assistant.web.conftest import Running
+from tests.assistant.web.conftest import ROOT, Running
 
 
 @pytest.fixture
@@ -37,6 +39,7 @@ def test_a_completion_has_its_sources_in_the_text_and_in_a_field(
     assert message.status == "answered"
     assert cited["quote"] in message.content
     assert cited["link"].startswith(f"{samples.base}/reports/")
+    assert f"<{cited['link']}>" in message.content
     assert f"[{cited['n']}]" in message.content.split("Sources:")[0]
 
 
@@ -77,6 +80,19 @@ def test_what_is_wrong_is_told_as_its_clients_expect(client: OpenAI) -> None:
         asked(client, "x" * 2001)
     with pytest.raises(UnprocessableEntityError, match="Nowhere"):
         asked(client, QUESTION, extra_body={"councils": ["Nowhere"]})
+
+
+def test_the_python_of_the_documentation_runs(
+    samples: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    ours, official = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+    assert ours.count("\n") <= 10
+    for block, name in ((ours, "server"), (official, "client")):
+        made: dict[str, Any] = {}
+        exec(compile(block.replace("http://127.0.0.1:7860", samples.base), "api.md", "exec"), made)
+        made[name].close()
+        assert "performing adequately" in capsys.readouterr().out
 
 
 def test_the_tools_over_http(samples: Running) -> None:

@@ -2,7 +2,13 @@
 
 import json
 
+import httpx
+from fastapi import FastAPI
+
 from assistant.web.problems import MEDIA, Refused, bad_request, details, request_id
+from assistant.web.server import _add_errors
+from assistant.web.telemetry import Counts, Telemetry
+from tests.waiting import finished
 
 
 def test_a_problem_has_all_members() -> None:
@@ -27,3 +33,24 @@ def test_a_bad_body_says_something() -> None:
     assert bad_request().status == 422
     assert str(bad_request("Give a name.")) == "Give a name."
     assert str(bad_request()).endswith(".")
+
+
+def test_a_fault_of_ours_is_a_problem_too_and_tells_nothing_of_it() -> None:
+    app = FastAPI()
+    app.add_middleware(Telemetry, counts=Counts())
+    _add_errors(app)
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise ValueError("what was asked")
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            return await client.get("/broken", headers={"x-request-id": "r-7"})
+
+    told = finished(ask())
+    assert (told.status_code, told.headers["content-type"]) == (500, MEDIA)
+    assert (told.json()["id"], told.headers["x-request-id"]) == ("r-7", "r-7")
+    assert "r-7" in told.json()["message"]
+    assert "what was asked" not in told.text
