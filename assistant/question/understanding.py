@@ -65,7 +65,10 @@ def _meant(
     before = turn.text if turn and leans != "alone" else ""
     asks = asks_of(asked, councils, classifier, before)
     kind = kind_for(asks, asked, councils)
-    talk = kind_of(asked) in CONVERSATION or asks is Asks.CHAT and leans == "alone"
+    said = kind_of(asked)
+    talk = said in CONVERSATION or asks is Asks.CHAT and leans == "alone"
+    # "Hello" in the midst of a conversation leans on no question, whatever the model takes it for.
+    asks = Asks.CHAT if said in CONVERSATION - {Kind.HELP} else asks
     if turn is None or talk:
         return replace(_question(asked, asked, kind, named), asks=asks)
     if asks is Asks.CHAT:

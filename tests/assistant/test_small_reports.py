@@ -13,7 +13,7 @@ from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, s
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
-from vectorstore.models.trained_models import FACTS, KINDS, Logits, Probabilities
+from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, Logits, Probabilities
 
 TABLE = (
     ("Indicator", "2033", "2034"),
@@ -306,6 +306,29 @@ def test_what_a_page_says_of_a_matter_is_given_however_surely_it_answers(small: 
     assert [c.quote for c in answer.citations] == ["Netherby has 42 looms in its keeping."]
     other = asked.ask("What does page 2 say about boats in Netherby’s keeping?")
     assert other.status is Status.NOT_IN_REPORTS
+
+
+class _Leaning(WordClassifier):
+    """Takes every turn for one about the matter of the turn before."""
+
+    def kinds(self, question: str, before: str = "") -> Probabilities:
+        return sure(KINDS.index("matter"), len(KINDS))
+
+    def leans(self, turn: str, before: str) -> Probabilities:
+        return sure(LEANINGS.index("matter"), len(LEANINGS))
+
+
+@pytest.mark.parametrize("said", ["hello", "thank you", "goodbye"])
+def test_a_greeting_within_a_conversation_is_no_question(small: Assistant, said: str) -> None:
+    asked = Assistant(
+        small._store,
+        HashEmbedder(),
+        reader=WordReader(),
+        classifier=_Leaning(),
+        answer_from=ANSWER_FROM,
+    )
+    first = asked.ask("How many wardens does Tarnbeck have?")
+    assert asked.ask(said, [first]).status is Status.CONVERSATION
 
 
 class _OfTheFuture(WordClassifier):
