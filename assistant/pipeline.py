@@ -191,6 +191,11 @@ class Assistant(Runnable[Given, Answer]):
             question = understand(text, self.library.councils, history, self.library.classifier)
         how = replace(how, stop=given.stop)
         routed = self._route(question, history, only, watched=watch is not None)
+        if question.own and routed.draft.status is Status.NOT_IN_REPORTS:
+            # What was spoken of before may be another matter than what is asked now.
+            again = self._route(question.own, history, only, watched=watch is not None)
+            if again.draft.status in (Status.ANSWERED, Status.PARTIAL):
+                question, routed = question.own, again
         if writer and history:
             clearer = writer.clearer(question, history, self.library, how)
             again = self._route(clearer, history, only, watched=watch is not None)

@@ -78,7 +78,8 @@ class Question:
     `spots` says where in `text` they are named; `reports` are those that the turn before was about.
 
     `context` is the matter of the turns before where this one points to it ("them", "that"), and
-    `spoken_of` the reports then, whatever council is meant now.
+    `spoken_of` the reports then, whatever council is meant now. `own` is the same without that
+    matter, where it says something by itself: it is asked where the whole finds no answer.
 
     `reading` is what sentences are read for: the question without council and date.
 
@@ -104,6 +105,7 @@ class Question:
     reports: tuple[str, ...] = ()
     spoken_of: tuple[str, ...] = ()
     context: str = ""
+    own: "Question | None" = None
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
     mentioned: Named = Named((), (), "")

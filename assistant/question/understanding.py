@@ -199,7 +199,9 @@ class _Follower:
         meant = named.loaded or self._spoken_of()
         carried = () if named.loaded or named.others or meant else self._others()
         theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
-        return self._worded(meant, carried, theme, context)
+        found = self._worded(meant, carried, theme, context)
+        alone = self._worded(meant, carried, theme, "") if context and self._says else None
+        return replace(found, own=alone)
 
     def _spoken_of(self) -> tuple[str, ...]:
         """The councils spoken of still; where another is named, only if it is set against them."""

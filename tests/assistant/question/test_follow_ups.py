@@ -103,3 +103,17 @@ def test_what_is_understood_stands_alone(assistant: Assistant) -> None:
 def test_a_failed_turn_in_the_history_does_no_harm(assistant: Assistant) -> None:
     answer = talk(assistant, "How was Quillmere graded?", "", "What should they improve?")
     assert cited(answer) == {"quillmere"}
+
+
+def test_what_is_asked_now_stands_alone_where_what_went_before_hides_it(
+    assistant: Assistant,
+) -> None:
+    before = "How many telescopes and planets did astronomers of Quillmere observe at midnight?"
+    answer = talk(assistant, before, "And what about safeguarding alerts?")
+    assert answer.status is Status.ANSWERED
+    assert "on:" not in answer.understood.question
+    assert cited(answer) == {"quillmere"}
+    # What says nothing by itself is asked of the matter before.
+    answer = talk(assistant, before, "And why?")
+    assert answer.status is Status.NOT_IN_REPORTS
+    assert "telescopes" in answer.understood.question
