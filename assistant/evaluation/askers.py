@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import BatchError
 from assistant.evaluation.verdicts import plain
-from assistant.guard import guarded
+from assistant.fault_boundary import guarded
 from assistant.history import read_history
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Fault, Status

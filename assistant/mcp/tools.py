@@ -14,11 +14,11 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from assistant.errors import AssistantError, FactsError, QuestionError
+from assistant.filters import ALL, Scope, answer_within, scope_of
 from assistant.grades.exports import as_json
 from assistant.grades.table import filter_of, records
 from assistant.library.reports import Library, Loaded
 from assistant.pipeline import Assistant
-from assistant.scope import ALL, Scope, answer_within, scope_of
 from assistant.types import Answer
 from prompts import message
 from vectorstore.index.store import Store

@@ -13,10 +13,10 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from assistant.explain.explanation import Watch
+from assistant.filters import Scope
 from assistant.history import read_answers, read_history
 from assistant.people.kept_answers import keep_feedback
 from assistant.people.people_database import Kept
-from assistant.scope import Scope
 from assistant.types import Answer
 from assistant.web.bodies import MOST_SAVED, question_of, read_object, scope_given
 from assistant.web.export import as_csv, as_docx, as_markdown

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import Request
 
 from assistant.errors import ScopeError
+from assistant.filters import Scope, scope_of
 from assistant.library.reports import Library
-from assistant.scope import Scope, scope_of
 from assistant.web.gate import allowed_scope
 from assistant.web.problems import Refused, bad_request
 from prompts import message

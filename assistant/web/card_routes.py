@@ -18,9 +18,9 @@ from assistant.people.people_database import Kept
 from assistant.web.assets import page, texts
 from assistant.web.bodies import read_object
 from assistant.web.problems import Refused
+from assistant.web.report_views import summary
 from assistant.web.schema import describes
 from assistant.web.service import Service
-from assistant.web.shelf import summary
 from ingest.types import Basis, Place
 from prompts import message
 

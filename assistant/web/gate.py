@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.filters import ALL, scope_of
+from assistant.filters import Scope as Answerable
 from assistant.library.reports import Library
 from assistant.people.keys import Keys, Person, Role
-from assistant.scope import ALL, scope_of
-from assistant.scope import Scope as Answerable
 from assistant.settings import Settings
 from assistant.web.limits import Limiter
 from assistant.web.problems import Refused, problem, told

@@ -11,9 +11,9 @@ from assistant.grades.table import Record, filter_of, other_judgements, records,
 from assistant.library.reports import in_words
 from assistant.web.assets import page
 from assistant.web.problems import problem
+from assistant.web.report_views import summary
 from assistant.web.schema import describes
 from assistant.web.service import Service, link
-from assistant.web.shelf import summary
 from ingest.register.grades import column_name, step
 from ingest.types import Fact
 from prompts import message

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.scope import Scope
+from assistant.filters import Scope
 from assistant.types import Answer, Status
 from assistant.web.ask_routes import steps_of, unless_left
 from assistant.web.bodies import read_object, scope_given

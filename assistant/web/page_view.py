@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.web.shelf import Shelved, page_name
+from assistant.web.report_views import Shelved, page_name
 from ingest.pdf.images import Box, Characters, page_characters, page_sizes
 from prompts import message
 

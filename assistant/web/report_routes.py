@@ -9,9 +9,9 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.web.assets import page
 from assistant.web.page_view import page_json, search
+from assistant.web.report_views import Shelved, listing, outline, take
 from assistant.web.schema import describes
 from assistant.web.service import Service
-from assistant.web.shelf import Shelved, listing, outline, take
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture
 from prompts import message

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from assistant.errors import ServerError
 from assistant.explain.explanation import Watch, explained
 from assistant.explain.wording import explained_json
-from assistant.guard import guarded
+from assistant.fault_boundary import guarded
+from assistant.filters import ALL, Scope, answer_within
 from assistant.output import address
 from assistant.pipeline import Assistant
-from assistant.scope import ALL, Scope, answer_within
 from assistant.settings import Settings
 from assistant.types import Answer, Evidence
 from assistant.web.limits import Turnstile

@@ -9,12 +9,12 @@ import gradio as gr
 
 from assistant.answers.refusals import suggestions
 from assistant.errors import ScopeError
+from assistant.filters import scope_of
 from assistant.history import read_history
-from assistant.scope import scope_of
 from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
+from assistant.web.report_views import summary
 from assistant.web.service import Service, linked
-from assistant.web.shelf import summary
 from prompts import message
 
 # A session keeps so many turns; older ones leave the window.

@@ -19,7 +19,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
-from ingest.documents.written import LONGEST_CELL, Written
+from ingest.documents.unpaged_layout import LONGEST_CELL, Written
 from ingest.errors import DamagedReport, EncryptedReport, ReportError, TooLarge
 from ingest.language.characters import is_note_mark
 from ingest.types import Layout

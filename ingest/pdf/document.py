@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
-from ingest.layout.composition import compose
+from ingest.layout.page_layout import compose
 from ingest.layout.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.pdf.damage import FEWEST_LETTERS, damage, is_legible, letters, shows
 from ingest.pdf.images import PDFIUM, SLANT, Frame, angle, beside, fields, visible

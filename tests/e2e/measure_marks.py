@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from assistant.web.page_view import folded, pdf_rectangles
-from assistant.web.shelf import Shelved
+from assistant.web.report_views import Shelved
 from ingest.errors import ReportError
 from ingest.pdf.images import PDFIUM, Box
 from ingest.reader import read_report

@@ -3,9 +3,9 @@
 import pytest
 
 from ingest.language.words import fold
-from ingest.layout.composition import compose
 from ingest.layout.furniture import strip_furniture
 from ingest.layout.lines import drafts, marker, reading_order
+from ingest.layout.page_layout import compose
 from ingest.layout.sheets import (
     LINE_END_HYPHEN,
     SOFT_HYPHEN,

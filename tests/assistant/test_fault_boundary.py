@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.guard import guarded
+from assistant.fault_boundary import guarded
 from assistant.types import Answer, Status
 from vectorstore.errors import IndexMissing
 
@@ -51,5 +51,5 @@ def test_the_log_has_the_place_and_no_word_of_the_question(
 ) -> None:
     with caplog.at_level(logging.ERROR):
         failing(ValueError(SECRET))
-    assert "ValueError at test_guard.py" in caplog.text
+    assert "ValueError at test_fault_boundary.py" in caplog.text
     assert SECRET not in caplog.text

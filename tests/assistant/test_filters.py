@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from assistant.errors import ScopeError
+from assistant.filters import ALL, Scope, answer_within, scope_of
 from assistant.pipeline import Assistant
-from assistant.scope import ALL, Scope, answer_within, scope_of
 from assistant.types import Answer, Status
 
 QUESTION = "How was Quillmere graded for safeguarding adults?"

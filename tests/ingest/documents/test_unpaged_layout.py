@@ -1,6 +1,6 @@
 """Blocks in reading order, each with its offsets in the text."""
 
-from ingest.documents.written import Written
+from ingest.documents.unpaged_layout import Written
 from ingest.types import Basis, BlockKind
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.web.shelf import Shelved, page_name
+from assistant.web.report_views import Shelved, page_name
 from ingest.types import Basis, Page
 
 PAGES = (
