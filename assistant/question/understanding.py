@@ -44,6 +44,8 @@ from assistant.types import Answer, Status, Understood
 from vectorstore.models.trained_models import Classifier
 
 _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
+# "What about foster carers?" may be asked by itself, "When did it start?" may not.
+_BY_ITSELF = 2
 # What is asked of the answer before, whatever it was about.
 _OF_ANSWER = {"source": Kind.PAGE, "shorter": Kind.SHORTER, "plain": Kind.PLAIN}
 
@@ -200,8 +202,8 @@ class _Follower:
         carried = () if named.loaded or named.others or meant else self._others()
         theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
         found = self._worded(meant, carried, theme, context)
-        alone = self._worded(meant, carried, theme, "") if context and self._says else None
-        return replace(found, own=alone)
+        own = context and self._says and len(terms_of(named.rest)) >= _BY_ITSELF
+        return replace(found, own=self._worded(meant, carried, theme, "")) if own else found
 
     def _spoken_of(self) -> tuple[str, ...]:
         """The councils spoken of still; where another is named, only if it is set against them."""
