@@ -165,7 +165,9 @@ def _with_evidence(row: Row) -> tuple[Row, list[str]]:
     for item in given:
         pages = _pages(item.get("pages"))
         if pages is None:
-            wrong.append(f"`pages` is “{str(item.get('pages'))[:40]}”, no numbers of pages")
+            wrong.append(
+                f"the page of gold is “{str(item.get('pages'))[:40]}”, no number of a page"
+            )
         if not item.get("council") and not item.get("doc"):
             wrong.append("`evidence` names no council")
         items.append({**item, "council": str(item.get("council") or ""), "pages": pages or []})
@@ -212,7 +214,7 @@ def _expression(text: str) -> str:
     try:
         re.compile(text, re.IGNORECASE)
     except (re.error, RecursionError, OverflowError) as error:
-        return f"`must` has an expression that is none, “{text[:60]}” ({error})"
+        return f"`must` holds “{text[:60]}”, which is no regular expression ({error})"
     return ""
 
 
