@@ -46,7 +46,8 @@ class FakeAsker:
             return answer(id, question, status="not_in_reports", answer="It does not say.",
                           citations=[], confidence=0.2)  # fmt: skip
         said = self.wrong.get(id, f"Testham was graded good, code {digest[:8]}. [1]")
-        return answer(id, question, answer=said)
+        # What is wrong, a chat model wrote.
+        return answer(id, question, answer=said, mode="model" if id in self.wrong else "quotes")
 
     def quotes_held(self, answer: Row) -> list[bool]:
         return ["wrong" not in cited["quote"] for cited in answer["citations"]]

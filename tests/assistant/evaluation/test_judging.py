@@ -144,10 +144,20 @@ def test_answers_that_the_same_judge_has_checked_say_so(tmp_path: Path) -> None:
         assert ("as they were written" in " ".join(judge_told(summary["judge"]))) is told
 
 
+def test_lines_made_of_facts_are_judged_by_exact_rules() -> None:
+    """The judge says no to everything here: it is not asked for them."""
+    judge = AnswerJudge("no", FakeOpinion("never"))
+    right, wrong = "Testham was graded good (May 2020). [1]", "Testham was graded poor (2020). [1]"
+    for line, held in ((right, 1.0), (wrong, 0.0)):
+        found = judge.verdicts(gold(evidence=[]), answer(answer=line))["verdicts"]
+        assert found["faithfulness"]["value"] == held, line
+
+
 def test_a_chat_model_is_asked_for_all_sentences_at_once() -> None:
     asked, model = chat("A: YES\nB: NO, it does not say so", "A: YES\nB: NO")
     opinion = AnswerJudge("x:y", ChatModel(asked, load_prompts()))
     given = answer(
+        mode="model",
         answer="They thought well of it. [1] They thought ill of it. [1]",
         citations=[cited(1, "It was thought well of by all.")],
         passages=[],
