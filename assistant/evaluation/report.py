@@ -238,7 +238,11 @@ def _figures(summary: Row) -> str:
     every = summary["figures"][ALL]
     lines = [
         # The count of rows stays beside its n.
-        (title(name), figure(name, known).replace("n ", "n\u00a0"), of_figure(name).meaning)
+        (
+            title(name),
+            figure(name, known).replace("n ", "n\u00a0"),
+            of_figure(name).meaning.replace("`", ""),
+        )
         for name, known in every.items()
     ]
     head = ("Figure", "Value (95 % interval), rows", "Meaning")
