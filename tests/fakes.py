@@ -11,7 +11,15 @@ from assistant.pipeline import Assistant
 from ingest.language.words import stems
 from vectorstore.index.store import Store
 from vectorstore.models.embeddings import Vectors
-from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, Logits, Probabilities
+from vectorstore.models.trained_models import (
+    FACTS,
+    KINDS,
+    LEANINGS,
+    Classifier,
+    Logits,
+    Probabilities,
+    Reader,
+)
 from vectorstore.types import Model
 
 
@@ -92,14 +100,19 @@ def sure(place: int, count: int) -> Probabilities:
 ANSWER_FROM = 0.62
 
 
-def worded(store: Store, link: Link | None = None) -> Assistant:
-    """An assistant all of whose models go by words."""
+def worded(
+    store: Store,
+    link: Link | None = None,
+    reader: Reader | None = None,
+    classifier: Classifier | None = None,
+) -> Assistant:
+    """An assistant all of whose models go by words, but those that are given."""
     return Assistant(
         store,
         HashEmbedder(),
         link,
-        reader=WordReader(),
-        classifier=WordClassifier(),
+        reader=reader or WordReader(),
+        classifier=classifier or WordClassifier(),
         answer_from=ANSWER_FROM,
     )
 

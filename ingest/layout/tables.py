@@ -13,7 +13,7 @@ from itertools import pairwise
 from ingest.layout.lines import marker
 from ingest.layout.sheets import Line, Setting
 from ingest.register.grades import names_grade
-from ingest.register.rows import is_grade
+from ingest.register.rows import is_grade, opens_letter
 
 # Cells of one column have an edge or their middle in common, within these points.
 _SAME_COLUMN = 9.0
@@ -35,7 +35,7 @@ _PART_OF_YEAR = re.compile(r"^(?:Q[1-4]|(?:Quarter|Month|Week) \d{1,2})\b")
 _FIGURE = re.compile(r"\d")
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
 # Lines between the addressee of a letter and its salutation.
-_DEAR, _NEAR = re.compile(r"Dear\b"), 3
+_NEAR = 3
 _ADDRESS = re.compile(r"www\.|@|\.(?:gov|nhs|org)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
@@ -293,7 +293,7 @@ def _is_prose(rows: Sequence[Row]) -> bool:
 
 def _heads_letter(below: Sequence[Line]) -> bool:
     """Whether a letter begins below: whom it is to stands beside whom it is from."""
-    return any(_DEAR.match(line.text) for line in below)
+    return any(opens_letter(line.text) for line in below)
 
 
 def _by_columns(rows: Sequence[Row]) -> Iterator[list[Line]]:

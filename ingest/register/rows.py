@@ -150,12 +150,17 @@ def is_post(text: str) -> bool:
     return bool(text) and bool(_POST_ONLY.match(text))
 
 
+def opens_letter(text: str) -> bool:
+    """Whether a line is the salutation of a letter ("Dear Ada")."""
+    return bool(_DEAR.match(text))
+
+
 def letter_date(lines: Sequence[str]) -> tuple[int, str] | None:
     """The line that dates a letter, by its number, and its date.
 
     It is nothing else; or it ends with the date, beside the addressee and above the salutation.
     """
-    above = next((i for i, line in enumerate(lines) if _DEAR.match(line)), 0)
+    above = next((i for i, line in enumerate(lines) if opens_letter(line)), 0)
     alone = ((i, _LETTER.match(line)) for i, line in enumerate(lines))
     beside = ((i, _BESIDE_DATE.match(line)) for i, line in enumerate(lines[:above]))
     return next(((i, found["value"]) for i, found in (*alone, *beside) if found), None)

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.pipeline import Assistant
 from assistant.types import Status
 from ingest.files.folder import find_files
-from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader, sure, worded
+from tests.fakes import HashEmbedder, WordClassifier, WordReader, sure, worded
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
@@ -295,13 +295,7 @@ class _Unsure(WordReader):
 
 
 def test_what_a_page_says_of_a_matter_is_given_however_surely_it_answers(small: Assistant) -> None:
-    asked = Assistant(
-        small._store,
-        HashEmbedder(),
-        reader=_Unsure(),
-        classifier=WordClassifier(),
-        answer_from=ANSWER_FROM,
-    )
+    asked = worded(small._store, reader=_Unsure())
     answer = asked.ask("What does page 2 say about looms in Netherby’s keeping?")
     assert [c.quote for c in answer.citations] == ["Netherby has 42 looms in its keeping."]
     other = asked.ask("What does page 2 say about boats in Netherby’s keeping?")
@@ -320,13 +314,7 @@ class _Leaning(WordClassifier):
 
 @pytest.mark.parametrize("said", ["hello", "thank you", "goodbye"])
 def test_a_greeting_within_a_conversation_is_no_question(small: Assistant, said: str) -> None:
-    asked = Assistant(
-        small._store,
-        HashEmbedder(),
-        reader=WordReader(),
-        classifier=_Leaning(),
-        answer_from=ANSWER_FROM,
-    )
+    asked = worded(small._store, classifier=_Leaning())
     first = asked.ask("How many wardens does Tarnbeck have?")
     assert asked.ask(said, [first]).status is Status.CONVERSATION
 
@@ -347,13 +335,7 @@ class _Decided(WordReader):
 
 def told_apart(small: Assistant, classifier: WordClassifier) -> Assistant:
     """The same reports, with a reader that is surer and questions told apart so."""
-    return Assistant(
-        small._store,
-        HashEmbedder(),
-        reader=_Decided(),
-        classifier=classifier,
-        answer_from=ANSWER_FROM,
-    )
+    return worded(small._store, reader=_Decided(), classifier=classifier)
 
 
 def test_what_a_report_says_outright_is_answered_though_it_sounds_like_the_future(
