@@ -124,7 +124,7 @@ def propose(known: Sequence[Case], trade_off: TradeOff) -> Row:
     if chosen is None:
         raise BatchError(
             f"No threshold keeps to {trade_off.words}: at 0 it is "
-            f"{_stated(point(known, 0.0))}. Ask for less."
+            f"{_stated(point(known, 0.0))}. Allow a larger share."
         )
     return {
         "threshold": chosen.threshold,
