@@ -190,15 +190,12 @@ class Assistant(Runnable[Given, Answer]):
         with step("understand"):
             question = understand(text, self.library.councils, history, self.library.classifier)
         how = replace(how, stop=given.stop)
-        routed = self._route(question, history, only, watched=watch is not None)
-        if question.own and routed.draft.status is Status.NOT_IN_REPORTS:
-            # What was spoken of before may be another matter than what is asked now.
-            again = self._route(question.own, history, only, watched=watch is not None)
-            if again.draft.status in (Status.ANSWERED, Status.PARTIAL):
-                question, routed = question.own, again
+        watched = watch is not None
+        routed = self._route(question, history, only, watched=watched)
+        question, routed = self._by_itself(question, routed, history, only, watched=watched)
         if writer and history:
             clearer = writer.clearer(question, history, self.library, how)
-            again = self._route(clearer, history, only, watched=watch is not None)
+            again = self._route(clearer, history, only, watched=watched)
             if clearer is not question and writer.is_better(again, routed):
                 question, routed = clearer, again
         draft = self._checked(routed.draft, question)
@@ -246,6 +243,29 @@ class Assistant(Runnable[Given, Answer]):
             return Routed(conversation(question.kind, self.library), ())
         with step("route", kind=question.kind.value):
             return route(question, self.library, history, only, watched=watched)
+
+    def _by_itself(
+        self,
+        question: Question,
+        routed: Routed,
+        history: Sequence[Answer],
+        only: Sequence[str],
+        *,
+        watched: bool,
+    ) -> tuple[Question, Routed]:
+        """A turn by itself where what was spoken of before leads it astray.
+
+        It does where nothing is found with that, or only what was quoted before and less surely.
+        """
+        before = {citation.quote for answer in history[-1:] for citation in answer.citations}
+        quotes = {e.quote for s in routed.draft.statements for e in s.evidence}
+        refused = routed.draft.status is Status.NOT_IN_REPORTS
+        if not question.own or not (refused or quotes and quotes <= before):
+            return question, routed
+        again = self._route(question.own, history, only, watched=watched)
+        surer = refused or (again.confidence or 0) > (routed.confidence or 0)
+        answers = again.draft.status in (Status.ANSWERED, Status.PARTIAL)
+        return (question.own, again) if surer and answers else (question, routed)
 
     def _checked(self, draft: Draft, question: Question) -> Draft:
         """A draft of the statements that hold; one left without evidence is a refusal."""

@@ -37,6 +37,7 @@ OWNERS = {
         "vectorstore/models/batches.py",
         "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
+        "vectorstore/models/eight_bits.py",
     },
     "transformers": {
         "vectorstore/models/cross_encoder.py",

@@ -25,7 +25,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _PLACE = re.compile(
     rf"\b(?:the|number|no\.?|option)?\s*(?:(?P<word>{'|'.join(_ORDINALS)}|other)"
     r"|(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
-    r"(?: (?:one|council|authority|borough|county|place|area)\b|(?=\W*(?:please\W*)?$))",
+    r"(?: (?:one|council|authority|borough|county|place|area)\b|(?=['’]s\b|\W*(?:please\W*)?$))",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -63,6 +63,7 @@ class Turn:
 
     `others` are councils that it named and that are not loaded, `spoken_of` all loaded ones of the
     conversation, in its order, `cited` those of its citations, and `choices` what it offered.
+    `years` are those of the reports that it cited, in order.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Turn:
     spoken_of: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
 
 
 def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
@@ -108,6 +110,7 @@ def last_turn(history: Sequence[Answer], councils: Councils) -> Turn | None:
             dict.fromkeys(c.cover.council_id for c in last.citations if c.cover.council_id)
         ),
         choices=last.choices,
+        years=tuple(sorted({c.cover.age[0][:4] for c in last.citations})),
     )
 
 
@@ -133,13 +136,18 @@ def chosen(asked: str, turn: Turn, councils: Councils) -> tuple[str, ...]:
     word = (found["word"] or "").lower()
     if word == "other":
         return tuple(i for i in among if i not in turn.councils) if len(among) == 2 else ()
-    place = int(found["number"] or 0) or _ORDINALS.index(word) + 1
-    return (among[place - 1],) if 0 < place <= len(among) else ()
+    return tuple(among[_place(found) - 1 : _place(found)])
 
 
-def without_place(rest: str) -> str:
-    """A turn without the words that choose a council by its place."""
-    return _PLACE.sub(" ", rest)
+def _place(found: re.Match[str]) -> int:
+    """The place that is named among several, from 1 on; 0 for "the other"."""
+    word = (found["word"] or "other").lower()
+    return int(found["number"] or 0) or (_ORDINALS.index(word) + 1 if word in _ORDINALS else 0)
+
+
+def with_name(asked: str, council: str) -> str:
+    """A turn that chooses a council by its place, with its name in the place of these words."""
+    return _PLACE.sub(lambda _: council, asked, count=1)
 
 
 def means_all(asked: str) -> bool:
@@ -191,6 +199,11 @@ def report_meant(asked: str, turn: Turn) -> str:
         return found.group()
     if _SAME_YEAR.search(asked):
         return turn.year
+    place = _PLACE.search(asked)
+    if place and place["word"] and len(turn.councils) == 1 and len(turn.years) > 1:
+        # "Who led the second one?" after the grades of one council over the years.
+        for year in turn.years[_place(place) - 1 : _place(place)]:
+            return year
     order, year = order_of(asked)
     if order in (Order.BEFORE, Order.AFTER):
         year = year or turn.year

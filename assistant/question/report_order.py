@@ -43,11 +43,13 @@ _ORDERS = {
 
 def order_of(text: str) -> tuple[Order | None, str]:
     """The order by which a text names a report, and the year that it is told from, "" for none."""
-    for order, pattern in _ORDERS.items():
-        found = pattern.search(text)
-        if found:
-            return order, (found.groupdict().get("year") or "")
-    return None, ""
+    found = [
+        (order, spot.groupdict().get("year") or "")
+        for order, pattern in _ORDERS.items()
+        for spot in pattern.finditer(text)
+    ]
+    # A report noted for a turn ("the report after 2019") says which "that later one" is.
+    return next((said for said in found if said[1]), found[0] if found else (None, ""))
 
 
 def without_order(text: str) -> str:

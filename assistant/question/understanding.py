@@ -18,8 +18,8 @@ from assistant.question.follow_ups import (
     report_meant,
     terms_of,
     with_councils,
+    with_name,
     with_report,
-    without_place,
     without_report,
 )
 from assistant.question.kinds import asks_of, kind_for
@@ -96,10 +96,11 @@ class _Follower:
         self._turn, self._councils = turn, councils
         self._leans = leans
         place = () if named.loaded or named.others else self._by_place()
-        self._named = (
-            replace(named, loaded=place, rest=without_place(named.rest)) if place else named
-        )
-        self._report = report_meant(asked, turn)
+        if place:
+            self._asked = with_name(asked, councils.names[place[0]])
+            named = councils.find(self._asked)
+        self._named = named
+        self._report = report_meant(self._asked, turn)
         # Whether it asks something of its own, and not the question before of another report.
         self._says = leans != "again" and bool(terms_of(self._named.rest))
 

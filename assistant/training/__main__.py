@@ -67,9 +67,11 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> N
     items = known.items
     weights = out / "reader.safetensors"
     train(items["training"], recipe, weights, SEED, _say)
+    reader_training.add_ranges(weights, items["training"])
     network = CrossNetwork(READER_HEADS)
-    network.load(load_file(weights))
-    network.settle()
+    kept = load_file(weights)
+    network.load(kept)
+    network.settle(kept)
     calibration = reader_training.calibration(
         items["tuning"], reader_training.read(network, items["tuning"])
     )

@@ -103,18 +103,29 @@ def keep_freed() -> None:
     mallopt(_MMAP_THRESHOLD, _MMAP)
 
 
-# The arithmetic that a model is run in: bfloat16 where the processor has it (ADR 6).
+# The arithmetic that a model is run in: what the processor has multiplications for (ADR 6).
 
 # Processors with these multiply bfloat16 themselves; without them it is slower than float32.
-_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
+_BFLOAT16 = frozenset({"avx512_bf16", "amx_bf16"})
+# The same of eight bits; without them sums of products overflow, too.
+_EIGHT_BITS = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
+_CPU = Path("/proc/cpuinfo")
+
+
+def precision(cpu: Path = _CPU) -> str:
+    """BFLOAT16 or FLOAT32, by what the processor says of itself; torch is not waited for."""
+    return BFLOAT16 if _BFLOAT16 & _flags(cpu) else FLOAT32
+
+
+def multiplies_eight_bits(cpu: Path = _CPU) -> bool:
+    """Whether the processor multiplies numbers of eight bits faster than single precision."""
+    return bool(_EIGHT_BITS & _flags(cpu))
 
 
 @cache
-def precision(cpu: Path = Path("/proc/cpuinfo")) -> str:
-    """BFLOAT16 or FLOAT32, by what the processor says of itself; torch is not waited for."""
+def _flags(cpu: Path) -> frozenset[str]:
     try:
         lines = cpu.read_text(encoding="utf-8").splitlines()
     except OSError:
-        return FLOAT32
-    flags = next((line for line in lines if line.startswith("flags")), "")
-    return BFLOAT16 if _FLAGS & set(flags.split()) else FLOAT32
+        return frozenset()
+    return frozenset(next((line for line in lines if line.startswith("flags")), "").split())

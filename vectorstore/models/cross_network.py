@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from vectorstore.models.batches import keep_freed
+from vectorstore.models.batches import keep_freed, multiplies_eight_bits
+from vectorstore.models.eight_bits import ranges_of, to_eight_bits
 from vectorstore.models.embeddings import packaged_model
 
 if TYPE_CHECKING:
@@ -158,9 +159,21 @@ class CrossNetwork:
                     left, right = weights[f"{name}{_LEFT}"], weights[f"{name}{_RIGHT}"]
                     value.add_(left.float() @ right.float())
 
-    def settle(self) -> None:
-        """Leave training: what is read from now on is read alike every time."""
+    def settle(self, weights: "Mapping[str, torch.Tensor] | None" = None) -> None:
+        """Leave training: what is read from now on is read alike every time.
+
+        With the ranges among the weights, it is read in eight bits where the processor has them.
+        """
         self.encoder.eval()  # type: ignore[no-untyped-call]
+        if weights and multiplies_eight_bits():
+            to_eight_bits(self.encoder, weights)
+
+    def ranges(self, batches: Sequence[Sequence[Pair]]) -> "dict[str, torch.Tensor]":
+        """Where what enters each matrix lies while these are read; beside weights, for `settle`."""
+        import torch
+
+        with torch.inference_mode():
+            return ranges_of(self.encoder, lambda: [self(pairs) for pairs in batches])
 
     def narrow(self, rank: int, only: Sequence[str] = (_LAYERS,)) -> "dict[str, torch.Tensor]":
         """The trained weights with each matrix of a layer as a product of two of this rank.

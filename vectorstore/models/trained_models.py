@@ -25,8 +25,9 @@ WEIGHTS = Path(__file__).parents[1] / "weights"
 def settled(weights: Path, heads: tuple[tuple[str, int], ...]) -> CrossNetwork:
     """A trained network, loaded once a process."""
     network = CrossNetwork(dict(heads))
-    network.load(published(weights))
-    network.settle()
+    kept = published(weights)
+    network.load(kept)
+    network.settle(kept)
     return network
 
 
