@@ -15,6 +15,7 @@ from assistant.answers.lists import (
     recommendation_draft,
     strength_draft,
     weakness_draft,
+    with_none,
 )
 from assistant.answers.page_answers import numbered_page_draft
 from assistant.answers.quotes import findings, quotes_draft, unsaid_grade
@@ -164,7 +165,7 @@ def _draft(
         found = found_draft(question, library, retrieved)
         draft = each_of(question, library) if found.status is Status.NOT_IN_REPORTS else None
     if draft is None:
-        return with_missing(found, question), None
+        return with_missing(with_none(found, question, reports), question), None
     return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answers.quotes import without_reference
 from assistant.library.reports import Library, Loaded, recommendations
-from assistant.question.question import Question
+from assistant.question.question import Asks, Question
 from assistant.question.topic import matched
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Statement, Status
@@ -18,8 +18,10 @@ from prompts import message
 # Which items of the reports' lists a question means: by body, by heading, else the whole list.
 
 _OF_BOARD = re.compile(r"safeguarding children board", re.IGNORECASE)
-# Log-odds below which no item of a list is an answer.
-_LIKELY = -3.0
+# Log-odds below which no item of a list is an answer, and items that are so much less likely than
+# the likeliest are not asked for: all recommendations answer "what should it improve?" about alike,
+# one of them "what should it do about housing?".
+_LIKELY, _ASKED_FOR, _LESS = -3.0, -0.5, 4.0
 # Items are told apart by what leads to them where that differs.
 _FEWEST_LEADS = 2
 
@@ -64,8 +66,8 @@ def _under(question: Question, report: Loaded, every: Sequence[Fact], library: L
     facts = _of_body(question, every)
     headings = matched([f.aspect for f in facts], question.matter)
     chosen = [f for f in facts if f.aspect in headings]
-    if not chosen and _answers(question, facts, library):
-        chosen = list(facts)
+    if not chosen:
+        chosen = _answering(question, facts, library)
     leads = _leads_meant(question, report, chosen, library)
     if leads:
         chosen = [fact for fact, _ in leads]
@@ -97,13 +99,19 @@ def _lead_in(report: Loaded, fact: Fact, library: Library) -> str:
     return next(iter(said), "")
 
 
-def _answers(question: Question, facts: Sequence[Fact], library: Library) -> bool:
-    """Whether the reader takes one of the items for an answer about as surely as any sentence."""
+def _answering(question: Question, facts: Sequence[Fact], library: Library) -> list[Fact]:
+    """The items that the reader takes for an answer; all where not one of them is asked for.
+
+    What the whole was praised or blamed for is no one item's to answer.
+    """
     if not facts:
-        return False
+        return []
     texts, beside = [f.value for f in facts], [f"recommendation | {f.aspect}" for f in facts]
-    read = library.reader.read(question.reading, texts, beside)
-    return max(float(answers) for answers, _ in read) >= _LIKELY
+    odds = [float(answers) for answers, _ in library.reader.read(question.reading, texts, beside)]
+    if question.asks is not Asks.RECOMMENDATIONS:
+        return list(facts) if max(odds) >= _LIKELY else []
+    least = max(_ASKED_FOR, max(odds) - _LESS)
+    return [fact for fact, likely in zip(facts, odds, strict=True) if likely >= least]
 
 
 # Answers that are lists: recommendations, what was done well, summaries.
@@ -121,6 +129,18 @@ def recommendation_draft(
     if question.wording.recommendation:
         return _numbered(question.wording.recommendation, reports)
     return _draft(listed(question, reports, recommendations, library), _recommended)
+
+
+def with_none(draft: Draft, question: Question, reports: Sequence[Loaded]) -> Draft:
+    """A draft from elsewhere that says first that no recommendation is on what is asked about."""
+    counts = [(report, len(recommendations(report))) for report in reports]
+    counts = [(report, count) for report, count in counts if count]
+    if question.asks is not Asks.RECOMMENDATIONS or not counts:
+        return draft
+    report, count = max(counts, key=lambda one: one[0].row.cover.age)
+    key = "recommendations.none_of_one" if count == 1 else "recommendations.none"
+    said = Statement(message(key, count=count, council=report.name, date=report.date))
+    return replace(draft, statements=(said, *draft.statements))
 
 
 def _draft(parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]) -> Draft | None:

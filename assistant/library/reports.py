@@ -158,6 +158,11 @@ class Library:
             return True
         return year in self.text(report.row.id)
 
+    def says(self, report: Loaded, words: Sequence[str]) -> bool:
+        """Whether a report has all these words, in letters of any size."""
+        text = self.text(report.row.id).casefold()
+        return all(some.casefold() in text for some in words)
+
     def text(self, report_id: str) -> str:
         """The whole text of a report, "" where there is no such report."""
         with self._store.mutex:

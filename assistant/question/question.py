@@ -148,11 +148,17 @@ class Question:
         """Whether it has all words of a heading, one after another."""
         return f" {_folded(heading)} " in f" {_folded(self.text)} "
 
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """Names and words that it quotes: "What is the 'Kids first' group for?"."""
+        return tuple(_QUOTED.findall(self.asked))
+
     def is_unknown(self, knows: Callable[[str], bool]) -> bool:
         """Whether no word of it, names aside, is English or a term that is known."""
         return is_unknown(self.mentioned.rest, knows)
 
 
+_QUOTED = re.compile(r"(?<!\w)['‘“\"]([^'‘’“”\"]{3,60})['’”\"](?!\w)")
 _BEST = frozenset({"top", "highest", "best"})
 _PAGE = re.compile(r"\bpage (?:no\.? |number )?\S+", re.IGNORECASE)
 _COMPILED = {Kind(name): pattern for name, pattern in patterns("kind").items()}

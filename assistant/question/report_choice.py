@@ -96,8 +96,10 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
             found += _of_service(question.text, placed)
             continue
         near = _nearest_dates(question, council_id, dates, len(ids))
-        meant = _of_service(question.text, _of_dates(own, near) or _newest(question, own, library))
-        # "What about X's?" goes on about the same service, where X has a report on it.
+        meant = _of_dates(question.text, own, near) or _of_service(
+            question.text, _newest(question, own, library)
+        )
+        # "What about X's?" goes on about the same service.
         found += [r for r in meant if service_of(r) in services] or meant
     return found
 
@@ -138,7 +140,8 @@ _NEWEST = re.compile(
 def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports that are read for a question: older ones of the same services too.
 
-    Where a report's date, the conversation or "latest" tells which report is meant, only that.
+    Where a report's date, the conversation or "latest" tells which report is meant, only that; of
+    words that are quoted those that say them, where any does.
     """
     ordered = order_of(without_context(question.text))[0]
     dated = any(year in years_of_report(r) for r in reports for year in question.years)
@@ -146,7 +149,9 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
-    return [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
+    found = [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
+    saying = [r for r in found if question.quoted and library.says(r, question.quoted)]
+    return saying or found
 
 
 def every_report(question: Question, library: Library) -> list[Loaded]:
@@ -216,13 +221,16 @@ def _nearest_dates(
     return after[:1] or [dates[-1]]
 
 
-def _of_dates(reports: Iterable[Loaded], dates: Sequence[Mention]) -> list[Loaded]:
-    """The reports of the dates named: by publication, else by inspection, the month deciding."""
+def _of_dates(text: str, reports: Sequence[Loaded], dates: Sequence[Mention]) -> list[Loaded]:
+    """The reports of the dates named: by publication, else by inspection, the month deciding.
+
+    The service that the text tells decides among those of one date.
+    """
     chosen: list[Loaded] = []
     for date in dates:
         of_year = [r for r in reports if date.year in years_of_report(r)]
         of_month = [r for r in of_year if _in_months(r, date)]
-        chosen += of_month or of_year
+        chosen += _of_service(text, of_month or of_year)
     return list({r.row.id: r for r in chosen}.values())
 
 

@@ -100,7 +100,9 @@ class _Follower:
             self._asked = with_name(asked, councils.names[place[0]])
             named = councils.find(self._asked)
         self._named = named
-        self._report = report_meant(self._asked, turn)
+        # "At their latest inspection" of all councils is no report of the one spoken of.
+        self._of_all = asks in OF_ALL and not named.loaded
+        self._report = "" if self._of_all else report_meant(self._asked, turn)
         # Whether it asks something of its own, and not the question before of another report.
         self._says = leans != "again" and bool(terms_of(self._named.rest))
 
@@ -223,7 +225,7 @@ class _Follower:
         names = self._councils.names
         added = [names[i] for i in meant if i not in named.loaded and i in names]
         report = "" if self._report in self._asked else self._report
-        if kept := not self._report and meant == turn.councils:
+        if kept := not self._report and meant == turn.councils and not self._of_all:
             report = report_kept(turn)
         text = with_notes(self._asked, *added, *others, *theme, report, on=context)
         rest = " ".join((named.rest, *theme, "" if self._says else context))

@@ -52,11 +52,16 @@ def _followed(asked: Tally, rows: Sequence[Record], council: str) -> list[Graded
     inside = scope_of(asked, rows, [council]).graded
     found = [(row, row.graded(asked.column)) for row in rows if row.council_id == council]
     every = [Graded(row, fact) for row, fact in found if fact]
-    if "latest" in asked.said:
+    if _only_last_step(asked):
         return every[-2:]
     if len(inside) == 1:
         inside = [g for g in every if g.record.date < inside[0].record.date][-1:] + inside
     return inside
+
+
+def _only_last_step(asked: Tally) -> bool:
+    """Whether the change to the newest report is meant ("since the last time"), not the whole."""
+    return "latest" in asked.said and "from first" not in asked.said
 
 
 def _beside(graded: Graded) -> tuple[Fact, str] | None:
@@ -103,7 +108,7 @@ def _way(first: Fact, last: Fact) -> str:
 
 
 def _changes_of_all(scope: Scope) -> Draft:
-    """The changes of all councils: first to last report, or the step that a question names."""
+    """The changes of all councils: first to last report, the last step, or the one named."""
     groups: dict[str, list[Graded]] = {}
     for graded in scope.graded:
         groups.setdefault(graded.record.council_id, []).append(graded)
@@ -112,14 +117,18 @@ def _changes_of_all(scope: Scope) -> Draft:
         return nothing(scope)
     if scope.asked.origin or scope.asked.grades:
         return _steps_of_all(scope, several)
-    pairs = [(own[0], own[-1]) for own in several]
+    last_step = _only_last_step(scope.asked)
+    first = -2 if last_step else 0
+    between = message("tally.between_last" if last_step else "tally.between_all")
+    pairs = [(own[first], own[-1]) for own in several]
     by = {key: [p for p in pairs if _direction(*p) == key] for key in ("up", "down", "same")}
     one = _wanted_direction(scope.asked)
     shown = sorted((by[one] if one else []) or pairs, key=_most)
     lead = message(
         f"tally.changed_{one}" if one else "tally.changes",
         some=len(by[one]) if one else 0, councils=counted("council", len(pairs)), scope=scope.said,
-        judgement=judgement_words(scope.asked), **{key: len(found) for key, found in by.items()},
+        judgement=judgement_words(scope.asked), between=between, Between=between.capitalize(),
+        **{key: len(found) for key, found in by.items()},
     )  # fmt: skip
     return _of_pairs(scope, lead, shown)
 

@@ -8,7 +8,7 @@ import pytest
 from assistant.library.reports import Loaded
 from assistant.pipeline import Assistant
 from assistant.question.question import Asks
-from assistant.question.report_choice import reports_meant, without_dates
+from assistant.question.report_choice import reports_meant, reports_read, without_dates
 from assistant.question.understanding import understand
 from assistant.types import Answer, Status
 from ingest.types import Cover, Fact, Place, Role, Sentence
@@ -61,6 +61,11 @@ CASES = [
     ("What was found in early 2018?", ["jtai-2017-12-08"]),
     ("What was found in 01/2018?", ["jtai-2017-12-08"]),
     ("The 2018 joint inspection letter: what was found?", ["jtai-2017-12-08"]),
+    # The joint visit of the one date does not hide the report of the other.
+    (
+        "The joint visit in December 2017 found gaps: did the November 2018 one?",
+        ["jtai-2017-12-08", "ilacs-2018-11-09"],
+    ),
     ("How were foster carers paid?", ["jtai-2017-12-08", "ilacs-2023-12-15"]),
     ("How is SEND support?", ["area-send-2024-02-02"]),
     ("What was said of social care for adults?", ["service-inspection-2009-08"]),
@@ -269,3 +274,26 @@ def test_what_is_for_the_board_is_counted_and_said_to_be_there(two: Assistant) -
     assert "1 more under “What needs to improve at the Local" in whole.answer
     board = two.ask("What must Ashmere's safeguarding board improve, in 2015?")
     assert "3 more" in board.answer
+
+
+def test_words_that_are_quoted_are_read_for_where_they_stand(assistant: Assistant) -> None:
+    @dataclass(frozen=True)
+    class Saying(Shelf):
+        """The report of 2018 alone speaks of the club."""
+
+        @property
+        def distinct(self) -> tuple[Loaded, ...]:
+            return self.reports
+
+        def says(self, report: Loaded, words: tuple[str, ...]) -> bool:
+            return report.row.id == "ilacs-2018-11-09" and words == ("Kites that fly",)
+
+    asked = "What is the ‘Kites that fly’ club of Quillmere's foster carers for?"
+    question = understand(asked, assistant.library.councils, (), WordClassifier())
+    reports = [r for r in EVERY if r.row.cover.kind == "ilacs"]
+    found = reports_read(question, Saying(), reports)  # type: ignore[arg-type]
+    assert [r.row.id for r in found] == ["ilacs-2018-11-09"]
+    other = understand(
+        "What is the ‘Owls’ club of Quillmere?", assistant.library.councils, (), WordClassifier()
+    )
+    assert len(reports_read(other, Saying(), reports)) == 2  # type: ignore[arg-type]

@@ -86,10 +86,24 @@ LEADERS = ("What does the newest Ashmere report say about leadership?", "alone")
         ([LEADERS, ("and the first?", "matter"), ("on fostering", "matter")],
          "on fostering (Ashmere, the first report, on: What does the council report say about "
          "leadership)"),
+        ([AGENCY, ("and Denwick?", "matter"), ("what's the first one's budget?", "matter")],
+         "what's Ashmere's budget? (on: How many social workers are agency staff in the council)"),
+        ([AGENCY, ("and the one after 2019?", "matter"), ("who led that later one?", "alone")],
+         "who led that later one? (Ashmere, the report after 2019)"),
+        ([LEADERS, ("Which councils fell at their latest inspection?", "alone")],
+         "Which councils fell at their latest inspection?"),
     ],
 )  # fmt: skip
 def test_the_question_stands_alone(turns: Sequence[tuple[str, str]], text: str) -> None:
     assert talk(*turns).text == text
+
+
+def test_a_report_is_chosen_by_its_place_among_those_cited() -> None:
+    first = turn("How did Ashmere's grade change between 2019 and 2022?")
+    cited = (citation("ashmere", "2022"), citation("ashmere", "2019"))
+    history = [answer(first, citations=cited)]
+    for asked, year in (("Who led the second one?", "2022"), ("Who led the first one?", "2019")):
+        assert noted(turn(asked, history, "matter").text)[1] == f"Ashmere, {year}"
 
 
 @pytest.mark.parametrize(
