@@ -301,9 +301,7 @@ def _on_page(asked: _Asked) -> Draft | None:
 
 
 def _listed(asked: _Asked) -> Draft | None:
-    if asked.counts_done:
-        return None
-    answer = _LISTS.get(asked.question.kind)
+    answer = None if asked.counts_done else _LISTS.get(asked.question.kind)
     return answer(asked.question, asked.reports, asked.library) if answer else None
 
 

@@ -296,4 +296,4 @@ def test_words_that_are_quoted_are_read_for_where_they_stand(assistant: Assistan
     other = understand(
         "What is the ‘Owls’ club of Quillmere?", assistant.library.councils, (), WordClassifier()
     )
-    assert len(reports_read(other, Saying(), reports)) == 2  # type: ignore[arg-type]
+    assert len(reports_read(other, Saying(), reports)) == 3  # type: ignore[arg-type]
