@@ -1,5 +1,6 @@
 """Whether a question asks the table of grades, and the answer that the table gives."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -162,7 +163,8 @@ def _asked(question: Question, library: Library) -> Tally:
     """What is asked of the table; the question's kind tells the form where its words do not."""
     asked = tally_of(question, library.councils)
     if not asked.columns and (question.asks is Asks.WHICH_GRADE or asked.form is Form.CHANGE):
-        asked = replace(asked, columns=_in_own_words(question, library))
+        own = _in_own_words(question, library) or _of_kinds(asked, library)
+        asked = replace(asked, columns=own)
     if question.asks is Asks.WHICH_GRADE and asked.form is not Form.ODD:
         # Councils that "improved" went up in the grades.
         moved = bool(asked.said & {"change", "up", "down"}) or asked.form is Form.CHANGE
@@ -177,6 +179,15 @@ def _in_own_words(question: Question, library: Library) -> tuple[str, ...]:
     """The judgement that a question means and that fills no column: reports word it as they do."""
     own = (fact.aspect for row in records(library.reports) for fact in other_judgements(row))
     return tuple(matched(own, question.matter)[:1])
+
+
+def _of_kinds(asked: Tally, library: Library) -> tuple[str, ...]:
+    """The judgement that reports of the kinds meant give in the place of one overall."""
+    rows = [r for r in records(library.reports) if any(r.fits_kind(k) for k in asked.kinds)]
+    if any(row.graded("overall") for row in rows):
+        return ()
+    given = [fact.aspect for row in rows for fact in other_judgements(row)]
+    return tuple(name for name, _ in Counter(given).most_common(1))
 
 
 def _among(record: Record, only: Sequence[str]) -> bool:

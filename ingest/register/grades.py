@@ -81,8 +81,8 @@ def grades() -> tuple[str, ...]:
 def _pattern() -> str:
     """A whole grade phrase, known or not: "requires improvement", "not yet good"."""
     phrases = _tables()["phrases"]
-    performed = _tables()["scales"]["performance"]
-    said = {g for level in performed for g in level}
+    scales = _tables()["scales"]
+    said = {g for name in ("performance", "needs") for level in scales[name] for g in level}
     words = sorted({*grades(), *phrases["words"]} - said, key=len, reverse=True)
     words = [word.replace("requires", "requires?") for word in words]
     before, after = (sorted(phrases[name], key=len, reverse=True) for name in ("before", "after"))

@@ -84,3 +84,10 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     fourth = graded.ask("Which councils were rated outstanding for leadership?")
     fifth = graded.ask("Which of them went up?", [fourth])
     assert shown(fifth) == [A30, A33, D28, D32]
+
+
+def test_the_outcome_stands_where_a_kind_of_report_gives_none_overall(graded: Assistant) -> None:
+    answer = graded.ask("Which councils were rated lowest in SEND inspections?")
+    assert answer.status is Status.ANSWERED
+    assert "inspection outcome (Area SEND)" in answer.answer
+    assert all("outcome" in c.quote or "failings" in c.quote for c in answer.citations)
