@@ -119,7 +119,7 @@ LISTED = {
             "cells", "comparisons", "definitions", "inspection", "lists", "page_answers", "quotes",
             "repetition", "sections",
         )),
-        "assistant.tallies.counts", "assistant.tallies.table_answers", "assistant.tallies.trends",
+        "assistant.tallies.table_answers",
     },
     "readers": {
         "ingest.documents.docx", "ingest.documents.html", "ingest.documents.text",

@@ -7,11 +7,7 @@ from assistant.types import Status
 from tests.assistant.tallies.shown import A27, A30, A33, shown
 
 B31, B32, B34 = ("birchdale", "2031"), ("birchdale", "2032"), ("birchdale", "2034")
-
-
 C31, D28, D32 = ("cloughton", "2031"), ("denwick", "2028"), ("denwick", "2032")
-
-
 E33 = ("elmstow", "2033")
 
 
@@ -84,3 +80,16 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     fourth = graded.ask("Which councils were rated outstanding for leadership?")
     fifth = graded.ask("Which of them went up?", [fourth])
     assert shown(fifth) == [A30, A33, D28, D32]
+
+
+def test_up_and_down_are_said(graded: Assistant) -> None:
+    answer = graded.ask("Did Ashmere's overall grade go up or down between 2027 and 2030?").answer
+    assert answer.startswith("Ashmere went up for overall effectiveness: from “inadequate”")
+    answer = graded.ask("Did Birchdale's overall grade improve?").answer
+    assert answer.startswith("Birchdale went down for overall effectiveness")
+
+
+def test_another_council_is_missed(graded: Assistant) -> None:
+    answer = graded.ask("Did the overall grades of Ashmere and Leeds go up?")
+    assert answer.status is Status.PARTIAL
+    assert answer.missing == ("Leeds",)
