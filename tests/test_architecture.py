@@ -84,14 +84,14 @@ OWNERS = {
         "ingest/documents/docx.py",
     },
     "openpyxl": {
-        "assistant/evaluation/workbooks.py",
+        "assistant.evaluation.spreadsheets.py",
     },
     "ir_measures": {
         "assistant/evaluation/verdicts.py",
     },
     "scipy": {
         "assistant/checks/calibration.py",
-        "assistant/evaluation/intervals.py",
+        "assistant/evaluation/figures.py",
     },
     "regex": {
         "assistant/evaluation/verdicts.py",

@@ -13,8 +13,8 @@ from typing import Any
 from assistant.errors import BatchError
 from assistant.evaluation.files import read_lines, write_lines, write_table, written
 from assistant.evaluation.results import md
+from assistant.evaluation.spreadsheets import write_workbook
 from assistant.evaluation.verdicts import plain
-from assistant.evaluation.workbooks import write_workbook
 from assistant.library.reports import Library, Loaded
 from assistant.output import safe
 from ingest.register.councils import council_id

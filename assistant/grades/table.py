@@ -8,7 +8,7 @@ from typing import Any
 from assistant.errors import FactsError
 from assistant.library.mentions import Councils
 from assistant.library.reports import Loaded, in_words, recommendations
-from assistant.output import csv_text, where
+from assistant.output import csv_text, shortened, where
 from assistant.types import place_json
 from ingest.facts.cover import how_published
 from ingest.register.grades import column_ids, column_name, columns, kind_name, step
@@ -280,8 +280,8 @@ def _wide(rows: Sequence[Record]) -> tuple[list[str], list[list[str]]]:
     for row in rows:
         graded = [_value(row.graded(id)) for id in used]
         rest = "; ".join(f"{f.aspect}: {f.value}" for f in other_judgements(row))
-        cut = rest if len(rest) <= _LONGEST_CELL else f"{rest[: _LONGEST_CELL - 1]}…"
-        cells.append([*_opening(row)[:2], row.date, *graded, *([cut] if others else [])])
+        cut = [shortened(rest, _LONGEST_CELL)] if others else []
+        cells.append([*_opening(row)[:2], row.date, *graded, *cut])
     return head, cells
 
 

@@ -15,7 +15,7 @@ from torch import distributed
 from torch.multiprocessing.spawn import spawn
 
 from assistant.checks.calibration import area_under, logistic
-from assistant.evaluation.intervals import Estimate, mean
+from assistant.evaluation.figures import Estimate, mean
 from assistant.reading.scores import probability
 from assistant.reading.selection import fates
 from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair
