@@ -48,9 +48,10 @@ OWNERS = {
     },
     "safetensors": {
         "assistant/training/__main__.py",
+        "assistant/training/examples.py",
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
-        "assistant/training/training_data.py",
+        "assistant/training/question_training.py",
         "vectorstore/models/trained_models.py",
     },
     "sentence_transformers": {
@@ -84,7 +85,7 @@ OWNERS = {
         "ingest/documents/docx.py",
     },
     "openpyxl": {
-        "assistant.evaluation.spreadsheets.py",
+        "assistant/evaluation/spreadsheets.py",
     },
     "ir_measures": {
         "assistant/evaluation/verdicts.py",
@@ -126,7 +127,10 @@ LISTED = {
         "ingest.pdf.document",
     },
     # The parts of training, in assistant/training/__main__.py.
-    "trainings": {"assistant.training.judge_training", "assistant.training.question_training"},
+    "trainings": {
+        "assistant.training.judge_training", "assistant.training.question_training",
+        "assistant.training.reader_training",
+    },
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},
 }  # fmt: skip
