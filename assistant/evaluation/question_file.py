@@ -51,9 +51,10 @@ def examine_questions(
 ) -> Questions:
     """Rows of a file with all faults; BatchError only where it is no table at all."""
     table = read_table(file, encoding, sheet)
+    notes: tuple[str, ...] = ()
     if isinstance(table, Records):
         given = [(f"line {n}", _own_names(row, mapping or {})) for n, row in table.rows]
-        faults, notes = [*table.faults], ()
+        faults = [*table.faults]
     else:
         given, faults = _named_rows(table, mapping or {})
         notes = tuple(table.notes)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch import distributed
 from torch.multiprocessing.spawn import spawn
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from assistant.checks.calibration import area_under, logistic
 from assistant.evaluation.figures import Estimate, mean
@@ -136,13 +137,7 @@ def _run(
     network = CrossNetwork(READER_HEADS)
     network.encoder.embeddings.requires_grad_(requires_grad=False)
     weights = [value for _, value in network.named()]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [w for w in weights if w.ndim > 1], "weight_decay": DECAY},
-            {"params": [w for w in weights if w.ndim == 1], "weight_decay": 0.0},
-        ],
-        lr=_RATE,
-    )
+    optimizer = optimizer_of(weights, _RATE, DECAY)
     rng = np.random.default_rng((seed, rank))
     batches = list(_batches(items, recipe.epochs, seed))
     started, losses = time.perf_counter(), []
@@ -165,6 +160,17 @@ def _run(
     if rank == 0:
         save_file({n: w.detach().bfloat16().contiguous() for n, w in network.named()}, out)
     distributed.barrier()
+
+
+def optimizer_of(
+    weights: Sequence[torch.Tensor], rate: float, decay: float
+) -> torch.optim.Optimizer:
+    """AdamW, which lets matrices decay and nothing else."""
+    groups = [
+        {"params": [w for w in weights if w.ndim > 1], "weight_decay": decay},
+        {"params": [w for w in weights if w.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=rate)
 
 
 def _batches(items: Sequence[Item], epochs: float, seed: int) -> Iterator[list[int]]:
@@ -220,22 +226,26 @@ def _list_loss(
 
 
 def _read(network: CrossNetwork, pairs: Sequence[Pair]) -> torch.Tensor:
-    """The numbers of each pair; those of like length are padded together."""
-    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].tokens))
-    parts = [order[n : n + TOGETHER] for n in range(0, len(order), TOGETHER)]
-    found = torch.cat([network([pairs[n] for n in part])["reading"] for part in parts])
-    return found[torch.tensor(np.argsort(np.concatenate(parts)))]
+    """The numbers of each pair."""
+    lengths = [len(one.tokens) for one in pairs]
+    return in_parts(lengths, TOGETHER, lambda part: network([pairs[n] for n in part])["reading"])
+
+
+def in_parts(
+    lengths: Sequence[int], most: int, read: Callable[[list[int]], torch.Tensor]
+) -> torch.Tensor:
+    """What is read, in order: so many of like length are padded together."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    parts = [order[n : n + most] for n in range(0, len(order), most)]
+    return torch.cat([read(part) for part in parts])[torch.tensor(np.argsort(order))]
 
 
 def _share_gradients(weights: Sequence[torch.Tensor]) -> None:
     """Average the gradients over the processes."""
-    flat = torch.cat([w.grad.reshape(-1) for w in weights if w.grad is not None])
+    gradients = [w.grad for w in weights if w.grad is not None]
+    flat = parameters_to_vector(gradients)
     distributed.all_reduce(flat)
-    flat /= PROCESSES
-    at = 0
-    for weight in weights:
-        weight.grad = flat[at : at + weight.numel()].view_as(weight)
-        at += weight.numel()
+    vector_to_parameters(flat / PROCESSES, gradients)
 
 
 # What a trained reader is worth: figures on councils it did not see, and its calibration.
@@ -292,13 +302,8 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
         if i.answerable and likely >= least
     ]  # fmt: skip
     quotes = next((q for q in _STEPS if _noise(told, q) <= NOISE), _STEPS[-1])
-    return {
-        "bias": bias,
-        "best": best,
-        "second": second,
-        "answer_from": round(least, 3),
-        "quote_from": round(float(quotes), 3),
-    }
+    from_ = {"answer_from": round(least, 3), "quote_from": round(float(quotes), 3)}
+    return {"bias": bias, "best": best, "second": second, **from_}
 
 
 # The trade-offs that the thresholds are chosen for, on the tuning councils.
