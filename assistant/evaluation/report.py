@@ -11,6 +11,7 @@ from typing import Any
 from assistant.evaluation.figures import ALL, BY_NAME, of_figure
 from assistant.evaluation.results import (
     JUDGE_HEAD,
+    Three,
     figure,
     judge_lines,
     judge_told,
@@ -185,9 +186,7 @@ _ORDER = ("failed", "passed", "no gold")
 _FIRST = ("must", "right_refusal", "page", "top5", "handled")
 
 
-def report_page(
-    run: Mapping[str, Any], summary: Row, rows: Sequence[tuple[Row, Row, Row]], base: str
-) -> str:
+def report_page(run: Mapping[str, Any], summary: Row, rows: Sequence[Three], base: str) -> str:
     """The report of a run; `rows` are questions, answers and verdicts, failures are shown first."""
     parts = [_about(run, summary), _figures(summary), _judge(summary), _pictures(summary, rows)]
     shown = [
@@ -249,12 +248,12 @@ def _judge(summary: Row) -> str:
     return f"<h2>Judge</h2>{told}{table(JUDGE_HEAD, judge_lines(judge), 'Judge')}"
 
 
-def _pictures(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> str:
+def _pictures(summary: Row, rows: Sequence[Three]) -> str:
     drawn = list(_drawn(summary, rows))
     return f'<h2>Pictures</h2><div class="pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
-def _drawn(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> Iterator[str]:
+def _drawn(summary: Row, rows: Sequence[Three]) -> Iterator[str]:
     for name in _FIRST:
         known = [
             (kind, f["value"], f["low"], f["high"], f["n"])

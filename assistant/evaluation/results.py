@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -183,20 +183,18 @@ def markdown(summary: Row, rows: Sequence[Three]) -> str:
     parts = ["# Batch run", "", f"{summary['questions']} questions: {statuses}.", ""]
     types = [name for name in summary["figures"] if name != ALL]
     every = summary["figures"][ALL]
-    parts += ["| figure | value (95 % interval), n |", "|---|---|"]
-    parts += [f"| {title(name)} | {figure(name, known)} |" for name, known in every.items()]
+    lines = [(title(name), figure(name, known)) for name, known in every.items()]
+    parts += md_table(("figure", "value (95 % interval), n"), lines)
     shown = [n for n in ("must", "page", "top5", "right_refusal", "wrong_refusal") if n in every]
     if len(types) > 1 and shown:
-        parts += ["", "| type | " + " | ".join(title(n) for n in shown) + " |"]
-        parts.append("|---" * (len(shown) + 1) + "|")
+        by_type = []
         for kind in types:
             known = summary["figures"][kind]
-            cells = [figure(n, known[n]) if n in known else "" for n in shown]
-            parts.append(f"| {md(kind)} | {' | '.join(cells)} |")
+            by_type.append([md(kind), *(figure(n, known[n]) if n in known else "" for n in shown)])
+        parts += ["", *md_table(["type", *map(title, shown)], by_type)]
     if judge := summary.get("judge"):
         parts += ["", "## Judge", "", *(md(sentence) for sentence in judge_told(judge)), ""]
-        parts += [f"| {' | '.join(JUDGE_HEAD)} |", "|---" * len(JUDGE_HEAD) + "|"]
-        parts += [f"| {' | '.join(line)} |" for line in judge_lines(judge)]
+        parts += md_table(JUDGE_HEAD, judge_lines(judge))
     failed = [
         f"- **{md(line['id'])}** {md(answer['question'])}: {md(reasons(line))}"
         for _, answer, line in rows
@@ -205,6 +203,12 @@ def markdown(summary: Row, rows: Sequence[Three]) -> str:
     if failed:
         parts += ["", f"## Failed: {len(failed)}", "", *failed]
     return "\n".join([*parts, ""])
+
+
+def md_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table as lines of Markdown."""
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
 
 def md(text: object) -> str:

@@ -17,7 +17,7 @@ from assistant.evaluation.figures import (
 )
 from assistant.evaluation.files import differing, read_toml, write_json, write_text
 from assistant.evaluation.report import about, page, side, table
-from assistant.evaluation.results import md, reasons
+from assistant.evaluation.results import md, md_table, reasons
 
 Row = dict[str, Any]
 BETTER, WORSE, SAME, OTHER = "better", "worse", "same", "same, other answer"
@@ -196,8 +196,8 @@ def as_markdown(found: Comparison) -> str:
     """The comparison for a pull request."""
     parts = [f"# {md(_title(found))}", "", _told(found), ""]
     parts += [f"- {md(part)}: {md('; '.join(said))}" for part, said in found.differs.items()]
-    parts += ["", f"| {' | '.join(_HEAD)} |", "|---" * len(_HEAD) + "|"]
-    parts += [f"| {' | '.join((figure['title'], *_cells(figure)))} |" for figure in found.figures]
+    lines = [(figure["title"], *_cells(figure)) for figure in found.figures]
+    parts += ["", *md_table(_HEAD, lines)]
     for outcome in (WORSE, BETTER):
         changed = [change for change in found.changes if change["outcome"] == outcome]
         if changed:
