@@ -20,8 +20,7 @@ from assistant.errors import (
     QuestionError,
 )
 from assistant.explain.wording import explained_json, explained_text
-from assistant.grades.exports import as_csv, as_json, as_lines
-from assistant.grades.table import filter_of, records
+from assistant.grades.table import as_csv, as_json, as_lines, filter_of, records
 from assistant.output import ROOM, as_text
 from assistant.settings import Settings, load_settings
 from assistant.types import Answer, Status

@@ -42,6 +42,11 @@ def _side_by_side(table: Table, room: int) -> list[str]:
     return [*head, ruled, *(line for row in rows for line in _aligned(row, width))]
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of so many letters at most."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def marked(cell: Cell) -> str:
     """A cell with the number of its citation."""
     return f"{cell.text} [{cell.citation}]" if cell.citation else cell.text

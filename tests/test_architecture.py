@@ -49,9 +49,10 @@ OWNERS = {
     },
     "safetensors": {
         "assistant/training/__main__.py",
+        "assistant/training/examples.py",
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
-        "assistant/training/training_data.py",
+        "assistant/training/question_training.py",
         "vectorstore/models/trained_models.py",
     },
     "sentence_transformers": {
@@ -85,14 +86,14 @@ OWNERS = {
         "ingest/documents/docx.py",
     },
     "openpyxl": {
-        "assistant/evaluation/workbooks.py",
+        "assistant/evaluation/spreadsheets.py",
     },
     "ir_measures": {
         "assistant/evaluation/verdicts.py",
     },
     "scipy": {
         "assistant/checks/calibration.py",
-        "assistant/evaluation/intervals.py",
+        "assistant/evaluation/figures.py",
     },
     "regex": {
         "assistant/evaluation/verdicts.py",
@@ -120,14 +121,17 @@ LISTED = {
             "cells", "comparisons", "definitions", "inspection", "lists", "page_answers", "quotes",
             "repetition", "sections",
         )),
-        "assistant.tallies.counts", "assistant.tallies.table_answers", "assistant.tallies.trends",
+        "assistant.tallies.table_answers",
     },
     "readers": {
         "ingest.documents.docx", "ingest.documents.html", "ingest.documents.text",
         "ingest.pdf.document",
     },
     # The parts of training, in assistant/training/__main__.py.
-    "trainings": {"assistant.training.judge_training", "assistant.training.question_training"},
+    "trainings": {
+        "assistant.training.judge_training", "assistant.training.question_training",
+        "assistant.training.reader_training",
+    },
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},
 }  # fmt: skip

@@ -53,8 +53,7 @@ from assistant.question.topic import matched
 from assistant.reading.evidence import read_of
 from assistant.reading.scores import Scored
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
-from assistant.tallies.grade_answers import grade_draft, of_grade_draft
-from assistant.tallies.grade_cells import overview_draft, with_grades
+from assistant.tallies.grade_answers import grade_draft, of_grade_draft, overview_draft, with_grades
 from assistant.tallies.table_answers import each_of, overall_of, tally_draft
 from assistant.tracing import step
 from assistant.types import REFUSALS, Answer, Draft, Passage, Status

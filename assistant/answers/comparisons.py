@@ -10,7 +10,7 @@ from assistant.question.comparison import date_of, things_compared
 from assistant.question.question import Question
 from assistant.question.topic import matter_of
 from assistant.retrieval.candidates import Retrieved, retrieve
-from assistant.tallies.grade_cells import Cells, grade_rows, side_by_side
+from assistant.tallies.grade_answers import Cells, grade_rows, side_by_side
 from assistant.types import Cell, Draft, Stage, Statement, Status
 from prompts import message
 

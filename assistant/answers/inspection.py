@@ -15,7 +15,7 @@ from assistant.answers.refusals import near_miss
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Kind, Question
 from assistant.reading.scores import probability
-from assistant.tallies.coverage import counted
+from assistant.tallies.counts import counted
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Statement, Status
 from ingest.facts.posts import VACANT

@@ -14,24 +14,22 @@ from tqdm import tqdm
 
 from assistant.assembly import open_assistant
 from assistant.errors import DONE, GATE_BROKEN, KNOWN_ERROR, BatchError
-from assistant.evaluation import question_sets
-from assistant.evaluation.askers import Asker, LocalAsker, ServerAsker
-from assistant.evaluation.batch_run import Judging, Order, Run, read_run, run_batch
-from assistant.evaluation.columns import parse_mapping
+from assistant.evaluation import question_file, question_sets, run_comparison
+from assistant.evaluation.batch_run import (
+    Judging,
+    Order,
+    Run,
+    code,
+    corpus,
+    manifest,
+    read_run,
+    run_batch,
+)
 from assistant.evaluation.files import write_json, write_text
 from assistant.evaluation.judge_agreement import read_labels
 from assistant.evaluation.judging import open_answer_judge
-from assistant.evaluation.manifest import code, corpus, manifest, parse_variant
-from assistant.evaluation.question_file import Questions, examine_questions, read_questions
 from assistant.evaluation.risk import TradeOff, cases, propose
-from assistant.evaluation.run import Choice
-from assistant.evaluation.run_comparison import (
-    as_markdown,
-    broken,
-    compare,
-    read_gates,
-    write_comparison,
-)
+from assistant.evaluation.run import Asker, Choice, LocalAsker, ServerAsker, parse_variant
 from assistant.library.reports import Library
 from assistant.settings import PREFIX, Settings
 from ingest.register.councils import council_id
@@ -88,13 +86,13 @@ def _positive(text: str) -> int:
 
 
 def _batch(settings: Settings, options: argparse.Namespace) -> int:
-    mapping = parse_mapping(options.map)
+    mapping = question_file.parse_mapping(options.map)
     given = (options.file, mapping, options.encoding, options.sheet)
     if options.dry_run:
-        return _examined(options.file, examine_questions(*given))
+        return _examined(options.file, question_file.examine_questions(*given))
     if options.out is None:
         options.wrong("give a folder for the run: --out DIR")
-    questions = read_questions(*given)
+    questions = question_file.read_questions(*given)
     for note in questions.notes:
         sys.stderr.write(f"{options.file}: {note}\n")
     if options.chat_model is not None:
@@ -133,7 +131,7 @@ def _varied(settings: Settings, order: Order, options: argparse.Namespace) -> in
     return compared(settings, one, two, order.out, {}, as_json=options.json)
 
 
-def _examined(file: Path, questions: Questions) -> int:
+def _examined(file: Path, questions: question_file.Questions) -> int:
     """Say every fault of a file, row by row."""
     for line in (*questions.notes, *questions.faults):
         sys.stdout.write(f"{line}\n")
@@ -232,7 +230,7 @@ def _share(text: str) -> float:
 
 
 def _compare(settings: Settings, options: argparse.Namespace) -> int:
-    gates = read_gates(options.gates) if options.gates else {}
+    gates = run_comparison.read_gates(options.gates) if options.gates else {}
     return compared(
         settings, read_run(options.a), read_run(options.b), options.out or options.b, gates,
         as_json=options.json,
@@ -243,13 +241,13 @@ def compared(
     settings: Settings, a: Run, b: Run, out: Path, gates: dict[str, Any], *, as_json: bool
 ) -> int:
     """Compare two runs, write it, print it, and say which gates are broken; the exit code."""
-    found = compare(a, b)
-    write_comparison(found, out, f"http://{settings.host}:{settings.port}")
-    failed = broken(gates, found.figures)
+    found = run_comparison.compare(a, b)
+    run_comparison.write_comparison(found, out, f"http://{settings.host}:{settings.port}")
+    failed = run_comparison.broken(gates, found.figures)
     if as_json:
         said = json.dumps(found.as_json() | {"broken": failed}, ensure_ascii=False)
     else:
-        said = as_markdown(found)
+        said = run_comparison.as_markdown(found)
     sys.stdout.write(f"{said.rstrip()}\n")
     for sentence in failed:
         sys.stderr.write(f"{sentence}\n")
@@ -259,7 +257,7 @@ def compared(
 def _threshold(settings: Settings, options: argparse.Namespace) -> int:
     run = read_run(options.run_folder)
     trade_off = TradeOff(options.wrong_refusals, options.risk)
-    evidence = propose(cases(run.rows, run.answers, run.lines), trade_off)
+    evidence = propose(cases(zip(run.rows, run.answers, run.lines, strict=True)), trade_off)
     write_json(options.run_folder / "threshold.json", evidence)
     if options.write:
         _set(Path(".env"), evidence, run.folder)
@@ -333,7 +331,7 @@ def _feedback(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _reach(settings: Settings, options: argparse.Namespace) -> int:
-    rows = read_questions(options.file).rows
+    rows = question_file.read_questions(options.file).rows
     with open_assistant(settings) as assistant:
         table = question_sets.reach(assistant.library, rows)
     said = (

@@ -1,10 +1,9 @@
 """How far a judge agrees with rows that people labelled: measured with it, never told of it."""
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import Any
 from assistant.checks.calibration import read_row
 from assistant.checks.types import Source
 from assistant.errors import BatchError, ModelUnavailable
-from assistant.evaluation.intervals import mean
+from assistant.evaluation.figures import mean
 from assistant.evaluation.judging import AnswerJudge, Claim
+from assistant.evaluation.verdicts import MARK
 
 Row = dict[str, Any]
 # Rows that a judge is asked of at once.
@@ -25,7 +25,6 @@ _KINDS = {
     "relevance": ("question", "sentence", "relevant"),
 }
 _OWN = "judge_labels.jsonl"
-_MARK = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def read_labels(path: Path | None = None) -> Labels:
     BatchError names a line that is none.
     """
     try:
-        data = path.read_bytes() if path else _packaged()
+        data = (path or files("assistant.evaluation").joinpath(_OWN)).read_bytes()
         lines = data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BatchError(f"--judge-labels {path} cannot be read ({error}).") from error
@@ -71,10 +70,6 @@ def read_labels(path: Path | None = None) -> Labels:
     if not rows:
         raise BatchError(f"{name} has no row: a row is a JSON object, one a line.")
     return Labels(name, sha256(data).hexdigest(), tuple(rows))
-
-
-def _packaged() -> bytes:
-    return files("assistant.evaluation").joinpath(_OWN).read_bytes()
 
 
 def _label(line: str, name: str, number: int) -> Label:
@@ -98,7 +93,7 @@ def _of(figure: str, row: Row) -> Label:
     if figure == "faithfulness":
         claim = read_row(row)
         return Label(figure, row[last], alike, Claim(claim.claim, [claim.source]), council=council)
-    lines = [_MARK.sub("", text).strip() for text in str(row[first]).splitlines()]
+    lines = [MARK.sub("", text).strip() for text in str(row[first]).splitlines()]
     told = Claim(str(row[second]), [Source(text, council) for text in lines if text])
     return Label(figure, row[last], alike, told, str(row.get("question") or ""), council)
 
@@ -138,8 +133,8 @@ def _parts(labels: Sequence[Label]) -> Iterable[list[int]]:
     groups: dict[tuple[bool, str, str], list[int]] = defaultdict(list)
     for place, label in enumerate(labels):
         asked = label.figure == "relevance"
-        question = label.question if asked else ""
-        groups[asked, question, label.council if asked else ""].append(place)
+        about = (label.question, label.council) if asked else ("", "")
+        groups[(asked, *about)].append(place)
     for group in groups.values():
         yield from (group[start : start + _AT_ONCE] for start in range(0, len(group), _AT_ONCE))
 
@@ -157,11 +152,10 @@ def _agreed(some: Sequence[tuple[Label, bool | None]]) -> Row:
     if not known:
         return found
     agrees = [float(verdict == label.right) for label, verdict in known]
-    estimate = asdict(mean(agrees, [label.cluster for label, _ in known]))
     said = [verdict for _, verdict in known]
     right = [label.right for label, _ in known]
     return found | {
-        "agreement": {k: round(v, 6) if isinstance(v, float) else v for k, v in estimate.items()},
+        "agreement": mean(agrees, [label.cluster for label, _ in known]).as_json(),
         "accepted": _part(said, right, True),
         "rejected": _part(said, right, False),
         "kappa": _kappa(said, right),

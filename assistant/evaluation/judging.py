@@ -10,10 +10,11 @@ from assistant.checks.calibration import known_councils
 from assistant.checks.claim import examine, pair_of
 from assistant.checks.types import Judge, Source
 from assistant.errors import BatchError, ModelUnavailable
-from assistant.evaluation.verdicts import Judged, plain
+from assistant.evaluation.verdicts import MARK, Judged, plain
 from assistant.library.reports import in_words
 from assistant.model.chat_model import Chat, How
 from assistant.model.verification import AT_ONCE, bears, supports
+from assistant.output import shortened
 from assistant.settings import Settings
 from ingest.language.sentences import split_sentences
 from ingest.register.councils import short_name
@@ -44,7 +45,7 @@ def said(answer: Row) -> list[Said]:
     return [
         sentence
         for line in str(answer.get("answer") or "").splitlines()
-        if re.search(r"\[\d+\]", line)
+        if MARK.search(line)
         for sentence in _of_line(line, every)
     ]
 
@@ -250,14 +251,10 @@ def _share(texts: Sequence[str], opinions: Sequence[bool | None], lacking: str) 
         return None
     wrong = [text for text, yes in zip(texts, opinions, strict=True) if not yes]
     why = f"{len(texts) - len(wrong)} of {len(texts)}"
-    told = "; ".join(f"“{_cut(text)}” {lacking}" for text in wrong)
+    told = "; ".join(f"“{shortened(text, _TOLD)}” {lacking}" for text in wrong)
     each = [bool(yes) for yes in opinions]
     value = sum(each) / len(each)
     return {"value": value, "why": f"{why}{': ' if told else ''}{told}", "each": each}
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _TOLD else f"{text[: _TOLD - 1]}…"
 
 
 def open_answer_judge(settings: Settings, which: str) -> AnswerJudge:

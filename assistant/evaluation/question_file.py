@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import BatchError
-from assistant.evaluation.columns import contract_names, flag, name_columns
 from assistant.evaluation.question_tables import MOST_ROWS, Records, Sheet, read_table
+from assistant.evaluation.spreadsheets import HEAD, contract_names, fold, known_columns
 
 Row = dict[str, Any]
 _FLAGS = ("answerable", "ambiguous", "every_doc", "both_dates")
@@ -21,8 +21,6 @@ _EVIDENCE = {
     "evidence_doc": "doc",
 }
 _NEEDED = ("any", "every council")
-# Rows in which the head is looked for: titles and empty rows may stand above it.
-_HEAD = 20
 _SHOWN = 5
 
 
@@ -53,12 +51,13 @@ def examine_questions(
 ) -> Questions:
     """Rows of a file with all faults; BatchError only where it is no table at all."""
     table = read_table(file, encoding, sheet)
+    notes: tuple[str, ...] = ()
     if isinstance(table, Records):
         given = [(f"line {n}", _own_names(row, mapping or {})) for n, row in table.rows]
-        faults, notes = [*table.faults], []
+        faults = [*table.faults]
     else:
         given, faults = _named_rows(table, mapping or {})
-        notes = [*table.notes]
+        notes = tuple(table.notes)
     if not given and not faults:
         raise BatchError(f"{file} holds no questions.")
     if len(given) > MOST_ROWS:
@@ -72,7 +71,7 @@ def examine_questions(
         rows.append(row)
         faults += [f"{where}: {what}" for what in wrong]
     faults += _faults_between(rows, [where for where, _ in given])
-    return Questions(tuple(rows), tuple(faults), tuple(notes))
+    return Questions(tuple(rows), tuple(faults), notes)
 
 
 def _own_names(row: Mapping[str, Any], mapping: Mapping[str, str]) -> Row:
@@ -86,32 +85,31 @@ def _named_rows(
     sheet: Sheet, mapping: Mapping[str, str]
 ) -> tuple[list[tuple[str, Row]], list[str]]:
     """The rows below the head, by the names of their columns; empty rows do not count."""
-    filled = [line for line in sheet.lines if any(_filled(cell) for cell in line.cells)]
+    filled = [(number, cells) for number, cells in sheet.rows if any(map(_filled, cells))]
     if not filled:
         return [], [*sheet.faults]
     wanted = {column.casefold() for column in mapping.values()}
-    head = max(
-        filled[:_HEAD],
-        key=lambda line: (
-            contract_names(line.cells)
-            + sum(str(cell).strip().casefold() in wanted for cell in line.cells)
-        ),
-    )
-    names = [str(cell) if _filled(cell) else "" for cell in head.cells]
+
+    def names_in(row: tuple[int, list[Any]]) -> int:
+        mapped = sum(str(cell).strip().casefold() in wanted for cell in row[1])
+        return contract_names(row[1]) + mapped
+
+    first, head = max(filled[:HEAD], key=names_in)
+    names = [str(cell) if _filled(cell) else "" for cell in head]
     named, faults = name_columns(names, mapping)
     faults += sheet.faults
     rows: list[tuple[str, Row]] = []
-    for line in filled:
-        if line.number <= head.number:
+    for number, cells in filled:
+        if number <= first:
             continue
-        over = sum(_filled(cell) for cell in line.cells[len(names) :])
+        over = sum(map(_filled, cells[len(names) :]))
         if over:
             faults.append(
-                f"row {line.number}: {over} cells stand right of the last column; is a cell "
-                "with a delimiter not in quotation marks?"
+                f"row {number}: {over} cells stand right of the last column; is a cell with a "
+                "delimiter not in quotation marks?"
             )
-        cells = {name: line.cells[i] for i, name in named.items() if i < len(line.cells)}
-        rows.append((f"row {line.number}", cells))
+        known = {name: cells[i] for i, name in named.items() if i < len(cells)}
+        rows.append((f"row {number}", known))
     return (rows, faults) if "question" in named.values() else ([], faults)
 
 
@@ -141,7 +139,7 @@ def _row(cells: Mapping[str, Any], number: int) -> tuple[Row, list[str]]:
 
 
 def _flag(name: str, cell: object) -> tuple[bool, list[str]]:
-    known = flag(cell)
+    known = known_columns()[1].get(str(cell).strip().casefold())
     fault = [f"`{name}` is “{str(cell)[:40]}”, neither yes nor no"] if known is None else []
     return bool(known), fault
 
@@ -244,3 +242,72 @@ def _faults_between(rows: Sequence[Row], where: Sequence[str]) -> list[str]:
         for key, places in seen.items()
         if len(places) > 1
     ]  # fmt: skip
+
+
+# Which column is which.
+
+
+def parse_mapping(given: Sequence[str]) -> dict[str, str]:
+    """`question=Frage` pairs as {contract's name: column}; BatchError for what is none."""
+    names = set(known_columns()[0].values())
+    mapping: dict[str, str] = {}
+    for pair in given:
+        name, separator, column = pair.partition("=")
+        if not separator or not column.strip() or name.strip() not in names:
+            raise BatchError(
+                f"--map {pair} names no column: give NAME=COLUMN, with NAME one of "
+                f"{', '.join(sorted(names))}."
+            )
+        mapping[name.strip()] = column.strip()
+    return mapping
+
+
+def name_columns(
+    head: Sequence[str], mapping: Mapping[str, str]
+) -> tuple[dict[int, str], list[str]]:
+    """The contract's name, else its own, of each column by position; and what is wrong with them.
+
+    A name given by `mapping` wins over a synonym, the name itself over another word for it.
+    """
+    faults: list[str] = []
+    taken: dict[str, int] = {}
+    called = [fold(cell) for cell in head]
+    for name, column in mapping.items():
+        if fold(column) in called:
+            taken[name] = called.index(fold(column))
+        else:
+            faults.append(f"there is no column “{column}” for `{name}`: {_columns_in(head)}")
+    known, _ = known_columns()
+    for exact in (True, False):
+        for place, folded in enumerate(called):
+            name = known.get(folded, "")
+            right = (folded == fold(name)) is exact
+            if name and right and name not in taken and place not in taken.values():
+                taken[name] = place
+    named = {place: name for name, place in taken.items()}
+    for place, cell in enumerate(head):
+        if place not in named and cell.strip():
+            named[place] = _free(cell.strip(), set(named.values()))
+    if "question" not in taken and "question" not in mapping:
+        faults.append(
+            f"there is no `question` column: {_columns_in(head)}; name it with "
+            "--map question=COLUMN"
+        )
+    return named, faults
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that no other column has."""
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name} ({number})"
+        number += 1
+    return free
+
+
+def _columns_in(head: Sequence[str]) -> str:
+    named = [cell.strip() for cell in head if cell.strip()]
+    shown = ", ".join(f"“{name[:40]}”" for name in named[:12])
+    more = f" and {len(named) - 12} more" if len(named) > 12 else ""
+    return f"the columns are {shown}{more}" if named else "no column has a name"

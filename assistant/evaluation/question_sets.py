@@ -12,15 +12,13 @@ from typing import Any
 
 from assistant.errors import BatchError
 from assistant.evaluation.files import read_lines, write_lines, write_table, written
-from assistant.evaluation.results import md
+from assistant.evaluation.results import md, md_table
+from assistant.evaluation.spreadsheets import write_workbook
 from assistant.evaluation.verdicts import plain
-from assistant.evaluation.workbooks import write_workbook
 from assistant.library.reports import Library, Loaded
 from assistant.output import safe
 from ingest.register.councils import council_id
 from ingest.types import Fact, Place, Role, Sentence
-
-# Files of questions that this program writes: drafts, templates, what people said of answers.
 
 Row = dict[str, Any]
 COLUMNS = (
@@ -105,26 +103,23 @@ _SENTENCE = 40
 def reach(library: Library, rows: Iterable[Row]) -> list[Row]:
     """For each loaded report its pages and sections that have findings, and those not reached."""
     places = [place for row in rows for place in row.get("evidence") or []]
-    return [_of(library, report, _own(report, places)) for report in library.reports]
-
-
-def _own(report: Loaded, places: Sequence[Row]) -> list[Row]:
-    """The places that are of a report: by its name, else by its council."""
-    stem, council = PurePath(report.row.file).stem, report.row.cover.council_id
     return [
-        place
-        for place in places
-        if (place["doc"] in (stem, report.row.id) if place.get("doc")
-            else council_id(str(place.get("council") or "")) == council)
-    ]  # fmt: skip
+        _of(library, report, [place for place in places if _is_of(report, place)])
+        for report in library.reports
+    ]
+
+
+def _is_of(report: Loaded, place: Row) -> bool:
+    """Whether a place is of a report: by its name, else by its council."""
+    if place.get("doc"):
+        return place["doc"] in (PurePath(report.row.file).stem, report.row.id)
+    return council_id(str(place.get("council") or "")) == report.row.cover.council_id
 
 
 def _of(library: Library, report: Loaded, places: Sequence[Row]) -> Row:
     snippets = [plain(str(place.get("snippet") or "")) for place in places]
     pages: set[int] = {page for place in places for page in place.get("pages") or []}
-    sections: set[int] = set()
-    every: set[int] = set()
-    held: set[int] = set()
+    sections, every, held = set[int](), set[int](), set[int]()
     for _, sentence in library.sentences(report.row.id):
         text = plain(sentence.text)
         held.add(sentence.section)
@@ -154,12 +149,15 @@ def _shares(snippet: str, text: str) -> bool:
 
 def as_markdown(table: Sequence[Row]) -> str:
     """The table, and below it the headings that no question reaches."""
-    lines = ["| report | places of gold | pages reached | sections reached |", "|---|---|---|---|"]
-    lines += [
-        f"| {md(row['report'])} | {row['questions']} | {row['pages_reached']} of {row['pages']} "
-        f"| {row['sections_reached']} of {row['sections']} |"
+    reached = [
+        (
+            md(row["report"]), str(row["questions"]), f"{row['pages_reached']} of {row['pages']}",
+            f"{row['sections_reached']} of {row['sections']}",
+        )
         for row in table
-    ]
+    ]  # fmt: skip
+    head = ("report", "places of gold", "pages reached", "sections reached")
+    lines = md_table(head, reached)
     for row in table:
         if row["sections_missed"]:
             lines += ["", f"Not reached in {md(row['report'])}:", ""]
@@ -240,23 +238,23 @@ def _answerable(library: Library, report: Loaded) -> Iterator[Row]:
 
 def _of_facts(report: Loaded, when: str) -> Iterator[Row]:
     for fact in report.of("grade"):
-        known = [_place(report, fact.quote, fact.place)]
-        yield _row("grade", report, known, [_exact(fact.value)], aspect=aspect(fact), when=when)
+        yield _of_fact("grade", report, fact, aspect=aspect(fact), when=when)
     for kind in ("inspected", "published"):
-        for fact in report.of(kind)[:1]:
-            known = [_place(report, fact.quote, fact.place)]
-            yield _row(kind, report, known, [_exact(fact.value)], when=when)
+        yield from (_of_fact(kind, report, fact, when=when) for fact in report.of(kind)[:1])
     for fact in report.of("team")[:_MOST]:
-        known = [_place(report, fact.quote, fact.place)]
-        role = fact.aspect.lower()
-        yield _row("team", report, known, [_exact(fact.value)], role=role, when=when)
+        yield _of_fact("team", report, fact, role=fact.aspect.lower(), when=when)
     lists: dict[str, list[Row]] = {}
     for fact in report.of("recommendation"):
-        known = lists.setdefault(aspect(fact), [])
-        known.append(_place(report, fact.quote, fact.place))
+        places = lists.setdefault(aspect(fact), [])
+        places.append(_place(report, fact.quote, fact.place))
     for heading, places in list(lists.items())[:_MOST]:
         if heading:
             yield _row("recommendations", report, places, (), heading=heading, when=when)
+
+
+def _of_fact(kind: str, report: Loaded, fact: Fact, **words: str) -> Row:
+    known = [_place(report, fact.quote, fact.place)]
+    return _row(kind, report, known, [_exact(fact.value)], **words)
 
 
 def _exact(value: str) -> str:

@@ -1,14 +1,11 @@
-"""Tables as people have them: CSV in any dialect and encoding, workbooks, JSON lines."""
+"""Tables as people have them, cells as text: CSV in any encoding, Excel workbooks, JSON lines."""
 
 import codecs
-import csv
-import io
 import json
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,68 +13,7 @@ from typing import Any
 from charset_normalizer import from_bytes
 
 from assistant.errors import BatchError
-from assistant.evaluation.columns import contract_names
-from assistant.evaluation.workbooks import read_workbook
-
-# Text with delimiters: the dialect is the one in which the rows are equally wide.
-
-_DELIMITERS = ",;\t|"
-_LOOKED_AT = 200
-_LONGEST_CELL = 1_000_000
-Rows = list[tuple[int, list[str]]]
-
-
-def split_text(text: str) -> tuple[Rows, list[str]]:
-    """The rows of a CSV text with their numbers, and what is wrong with it."""
-    text = text.removesuffix("\x1a")
-    told = re.match(r"sep=(.)\r?\n", text)
-    if told:
-        # Excel writes and reads this line; it is the first row of the sheet.
-        rows, faults = _split(text, told[1], '"')
-        return rows[1:], faults
-    head = "".join(text.splitlines(keepends=True)[:_LOOKED_AT])
-    tried = [
-        (_fit(_split(head, delimiter, quote)[0]), delimiter, quote)
-        for quote in ('"', "'")
-        for delimiter in _DELIMITERS
-    ]
-    fit = max(known for known, _, _ in tried)
-    _, delimiter, quote = next(one for one in tried if one[0] == fit)
-    return _split(text, delimiter, quote)
-
-
-def _split(text: str, delimiter: str, quote: str) -> tuple[Rows, list[str]]:
-    """Read strictly, which finds the quotation mark that is never closed; else as it stands."""
-    csv.field_size_limit(_LONGEST_CELL)
-    faults: list[str] = []
-    for strict in (True, False):
-        rows: Rows = []
-        reader = csv.reader(
-            io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, strict=strict
-        )
-        try:
-            rows.extend(enumerate(reader, start=1))
-        except csv.Error as error:
-            if "delimiter expected" not in str(error):
-                faults = [f"row {len(rows) + 1}: a quotation mark is opened and not closed"]
-        else:
-            break
-    return rows, faults
-
-
-def _fit(rows: Rows) -> tuple[int, float, int]:
-    """How well a dialect fits: names of the contract in the head, rows alike in width, width."""
-    filled = [cells for _, cells in rows if any(cell.strip() for cell in cells)]
-    if not filled:
-        return 0, 0.0, 0
-    named = max((contract_names(cells) for cells in filled[:20]), default=0)
-    width, count = _commonest([len(cells) for cells in filled])
-    return named, (count / len(filled) if width > 1 else 0.0), width
-
-
-def _commonest(widths: Sequence[int]) -> tuple[int, int]:
-    return Counter(widths).most_common(1)[0]
-
+from assistant.evaluation.spreadsheets import Rows, read_workbook, split_text
 
 # Which characters the bytes of a text file are.
 
@@ -183,7 +119,7 @@ def _plausible(text: str) -> bool:
     )
 
 
-# Tables as people have them: CSV in any dialect, Excel workbooks, JSON lines; cells as text.
+# What a file is, and the rows that it has.
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 50_000
@@ -208,28 +144,20 @@ _ZIPPED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row as it stands in the file; `number` is what a spreadsheet or an editor counts."""
-
-    number: int
-    cells: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Sheet:
     """The rows of a file, before any is taken for the head; `notes` say what was assumed."""
 
-    lines: tuple[Line, ...]
-    notes: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
+    rows: Rows
+    notes: Sequence[str] = ()
+    faults: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """The rows of a JSON file, with what is wrong with those that are none."""
 
-    rows: tuple[tuple[int, Mapping[str, Any]], ...]
-    faults: tuple[str, ...] = field(default=())
+    rows: Sequence[tuple[int, Mapping[str, Any]]]
+    faults: Sequence[str]
 
 
 def read_table(file: Path, encoding: str = "", sheet: str = "") -> Sheet | Records:
@@ -237,14 +165,13 @@ def read_table(file: Path, encoding: str = "", sheet: str = "") -> Sheet | Recor
     data = _bytes(file)
     if data.startswith(b"PK"):
         _refuse_other_zip(file)
-        lines, notes = read_workbook(file, sheet, MOST_ROWS)
-        return Sheet(_lines(lines), tuple(notes))
+        return Sheet(*read_workbook(file, sheet, MOST_ROWS))
     _refuse_other(file, data)
     text, notes = decode(file, data, encoding)
     if text.lstrip()[:1] in ("{", "[") or file.suffix.lower() in _LINES:
         return _records(file, text)
-    lines, faults = split_text(text)
-    return Sheet(_lines(lines), tuple(notes), tuple(faults))
+    rows, faults = split_text(text)
+    return Sheet(rows, notes, faults)
 
 
 def _bytes(file: Path) -> bytes:
@@ -288,10 +215,6 @@ def _refuse_other_zip(file: Path) -> None:
         raise BatchError(f"{file} unpacks to {size // 1_000_000} MB: split it.")
 
 
-def _lines(rows: Sequence[tuple[int, Sequence[Any]]]) -> tuple[Line, ...]:
-    return tuple(Line(number, tuple(cells)) for number, cells in rows)
-
-
 def _records(file: Path, text: str) -> Records:
     if text.lstrip().startswith("["):
         return _array(file, text)
@@ -311,7 +234,7 @@ def _records(file: Path, text: str) -> Records:
             rows.append((number, row))
         else:
             faults.append(f"line {number} is no JSON object: one object a line")
-    return Records(tuple(rows), tuple(faults))
+    return Records(rows, faults)
 
 
 def _array(file: Path, text: str) -> Records:
@@ -319,11 +242,7 @@ def _array(file: Path, text: str) -> Records:
         rows = json.loads(text)
     except (ValueError, RecursionError):
         # One array a line is no list of rows: say so line by line.
-        return Records((), ("line 1 is no JSON object: one object a line",))
-    known = tuple((n, row) for n, row in enumerate(rows, start=1) if isinstance(row, dict))
-    wrong = tuple(
-        f"row {n} is no JSON object"
-        for n, row in enumerate(rows, start=1)
-        if not isinstance(row, dict)
-    )
-    return Records(known, wrong)
+        return Records([], ["line 1 is no JSON object: one object a line"])
+    numbered = list(enumerate(rows, start=1))
+    wrong = [f"row {n} is no JSON object" for n, row in numbered if not isinstance(row, dict)]
+    return Records([(n, row) for n, row in numbered if isinstance(row, dict)], wrong)

@@ -8,9 +8,10 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from assistant.evaluation.measures import ALL, BY_NAME, of_figure
+from assistant.evaluation.figures import ALL, BY_NAME, of_figure
 from assistant.evaluation.results import (
     JUDGE_HEAD,
+    Three,
     figure,
     judge_lines,
     judge_told,
@@ -20,8 +21,7 @@ from assistant.evaluation.results import (
     title,
 )
 from assistant.evaluation.risk import Point, cases, curve
-
-# One self-contained page: what a run and a comparison of runs share of their reports.
+from assistant.output import shortened
 
 Row = dict[str, Any]
 # Of each answer the page has so many passages and letters: a thousand answers stay below 10 MB.
@@ -52,15 +52,15 @@ def side(answer: Row, line: Row, base: str, passages: int = _PASSAGES) -> Row:
     said = str(answer.get("answer") or "")
     return {
         "status": answer["status"],
-        "answer": _cut(said, _ANSWER),
+        "answer": shortened(said, _ANSWER),
         "citations": [
             {"source": f"[{c['n']}] {source(c)}", "link": link(base, c),
-             "quote": _cut(str(c.get("quote") or ""), _LETTERS)}
+             "quote": shortened(str(c.get("quote") or ""), _LETTERS)}
             for c in (answer.get("citations") or [])[:20]
         ],
         "passages": [
             {"source": f"{p.get('council')}, {pages(p.get('labels') or [])}",
-             "text": _cut(str(p.get("text") or ""), _LETTERS)}
+             "text": shortened(str(p.get("text") or ""), _LETTERS)}
             for p in (answer.get("passages") or [])[:passages]
         ],
         "verdicts": [
@@ -82,10 +82,6 @@ def _said(name: str, verdict: Row) -> str:
 def _right(name: str, verdict: Row) -> bool | None:
     value = verdict["value"]
     return value is (BY_NAME[name].better > 0) if isinstance(value, bool) else None
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
@@ -116,7 +112,7 @@ def bars(title: str, figures: Sequence[tuple[str, float, float | None, float | N
     parts, said = [], []
     for place, (name, value, low, high, n) in enumerate(figures):
         y = place * _ROW + 4
-        parts.append(_text(_LEFT - 8, y + 13, _shortened(name), "end"))
+        parts.append(_text(_LEFT - 8, y + 13, shortened(name, 28), "end"))
         parts.append(_box(_LEFT, y, value * scale, 16))
         if low is not None and high is not None:
             parts.append(_line(_LEFT + low * scale, y + 8, _LEFT + high * scale, y + 8))
@@ -183,10 +179,6 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= 28 else f"{text[:27]}…"
-
-
 # The report of a run: one HTML page with figures, pictures, and every question.
 
 _OUTCOMES = {True: "passed", False: "failed", None: "no gold"}
@@ -194,9 +186,7 @@ _ORDER = ("failed", "passed", "no gold")
 _FIRST = ("must", "right_refusal", "page", "top5", "handled")
 
 
-def report_page(
-    run: Mapping[str, Any], summary: Row, rows: Sequence[tuple[Row, Row, Row]], base: str
-) -> str:
+def report_page(run: Mapping[str, Any], summary: Row, rows: Sequence[Three], base: str) -> str:
     """The report of a run; `rows` are questions, answers and verdicts, failures are shown first."""
     parts = [_about(run, summary), _figures(summary), _judge(summary), _pictures(summary, rows)]
     shown = [
@@ -258,12 +248,12 @@ def _judge(summary: Row) -> str:
     return f"<h2>Judge</h2>{told}{table(JUDGE_HEAD, judge_lines(judge), 'Judge')}"
 
 
-def _pictures(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> str:
+def _pictures(summary: Row, rows: Sequence[Three]) -> str:
     drawn = list(_drawn(summary, rows))
     return f'<h2>Pictures</h2><div class="pictures">{"".join(drawn)}</div>' if drawn else ""
 
 
-def _drawn(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> Iterator[str]:
+def _drawn(summary: Row, rows: Sequence[Three]) -> Iterator[str]:
     for name in _FIRST:
         known = [
             (kind, f["value"], f["low"], f["high"], f["n"])
@@ -272,15 +262,14 @@ def _drawn(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> Iterator[str]:
         ]
         if known:
             yield bars(f"{title(name)}, by type", known)
-    lines = [line for _, _, line in rows]
-    points = curve(known_cases) if (known_cases := cases(*_columns(rows))) else []
+    points = curve(known_cases) if (known_cases := cases(rows)) else []
     if len(points) > 1:
         yield risk_curve(
             "Wrong answers over questions answered, as the refusal threshold falls", points
         )
     distances = [
         found["distance"]
-        for line in lines
+        for _, _, line in rows
         if "distance" in (found := line["verdicts"].get("page_all", {}))
     ]
     if distances:
@@ -291,9 +280,3 @@ def _drawn(summary: Row, rows: Sequence[tuple[Row, Row, Row]]) -> Iterator[str]:
     timed = [float(value) for value in seconds if value]
     if timed:
         yield histogram("Seconds a question", timed, "seconds")
-
-
-def _columns(
-    rows: Sequence[tuple[Row, Row, Row]],
-) -> tuple[list[Row], list[Row], list[Row]]:
-    return [row for row, _, _ in rows], [a for _, a, _ in rows], [line for _, _, line in rows]

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from assistant.evaluation.measures import ALL, BY_NAME, of_figure
+from assistant.evaluation.figures import ALL, BY_NAME, of_figure
 from assistant.library.reports import in_words
 from assistant.output import address, safe
 from ingest.register.grades import kind_name
 
 Row = dict[str, Any]
+# A row of questions with its answer and its line of verdicts.
+Three = tuple[Row, Row, Row]
 _OWN = ("id", "question")
 _HEAD = ["id", "question", "status", "mode", "answer", "citations", "passed", "why", "seconds"]
 _ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,14 +44,13 @@ def source(citation: Mapping[str, Any]) -> str:
     return ", ".join(str(part) for part in (*named, pages(citation.get("labels") or [])) if part)
 
 
-def answers_table(rows: Iterable[tuple[Row, Row, Row]], base: str) -> Iterator[list[str]]:
-    """The lines of answers.csv from rows, answers and verdicts; every cell is safe."""
-    known = list(rows)
-    extra = [k for k in dict.fromkeys(k for row, _, _ in known for k in row) if k not in _OWN]
+def answers_table(rows: Sequence[Three], base: str) -> Iterator[list[str]]:
+    """The lines of answers.csv; every cell is safe."""
+    extra = [k for k in dict.fromkeys(k for row, _, _ in rows for k in row) if k not in _OWN]
     # A column of the input keeps its name; what would stand twice says that it was given.
     names = [f"{name} (given)" if name in _HEAD else name for name in extra]
     yield [*_HEAD, *map(safe, names)]
-    for row, answer, line in known:
+    for row, answer, line in rows:
         cited = "\n".join(
             f"[{c['n']}] {source(c)}, {link(base, c)}" for c in answer.get("citations") or []
         )
@@ -84,24 +85,24 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def junit(lines: Sequence[Row], answers: Mapping[str, Row]) -> str:
+def junit(rows: Sequence[Three]) -> str:
     """The rows as test cases: one whose first verdict is wrong has failed, without gold skipped."""
-    failed = sum(line["passed"] is False for line in lines)
-    skipped = sum(line["passed"] is None for line in lines)
-    parts = ['<?xml version="1.0" encoding="UTF-8"?>']
-    counts = f'tests="{len(lines)}" failures="{failed}" skipped="{skipped}" errors="0"'
-    parts.append(f'<testsuites {counts}><testsuite name="batch" {counts}>')
-    for line in lines:
-        parts.append(_case(line, answers[line["id"]]))
+    failed = sum(line["passed"] is False for _, _, line in rows)
+    skipped = sum(line["passed"] is None for _, _, line in rows)
+    counts = f'tests="{len(rows)}" failures="{failed}" skipped="{skipped}" errors="0"'
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites {counts}><testsuite name="batch" {counts}>',
+        *(_case(line, answer) for _, answer, line in rows),
+    ]
     return "\n".join([*parts, "</testsuite></testsuites>", ""])
 
 
 def _case(line: Row, answer: Row) -> str:
     name = quoteattr(_legal(f"{line['id']}: {answer['question']}"))
     seconds = (answer.get("seconds") or {}).get("total") or 0
-    opening = (
-        f'<testcase classname={quoteattr(_legal(str(line["type"])))} name={name} time="{seconds}">'
-    )
+    kind = quoteattr(_legal(str(line["type"])))
+    opening = f'<testcase classname={kind} name={name} time="{seconds}">'
     if line["passed"] is None:
         return f'{opening}<skipped message="the row has no gold"/></testcase>'
     if line["passed"]:
@@ -161,55 +162,53 @@ def judge_told(judge: Row) -> list[str]:
 
 
 JUDGE_HEAD = (
-    "Figure",
-    "Agrees (95 % interval), rows",
-    "Accepts of the right",
-    "Rejects of the wrong",
+    "Figure", "Agrees (95 % interval), rows", "Accepts of the right", "Rejects of the wrong",
     "Kappa",
-)
+)  # fmt: skip
 
 
-def judge_lines(judge: Row) -> list[tuple[str, ...]]:
+def judge_lines(judge: Row) -> Iterator[tuple[str, ...]]:
     """How far the judge agrees with people, a line for each figure."""
-    return [_judge_line(name, known) for name, known in judge["agreement"].items()]
+    for name, known in judge["agreement"].items():
+        agrees = f"no verdict on {known['rows']} rows"
+        if "agreement" in known:
+            agrees = figure(name, known["agreement"])
+        parts = [known.get(key) for key in ("accepted", "rejected", "kappa")]
+        yield (title(name), agrees, *("" if part is None else f"{part:.2f}" for part in parts))
 
 
-def _judge_line(name: str, known: Row) -> tuple[str, ...]:
-    if "agreement" not in known:
-        return (title(name), f"no verdict on {known['rows']} rows", "", "", "")
-    parts = [known[key] for key in ("accepted", "rejected", "kappa")]
-    cells = ["" if part is None else f"{part:.2f}" for part in parts]
-    return (title(name), figure(name, known["agreement"]), *cells)
-
-
-def markdown(summary: Row, lines: Sequence[Row], answers: Mapping[str, Row]) -> str:
+def markdown(summary: Row, rows: Sequence[Three]) -> str:
     """The figures in all and by type, and the rows that failed."""
     statuses = ", ".join(f"{count} {name}" for name, count in summary["statuses"].items())
     parts = ["# Batch run", "", f"{summary['questions']} questions: {statuses}.", ""]
     types = [name for name in summary["figures"] if name != ALL]
     every = summary["figures"][ALL]
-    parts += ["| figure | value (95 % interval), n |", "|---|---|"]
-    parts += [f"| {title(name)} | {figure(name, known)} |" for name, known in every.items()]
+    lines = [(title(name), figure(name, known)) for name, known in every.items()]
+    parts += md_table(("figure", "value (95 % interval), n"), lines)
     shown = [n for n in ("must", "page", "top5", "right_refusal", "wrong_refusal") if n in every]
     if len(types) > 1 and shown:
-        parts += ["", "| type | " + " | ".join(title(n) for n in shown) + " |"]
-        parts.append("|---" * (len(shown) + 1) + "|")
+        by_type = []
         for kind in types:
             known = summary["figures"][kind]
-            cells = [figure(n, known[n]) if n in known else "" for n in shown]
-            parts.append(f"| {md(kind)} | {' | '.join(cells)} |")
+            by_type.append([md(kind), *(figure(n, known[n]) if n in known else "" for n in shown)])
+        parts += ["", *md_table(["type", *map(title, shown)], by_type)]
     if judge := summary.get("judge"):
         parts += ["", "## Judge", "", *(md(sentence) for sentence in judge_told(judge)), ""]
-        parts += [f"| {' | '.join(JUDGE_HEAD)} |", "|---" * len(JUDGE_HEAD) + "|"]
-        parts += [f"| {' | '.join(line)} |" for line in judge_lines(judge)]
-    failed = [line for line in lines if line["passed"] is False]
+        parts += md_table(JUDGE_HEAD, judge_lines(judge))
+    failed = [
+        f"- **{md(line['id'])}** {md(answer['question'])}: {md(reasons(line))}"
+        for _, answer, line in rows
+        if line["passed"] is False
+    ]
     if failed:
-        parts += ["", f"## Failed: {len(failed)}", ""]
-        parts += [
-            f"- **{md(line['id'])}** {md(answers[line['id']]['question'])}: {md(reasons(line))}"
-            for line in failed
-        ]
+        parts += ["", f"## Failed: {len(failed)}", "", *failed]
     return "\n".join([*parts, ""])
+
+
+def md_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table as lines of Markdown."""
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
 
 def md(text: object) -> str:

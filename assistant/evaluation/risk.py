@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.errors import BatchError
-from assistant.evaluation.intervals import Estimate, mean
+from assistant.evaluation.figures import mean
 
 Row = dict[str, Any]
 _FOLDS = 5
@@ -64,10 +64,10 @@ class TradeOff:
         return f"at most {self.risk or 0:.0%} of the answers wrong"
 
 
-def cases(rows: Sequence[Row], answers: Sequence[Row], lines: Sequence[Row]) -> list[Case]:
-    """The rows that can tell: with `answerable`, a verdict, and an answer with its confidence."""
+def cases(rows: Iterable[tuple[Row, Row, Row]]) -> list[Case]:
+    """Of rows with answer and verdicts those that can tell: `answerable`, and with a confidence."""
     found = []
-    for row, answer, line in zip(rows, answers, lines, strict=True):
+    for row, answer, line in rows:
         confidence = answer.get("confidence")
         if confidence is None or row.get("ambiguous") or "answerable" not in row:
             continue
@@ -159,10 +159,10 @@ def _estimates(known: Sequence[Case], thresholds: Sequence[float]) -> Row:
         "right_refusal": [(not said, case) for case, said in decided if not case.answerable],
         "wrong_refusal": [(not said, case) for case, said in decided if case.answerable],
     }
-    return {
-        name: asdict(_estimate(values)) if values else None for name, values in measured.items()
-    }
+    return {name: _estimate(values) for name, values in measured.items()}
 
 
-def _estimate(values: Sequence[tuple[bool, Case]]) -> Estimate:
-    return mean([float(value) for value, _ in values], [case.cluster for _, case in values])
+def _estimate(values: Sequence[tuple[bool, Case]]) -> Row | None:
+    if not values:
+        return None
+    return asdict(mean([float(value) for value, _ in values], [case.cluster for _, case in values]))

@@ -1,7 +1,5 @@
 """Two runs of the same questions, row beside row, and the gates that a run must keep to."""
 
-import tomllib
-from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +7,17 @@ from typing import Any
 
 from assistant.errors import BatchError
 from assistant.evaluation.batch_run import Run
-from assistant.evaluation.files import write_json, write_text
-from assistant.evaluation.intervals import mcnemar, paired_bootstrap
-from assistant.evaluation.journal import differing
-from assistant.evaluation.measures import BY_NAME, MEASURES, Measure, Shape
+from assistant.evaluation.figures import (
+    BY_NAME,
+    MEASURES,
+    Measure,
+    Shape,
+    mcnemar,
+    paired_bootstrap,
+)
+from assistant.evaluation.files import differing, read_toml, write_json, write_text
 from assistant.evaluation.report import about, page, side, table
-from assistant.evaluation.results import md, reasons
+from assistant.evaluation.results import md, md_table, reasons
 
 Row = dict[str, Any]
 BETTER, WORSE, SAME, OTHER = "better", "worse", "same", "same, other answer"
@@ -93,10 +96,9 @@ def _change(a: Run, b: Run, i: int, j: int) -> Row:
 def _moved(name: str, before: Row, after: Row) -> int:
     """1 where a yes-or-no verdict got better, -1 where it got worse."""
     one, two = before["verdicts"][name]["value"], after["verdicts"][name]["value"]
-    better = next((m.better for m in MEASURES if m.name == name), 0)
     if not (isinstance(one, bool) and isinstance(two, bool)) or name == "page_all":
         return 0
-    return (int(two) - int(one)) * better
+    return (int(two) - int(one)) * (BY_NAME[name].better if name in BY_NAME else 0)
 
 
 def _figures(a: Run, b: Run, pairs: Sequence[tuple[int, int]]) -> list[Row]:
@@ -109,23 +111,20 @@ def _figures(a: Run, b: Run, pairs: Sequence[tuple[int, int]]) -> list[Row]:
     for measure in MEASURES:
         if measure.judged and judges[0] != judges[1]:
             continue
-        values: dict[str, list[float]] = defaultdict(list)
-        clusters: list[Hashable] = []
+        rows = []
         for i, j in pairs:
             one = a.lines[i]["verdicts"].get(measure.name)
             two = b.lines[j]["verdicts"].get(measure.name)
             if one and two:
-                values["a"].append(float(one["value"]))
-                values["b"].append(float(two["value"]))
-                clusters.append(tuple(a.lines[i]["cluster"]))
-        if clusters:
-            found.append(_paired(measure, values["a"], values["b"], clusters))
+                cluster = tuple(a.lines[i]["cluster"])
+                rows.append((float(one["value"]), float(two["value"]), cluster))
+        if rows:
+            found.append(_paired(measure, rows))
     return found
 
 
-def _paired(
-    measure: Measure, a: Sequence[float], b: Sequence[float], clusters: Sequence[Hashable]
-) -> Row:
+def _paired(measure: Measure, rows: Sequence[tuple[float, float, Hashable]]) -> Row:
+    a, b, clusters = ([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
     differences = [two - one for one, two in zip(a, b, strict=True)]
     low, high, p = paired_bootstrap(differences, clusters)
     figure: Row = {
@@ -175,14 +174,8 @@ def _cells(figure: Row) -> list[str]:
     change = f"{figure['difference']:+.3f} ({figure['low']:+.3f} to {figure['high']:+.3f})"
     paired = f"{figure['up']} up, {figure['down']} down" if "up" in figure else ""
     p = figure.get("p_mcnemar", figure["p_bootstrap"])
-    return [
-        f"{figure['a']:.3f}",
-        f"{figure['b']:.3f}",
-        change,
-        paired,
-        f"{p:.3f}",
-        str(figure["n"]),
-    ]
+    sides = [f"{figure['a']:.3f}", f"{figure['b']:.3f}"]
+    return [*sides, change, paired, f"{p:.3f}", str(figure["n"])]
 
 
 _HEAD = ("Figure", "A", "B", "Change (95 % interval)", "Rows", "p", "n")
@@ -203,8 +196,8 @@ def as_markdown(found: Comparison) -> str:
     """The comparison for a pull request."""
     parts = [f"# {md(_title(found))}", "", _told(found), ""]
     parts += [f"- {md(part)}: {md('; '.join(said))}" for part, said in found.differs.items()]
-    parts += ["", f"| {' | '.join(_HEAD)} |", "|---" * len(_HEAD) + "|"]
-    parts += [f"| {' | '.join((figure['title'], *_cells(figure)))} |" for figure in found.figures]
+    lines = [(figure["title"], *_cells(figure)) for figure in found.figures]
+    parts += ["", *md_table(_HEAD, lines)]
     for outcome in (WORSE, BETTER):
         changed = [change for change in found.changes if change["outcome"] == outcome]
         if changed:
@@ -240,9 +233,10 @@ def _page(found: Comparison, base: str) -> str:
 
 
 # Gates: what a run, or its comparison with another, must keep to; from a small TOML file.
-# [figures.must] minimum = 0.7 # of the newer run largest_fall = 0.02 # against the older one, in
-# the measure's bad direction significant = false # no fall that McNemar's test, or the bootstrap,
-# finds (p < 0.05)
+# [figures.must]
+# minimum = 0.7         # of the newer run
+# largest_fall = 0.02   # against the older one, in the measure's bad direction
+# significant = false   # no fall that McNemar's test, or the bootstrap, finds (p < 0.05)
 
 _KEYS = {"minimum", "maximum", "largest_fall", "significant"}
 _LEVEL = 0.05
@@ -250,10 +244,7 @@ _LEVEL = 0.05
 
 def read_gates(path: Path) -> dict[str, Row]:
     """The gates by figure; BatchError for a file that is none."""
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BatchError(f"{path} cannot be read as TOML ({error}).") from error
+    given = read_toml(path)
     gates = given.get("figures")
     if not isinstance(gates, dict) or set(given) != {"figures"}:
         raise BatchError(f"{path} holds no gates: give [figures.NAME] tables.")

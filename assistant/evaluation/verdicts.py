@@ -1,6 +1,7 @@
 """What one answer got right by its row's gold, and why. The owner of ir_measures.
 
-A row counts only for what it can tell.
+A row counts only for what it can tell. The definitions are those of docs/batch.md; each verdict is
+{"value", "why"}.
 """
 
 import re
@@ -16,29 +17,9 @@ from ir_measures import RR, R, nDCG
 
 from assistant.types import REFUSALS
 
-# Ranking measures of one list of passages. The owner of ir_measures.
-
-_MEASURES = {"rr10": RR @ 10, "ndcg10": nDCG @ 10, "recall10": R @ 10}
-
-
-def ranked(gains: Sequence[int], wanted: int) -> dict[str, float]:
-    """Reciprocal rank, nDCG and recall at ten of passages with these gains, best first.
-
-    A gain is the number of wanted things that a passage is the first to have; what no passage has
-    is an item that was not retrieved.
-    """
-    qrels = {f"p{place}": gain for place, gain in enumerate(gains)}
-    run = {f"p{place}": float(len(gains) - place) for place in range(len(gains))}
-    qrels |= {f"missing{number}": 1 for number in range(wanted - sum(gains))}
-    found = ir_measures.calc_aggregate(_MEASURES.values(), {"q": qrels}, {"q": run})
-    return {name: float(found[measure]) for name, measure in _MEASURES.items()}
-
-
-# What one answer got right by its row's gold, and why: a row counts only for what it can tell.
-# The definitions are those of docs/batch.md; each verdict is {"value", "why"}.
-
 Row = dict[str, Any]
 Verdict = dict[str, Any]
+_RANKING = {"rr10": RR @ 10, "ndcg10": nDCG @ 10, "recall10": R @ 10}
 _REFUSED = {status.value for status in REFUSALS}
 # Words that an answer of a type may have; one that is longer has not answered.
 _CAPS = {"list": 400, "compare": 250, "summary": 300, "t_list": 700, "tc_pronoun_list": 700}
@@ -47,7 +28,7 @@ _PASSAGE = 1_200
 _CITED = 3
 # Seconds that one expression may take on one answer: a slow one is a fault of the expression.
 _PATIENCE = 0.5
-_MARK = re.compile(r"\[\d+\]")
+MARK = re.compile(r"\[\d+\]")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00ad": None})
 _KINDS_OF_COUNCIL = frozenset(
     "london borough of metropolitan council city county the royal mbc district".split()
@@ -103,9 +84,8 @@ class Judged:
 
     def on_page(self, citation: Row, place: Row) -> bool:
         """Whether a citation names a page of a place: positions in a file that is known by name."""
-        pages = self.numbers(citation, place)
         wanted = set(place.get("pages") or [])
-        return not wanted or bool(pages & wanted)
+        return not wanted or bool(self.numbers(citation, place) & wanted)
 
     def numbers(self, citation: Row, place: Row) -> set[int]:
         """The pages of a citation as gold counts them: in a file, else as printed."""
@@ -163,10 +143,8 @@ def _of_ambiguous(judged: Judged) -> Iterator[tuple[str, Verdict]]:
     elif any(judged.right(c, place) for c in judged.citations for place in judged.evidence):
         yield "handled", _said(True, "it answered from a report that gold names")
     else:
-        yield (
-            "handled",
-            _said(False, f"status {judged.answer['status']}, and no report of gold is cited"),
-        )
+        status = judged.answer["status"]
+        yield "handled", _said(False, f"status {status}, and no report of gold is cited")
 
 
 def _of_answerable(judged: Judged) -> Iterator[tuple[str, Verdict]]:
@@ -195,7 +173,7 @@ def _of_answerable(judged: Judged) -> Iterator[tuple[str, Verdict]]:
 
 
 def _text(judged: Judged) -> str:
-    return _MARK.sub("", judged.answer.get("answer") or "")
+    return MARK.sub("", judged.answer.get("answer") or "")
 
 
 def _must(judged: Judged, words: int) -> Verdict:
@@ -229,11 +207,13 @@ def _found(judged: Judged, most: int) -> Verdict:
         near = judged.first(judged.passages, len(judged.passages), group)
         rank = next((i for i, p in enumerate(near, 1) if _is_gold(judged, p, group)), None)
         value = value and rank is not None and rank <= most
-        what = str(group[0].get("doc") or group[0]["council"])
-        told.append(
-            f"{what}: passage {rank}" if rank else f"{what}: in none of {len(near)} passages"
-        )
+        where = f"passage {rank}" if rank else f"in none of {len(near)} passages"
+        told.append(f"{_name(group)}: {where}")
     return _said(value, "; ".join(told))
+
+
+def _name(group: Sequence[Row]) -> str:
+    return str(group[0].get("doc") or group[0]["council"])
 
 
 def _is_gold(judged: Judged, passage: Row, group: Sequence[Row]) -> bool:
@@ -241,14 +221,21 @@ def _is_gold(judged: Judged, passage: Row, group: Sequence[Row]) -> bool:
 
 
 def _ranks(judged: Judged) -> Iterator[tuple[str, float]]:
-    """Ranking measures over the first ten passages; each group of gold is one thing to find."""
-    groups, left = judged.groups(), list(judged.groups())
-    gains = []
-    for passage in judged.passages[:10]:
+    """Reciprocal rank, nDCG and recall over the first ten passages.
+
+    The gain of a passage is the number of groups of gold that it is the first to have; a group
+    that no passage has is an item that was not retrieved.
+    """
+    left = judged.groups()
+    gains, run = dict[str, int](), dict[str, float]()
+    for place, passage in enumerate(judged.passages[:10]):
         rest = [group for group in left if not _is_gold(judged, passage, group)]
-        gains.append(len(left) - len(rest))
+        gains[f"p{place}"] = len(left) - len(rest)
+        run[f"p{place}"] = -float(place)
         left = rest
-    yield from ranked(gains, len(groups)).items()
+    gains |= {f"missing{number}": 1 for number in range(len(left))}
+    found = ir_measures.calc_aggregate(_RANKING.values(), {"q": gains}, {"q": run})
+    yield from ((name, float(found[measure])) for name, measure in _RANKING.items())
 
 
 def _page(judged: Judged) -> Verdict:
@@ -266,12 +253,13 @@ def _page(judged: Judged) -> Verdict:
 
 def _elsewhere(judged: Judged, group: Sequence[Row], cited: Sequence[Row]) -> str:
     wanted = sorted({page for place in group for page in place.get("pages") or []})
-    name = str(group[0].get("doc") or group[0]["council"])
-    said = [
-        f"{c.get('council')}, p. {', '.join(map(str, c.get('labels') or [])) or '-'}" for c in cited
-    ]
+    said = [f"{c.get('council')}, {_pages(c.get('labels') or [])}" for c in cited]
     instead = "; ".join(said) or "nothing"
-    return f"{name}, p. {', '.join(map(str, wanted)) or '-'} expected; cited: {instead}"
+    return f"{_name(group)}, {_pages(wanted)} expected; cited: {instead}"
+
+
+def _pages(pages: Sequence[object]) -> str:
+    return f"p. {', '.join(map(str, pages)) or '-'}"
 
 
 def _distance(judged: Judged) -> int | None:

@@ -15,8 +15,7 @@ from starlette.routing import BaseRoute
 
 from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.filters import ALL, Scope, answer_within, scope_of
-from assistant.grades.exports import as_json
-from assistant.grades.table import filter_of, records
+from assistant.grades.table import as_json, filter_of, records
 from assistant.library.reports import Library, Loaded
 from assistant.pipeline import Assistant
 from assistant.types import Answer

@@ -122,6 +122,11 @@ class Tally:
         return next((q for q in ("every judgement", "any judgement") if q in self.said), "")
 
     @property
+    def last_step(self) -> bool:
+        """Whether the change to the newest report is meant ("since the last time"), no other."""
+        return "latest" in self.said and "from first" not in self.said
+
+    @property
     def only_ranks(self) -> bool:
         """Whether it only asks which is better, without a grade ("who did best at …?")."""
         ranks = bool(self.said & {"top", "bottom"}) and not self.grades

@@ -1,30 +1,173 @@
-"""Answers that count, filter and rank grades across the loaded reports: all from Facts."""
+"""Answers that count, filter and rank grades across reports, and what they cover: from Facts."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from assistant.grades.table import Filter, Record, Years
 from assistant.question.tally import Tally
-from assistant.tallies.coverage import (
-    Graded,
-    Scope,
-    counted,
-    judgement_words,
-    lines,
-    newest,
-    nothing,
-    order,
-    quoted,
-    said_of,
-    shortened,
-    table,
-)
-from assistant.types import Cell, Draft, Statement, Status, Table
-from ingest.register.grades import difference, step
+from assistant.tallies.grade_answers import as_printed, in_line
+from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
+from ingest.register.grades import columns, difference, step
+from ingest.types import Fact
 from prompts import message
 
+# Lines of a list in the text; the table beside it has all of them.
+_LINES = 15
 # With no more graded reports than these, a winner is shown beside the others.
 _FEW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A row of the table with the grade that is asked about."""
+
+    record: Record
+    fact: Fact
+
+    @property
+    def evidence(self) -> Evidence:
+        """The words that show the grade."""
+        return self.record.report.evidence(self.fact)
+
+
+def newest(graded: Sequence[Graded]) -> list[Graded]:
+    """The newest graded report of each council."""
+    by_age = sorted(graded, key=lambda g: g.record.report.row.cover.age)
+    last = {g.record.council_id: g.record for g in by_age}
+    return [g for g in sorted(graded, key=order) if g.record == last[g.record.council_id]]
+
+
+def order(graded: Graded) -> tuple[str, tuple[str, str]]:
+    """By council, the oldest first."""
+    return graded.record.council_id, graded.record.report.row.cover.age
+
+
+def lines(graded: Sequence[Graded]) -> list[Statement]:
+    """One line and one citation a row; a long list is cut, and says so."""
+    return shortened([line(g) for g in graded])
+
+
+def shortened(said: Sequence[Statement]) -> list[Statement]:
+    """The first lines of a long list, and that they are the first."""
+    if len(said) <= _LINES:
+        return list(said)
+    return [*said[:_LINES], Statement(message("tally.cut", shown=_LINES, all=len(said)))]
+
+
+def line(graded: Graded) -> Statement:
+    """A grade with its council, kind and date; the judgement as its framework words it."""
+    record, fact = graded.record, graded.fact
+    text = message(
+        "tally.row", council=record.report.name, kind=record.kind, date=record.days,
+        grade=fact.value, aspect=in_line(fact.aspect),
+    )  # fmt: skip
+    return Statement(text, (graded.evidence,), own_words=not as_printed(fact))
+
+
+def table(graded: Sequence[Graded]) -> Table:
+    """All rows, the citation at the grade."""
+    rows = [
+        (
+            Cell(g.record.report.name), Cell(g.fact.value, g.evidence), Cell(g.record.days),
+            Cell(g.record.kind), Cell(g.fact.aspect),
+        )
+        for g in graded
+    ]  # fmt: skip
+    return headed(("council", "grade", "inspected", "kind", "worded"), rows)
+
+
+def headed(names: Iterable[str], rows: Iterable[tuple[Cell, ...]]) -> Table:
+    """Rows below the names of their columns."""
+    return Table(tuple(message(f"facts.{name}") for name in names), tuple(rows))
+
+
+def quoted(grades: Iterable[str]) -> str:
+    """Grades in quotation marks: “good” or “outstanding”."""
+    return message("tally.or").join(message("quote.plain", quote=grade) for grade in grades)
+
+
+def counted(what: str, count: int) -> str:
+    """A number with its noun: "1 report", "no council", "12 councils"."""
+    key = f"tally.one_{what}" if count == 1 else f"tally.many_{what}"
+    return message(key, count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that a question covers, of all that are loaded."""
+
+    asked: Tally
+    rows: tuple[Record, ...]
+    loaded: int
+
+    @property
+    def graded(self) -> list[Graded]:
+        """The rows that have the judgement."""
+        if self.asked.quantity:
+            return [Graded(row, f) for row in self.rows for f in row.judged if step(f.value)]
+        found = [(row, row.graded(self.asked.column)) for row in self.rows]
+        return [Graded(row, fact) for row, fact in found if fact]
+
+    @property
+    def said(self) -> str:
+        """The kinds and years that narrow it, as words of a sentence."""
+        names = {row.report.row.cover.kind: row.kind for row in reversed(self.rows)}
+        kinds = [names.get(kind, kind) for kind in self.asked.kinds]
+        parts = [message("tally.of_kind", kinds=" / ".join(kinds))] if kinds else []
+        parts += [_span(years) for years in self.asked.years]
+        return message("tally.scope", parts=", ".join(parts)) if parts else ""
+
+    @property
+    def coverage(self) -> Statement:
+        """How many councils and reports were looked at, and how many lack the judgement."""
+        graded = {g.record.report.row.id for g in self.graded}
+        lacking = [row for row in self.rows if row.report.row.id not in graded]
+        all_of_them = len(self.rows) == self.loaded
+        text = message(
+            "tally.covered" if all_of_them else "tally.covered_some",
+            councils=counted("council", len({row.council_id for row in self.rows})),
+            reports=counted("report", len(self.rows)) if all_of_them else len(self.rows),
+            loaded=self.loaded, scope=self.said,
+        )  # fmt: skip
+        if lacking and self.asked.column:
+            judgement = judgement_words(self.asked)
+            text += " " + message("tally.without", count=len(lacking), judgement=judgement)
+        return Statement(text)
+
+
+def scope_of(asked: Tally, rows: Sequence[Record], councils: Sequence[str] = ()) -> Scope:
+    """The rows of the councils, kinds and years that a question names."""
+    chosen = Filter(councils=tuple(councils), kinds=asked.kinds, years=asked.years)
+    return Scope(asked, tuple(row for row in rows if chosen.covers(row)), len(rows))
+
+
+def nothing(scope: Scope) -> Draft:
+    """No row has the judgement, or there is no row at all."""
+    text = message("tally.nothing", judgement=judgement_words(scope.asked), scope=scope.said)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text), scope.coverage))
+
+
+def judgement_words(asked: Tally) -> str:
+    """A judgement inside a sentence."""
+    if asked.quantity:
+        return message(f"tally.{asked.quantity.replace(' ', '_')}")
+    return said_of(asked.column)
+
+
+def said_of(column: str) -> str:
+    """A column inside a sentence."""
+    return next((c.said for c in columns() if c.id == column), column[:1].lower() + column[1:])
+
+
+def _span(years: Years) -> str:
+    if years.first and years.first == years.last:
+        return message("tally.in", first=years.first)
+    if years.first and years.last:
+        return message("tally.between", first=years.first, last=years.last)
+    if years.first:
+        return message("tally.since", first=years.first)
+    return message("tally.until", last=years.last)
 
 
 def across_draft(scope: Scope) -> Draft:
@@ -44,11 +187,11 @@ def across_draft(scope: Scope) -> Draft:
     if "never" in asked.said and asked.grades:
         return _never(scope, graded)
     implied = "at present" in asked.said and "reports" not in asked.said and not asked.years
+    latest = implied or "latest" in asked.said
     every = _hits(asked, graded)
-    if implied or "latest" in asked.said:
+    if latest:
         graded = newest(graded)
     hits = _hits(asked, graded)
-    latest = implied or "latest" in asked.said
     lead = Statement(_lead(scope, graded, hits, latest=latest))
     last = [scope.coverage]
     if implied and len(every) > len(hits):
@@ -119,9 +262,9 @@ def _hits(asked: Tally, graded: Sequence[Graded]) -> list[Graded]:
     if asked.quantity == "every judgement":
         other = {g.record.report.row.id for g in graded if g not in hits}
         hits = [g for g in hits if g.record.report.row.id not in other]
-    return hits if asked.grades or sign else sorted(
-        hits, key=lambda g: (-step(g.fact.value), order(g))
-    )  # fmt: skip
+    if asked.grades or sign:
+        return hits
+    return sorted(hits, key=lambda g: (-step(g.fact.value), order(g)))
 
 
 def _sizes(graded: Sequence[Graded]) -> dict[str, str]:
@@ -176,25 +319,14 @@ def _reports(scope: Scope, coverage: Statement | None = None) -> Draft:
         scope=scope.said,
     )
     dated = [Graded(r, f) for r in scope.rows if (f := r.dated("inspected", "published"))]
-    said = [
-        Statement(
-            message("tally.report", council=g.record.report.name, kind=g.record.kind,
-                    date=g.record.days),
-            (g.evidence,),
-        )
-        for g in dated
-    ]  # fmt: skip
-    names = tuple(message(f"facts.{name}") for name in ("council", "inspected", "kind"))
-    rows = tuple(
-        (
-            Cell(g.record.report.name),
-            Cell(g.record.days, g.evidence),
-            Cell(g.record.kind),
-        )
-        for g in dated
-    )
+    said, rows = [], []
+    for g in dated:
+        name, kind, date = g.record.report.name, g.record.kind, g.record.days
+        text = message("tally.report", council=name, kind=kind, date=date)
+        said.append(Statement(text, (g.evidence,)))
+        rows.append((Cell(name), Cell(date, g.evidence), Cell(kind)))
     return Draft(
         Status.ANSWERED,
         (Statement(lead), *shortened(said), coverage or scope.coverage),
-        table=Table(names, rows),
+        table=headed(("council", "inspected", "kind"), rows),
     )

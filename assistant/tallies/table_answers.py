@@ -1,6 +1,5 @@
-"""Whether a question asks the table of grades, and the answer that the table gives."""
+"""Whether a question asks the table of grades, and what that gives: a few's grades, changes."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,10 +9,12 @@ from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import reports_meant
 from assistant.question.tally import Form, Tally, tally_of
 from assistant.question.topic import matched
-from assistant.tallies.counts import across_draft
-from assistant.tallies.coverage import (
+from assistant.tallies.counts import (
     Graded,
     Scope,
+    across_draft,
+    counted,
+    headed,
     judgement_words,
     line,
     lines,
@@ -21,16 +22,87 @@ from assistant.tallies.coverage import (
     nothing,
     quoted,
     scope_of,
+    shortened,
     table,
 )
-from assistant.tallies.grade_answers import in_line
-from assistant.tallies.trends import change_draft
-from assistant.types import Draft, Statement, Status
+from assistant.tallies.grade_answers import as_printed, correction
+from assistant.types import Cell, Draft, Statement, Status
 from ingest.register.grades import difference, step
 from ingest.types import Fact
 from prompts import message
 
-# Answers that set the grades of one report, or of a few councils, side by side.
+
+def tally_draft(question: Question, library: Library, only: Sequence[str]) -> Draft | None:
+    """The answer to a question that counts, filters or follows grades; None for any other.
+
+    `only` is what the asker chose to ask: ids of councils or of reports.
+    """
+    if question.kind is not Kind.TALLY:
+        return None
+    asked, councils = _asked(question, library), question.councils
+    if asked.form is Form.ODD:
+        return odd_draft(asked, _meant(question, library))
+    loaded = library.reports if only else library.distinct
+    rows = records(loaded)
+    if only:
+        rows = [r for r in rows if r.council_id in only or r.report.row.id in only]
+    scope = scope_of(asked, rows, councils)
+    if not scope.rows and asked.years:
+        return _not_in_years(scope, rows, councils)
+    if asked.form is Form.CHANGE:
+        return change_draft(asked, rows, councils)
+    return across_draft(scope)
+
+
+def each_of(question: Question, library: Library) -> Draft | None:
+    """The grades of the councils that a question names, where nothing else answered it."""
+    asked = _asked(question, library)
+    if not question.councils or asked.form is not Form.EACH or not asked.whole:
+        return None
+    return each_draft(asked, _meant(question, library), question.claimed)
+
+
+def overall_of(question: Question, library: Library) -> Draft | None:
+    """The overall grades of several councils, where these alone are to be compared."""
+    compared = question.compares and len(question.councils) > 1
+    return each_of(question, library) if compared and _asked(question, library).overall else None
+
+
+def _asked(question: Question, library: Library) -> Tally:
+    """What is asked of the table; the question's kind tells the form where its words do not."""
+    asked = tally_of(question, library.councils)
+    if not asked.columns and (question.asks is Asks.WHICH_GRADE or asked.form is Form.CHANGE):
+        asked = replace(asked, columns=_in_own_words(question, asked, library))
+    if question.asks is Asks.WHICH_GRADE and asked.form is not Form.ODD:
+        # Councils that "improved" went up in the grades.
+        moved = bool(asked.said & {"change", "up", "down"}) or asked.form is Form.CHANGE
+        form = Form.CHANGE if moved else Form.ACROSS
+        return replace(asked, form=form, said=asked.said | {"graded"})
+    if question.asks is Asks.TREND and question.kind is Kind.TALLY:
+        return replace(asked, form=Form.CHANGE)
+    return asked
+
+
+def _in_own_words(question: Question, asked: Tally, library: Library) -> tuple[str, ...]:
+    """The judgement meant that fills no column: by its words, else of a kind without an overall."""
+    rows = records(library.reports)
+    meant = matched((f.aspect for row in rows for f in other_judgements(row)), question.matter)
+    rows = [row for row in rows if any(row.fits_kind(kind) for kind in asked.kinds)]
+    if not meant and not any(row.graded("overall") for row in rows):
+        meant = [fact.aspect for row in rows for fact in other_judgements(row)]
+    return tuple(meant[:1])
+
+
+def _meant(question: Question, library: Library) -> list[Record]:
+    return records(reports_meant(question, library, question.councils))
+
+
+def _not_in_years(scope: Scope, rows: Sequence[Record], councils: Sequence[str]) -> Draft:
+    """A refusal with the years from which there are reports of the councils and kinds meant."""
+    found = scope_of(replace(scope.asked, years=()), rows, councils).rows
+    known = ", ".join(map(str, sorted({year for row in found for year in row.years})))
+    text = message("tally.no_such_year", scope=scope.said, years=known)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),))
 
 
 def odd_draft(asked: Tally, rows: Sequence[Record]) -> Draft:
@@ -78,7 +150,7 @@ def _premise(asked: Tally, row: Record) -> list[Statement]:
     if "overall" not in asked.columns or not asked.grades or overall is None:
         return []
     wrong = not asked.takes(overall.value)
-    return [_corrected(asked.grades[0], Graded(row, overall))] if wrong else []
+    return [correction(asked.grades[0], row.report, overall)] if wrong else []
 
 
 def each_draft(asked: Tally, rows: Sequence[Record], claimed: str = "") -> Draft | None:
@@ -97,16 +169,10 @@ def each_draft(asked: Tally, rows: Sequence[Record], claimed: str = "") -> Draft
         return None
     rows = [g.record for g in graded]
     said = [s for row in rows for s in _premise(asked, row)] if asked.column != "overall" else []
-    said += [_corrected(claimed, g) if g in wrong else line(g) for g in graded]
+    said += [
+        correction(claimed, g.record.report, g.fact) if g in wrong else line(g) for g in graded
+    ]
     return Draft(Status.ANSWERED, tuple(said), table=table(graded) if len(graded) > 1 else None)
-
-
-def _corrected(claimed: str, graded: Graded) -> Statement:
-    text = message(
-        "grade.correction", claimed=claimed, council=graded.record.report.name,
-        grade=graded.fact.value, aspect=in_line(graded.fact.aspect),
-    )  # fmt: skip
-    return Statement(text, (graded.evidence,), own_words=True)
 
 
 def _compared(asked: Tally, graded: Sequence[Graded]) -> list[Statement]:
@@ -122,90 +188,161 @@ def _compared(asked: Tally, graded: Sequence[Graded]) -> list[Statement]:
     return [Statement(text)]
 
 
-# Whether a question asks the table of Facts, and the answer that the table gives.
-
-
-def tally_draft(question: Question, library: Library, only: Sequence[str]) -> Draft | None:
-    """The answer to a question that counts, filters or follows grades; None for any other.
-
-    `only` is what the asker chose to ask: ids of councils or of reports.
-    """
-    if question.kind is not Kind.TALLY:
-        return None
-    asked, councils = _asked(question, library), question.councils
-    if asked.form is Form.ODD:
-        return odd_draft(asked, _meant(question, library))
-    loaded = library.reports if only else library.distinct
-    rows = [r for r in records(loaded) if not only or _among(r, only)]
+def change_draft(asked: Tally, rows: Sequence[Record], councils: Sequence[str]) -> Draft:
+    """How a grade changed: of each council that is named, else of all."""
     scope = scope_of(asked, rows, councils)
-    if not scope.rows and asked.years:
-        return _not_in_years(_years_of(asked, rows, councils), scope)
-    if asked.form is Form.CHANGE:
-        return change_draft(asked, rows, councils)
-    return across_draft(scope)
+    if not councils:
+        return _changes_of_all(scope)
+    statements: list[Statement] = []
+    shown: list[Graded] = []
+    lacking: list[str] = []
+    for council in councils:
+        own = _followed(asked, rows, council)
+        names = [row.report.name for row in rows if row.council_id == council]
+        if own:
+            before = _beside(own[0]) if len(own) == 1 else None
+            said = _told_beside(asked, own[0], *before) if before else Statement(_told(asked, own))
+            statements += [said, *map(line, own)]
+            shown += own
+        elif names:
+            text = message("tally.no_grade", council=names[0], judgement=judgement_words(asked))
+            statements.append(Statement(text))
+            lacking.append(names[0])
+    if not shown:
+        return Draft(Status.NOT_IN_REPORTS, tuple(statements)) if statements else nothing(scope)
+    status = Status.PARTIAL if lacking else Status.ANSWERED
+    return Draft(status, (*statements, scope.coverage), missing=tuple(lacking), table=table(shown))
 
 
-def each_of(question: Question, library: Library) -> Draft | None:
-    """The grades of the councils that a question names, where nothing else answered it."""
-    asked = _asked(question, library)
-    if not question.councils or asked.form is not Form.EACH or not asked.whole:
-        return None
-    return each_draft(asked, _meant(question, library), question.claimed)
+def _followed(asked: Tally, rows: Sequence[Record], council: str) -> list[Graded]:
+    """The grades of a council in the years asked about, with the one before where one is alone."""
+    inside = scope_of(asked, rows, [council]).graded
+    found = [(row, row.graded(asked.column)) for row in rows if row.council_id == council]
+    every = [Graded(row, fact) for row, fact in found if fact]
+    if asked.last_step:
+        return every[-2:]
+    if len(inside) == 1:
+        inside = [g for g in every if g.record.date < inside[0].record.date][-1:] + inside
+    return inside
 
 
-def overall_of(question: Question, library: Library) -> Draft | None:
-    """The overall grades of several councils, where these alone are to be compared."""
-    compared = question.compares and len(question.councils) > 1
-    return each_of(question, library) if compared and _asked(question, library).overall else None
+def _beside(graded: Graded) -> tuple[Fact, str] | None:
+    """The newest of the earlier grades that a report prints beside its own, with its year."""
+    earlier = graded.record.report.of("earlier grade")
+    years = {f.aspect.removeprefix(graded.fact.aspect).strip(" ()"): f for f in earlier}
+    dated = {year: fact for year, fact in years.items() if year.isdigit()}
+    return (dated[max(dated)], max(dated)) if dated else None
 
 
-def _asked(question: Question, library: Library) -> Tally:
-    """What is asked of the table; the question's kind tells the form where its words do not."""
-    asked = tally_of(question, library.councils)
-    if not asked.columns and (question.asks is Asks.WHICH_GRADE or asked.form is Form.CHANGE):
-        own = _in_own_words(question, library) or _of_kinds(asked, library)
-        asked = replace(asked, columns=own)
-    if question.asks is Asks.WHICH_GRADE and asked.form is not Form.ODD:
-        # Councils that "improved" went up in the grades.
-        moved = bool(asked.said & {"change", "up", "down"}) or asked.form is Form.CHANGE
-        form = Form.CHANGE if moved else Form.ACROSS
-        return replace(asked, form=form, said=asked.said | {"graded"})
-    if question.asks is Asks.TREND and question.kind is Kind.TALLY:
-        return replace(asked, form=Form.CHANGE)
-    return asked
+def _told_beside(asked: Tally, own: Graded, before: Fact, year: str) -> Statement:
+    """How a grade changed from the earlier year that the same report gives."""
+    report = own.record.report
+    text = message(
+        f"tally.{_direction(before, own.fact)}", council=report.name,
+        judgement=judgement_words(asked), first=before.value, then=year,
+        last=own.fact.value, now=report.date,
+    )  # fmt: skip
+    return Statement(text, (report.evidence(before), own.evidence))
 
 
-def _in_own_words(question: Question, library: Library) -> tuple[str, ...]:
-    """The judgement that a question means and that fills no column: reports word it as they do."""
-    own = (fact.aspect for row in records(library.reports) for fact in other_judgements(row))
-    return tuple(matched(own, question.matter)[:1])
+def _told(asked: Tally, own: Sequence[Graded]) -> str:
+    first, last = own[0], own[-1]
+    way = _direction(first.fact, last.fact)
+    if way == "same" and any(g.fact.value != first.fact.value for g in own):
+        way = "back"
+    key = "once" if len(own) == 1 else way
+    return message(f"tally.{key}", judgement=judgement_words(asked), **_between(first, last))
 
 
-def _of_kinds(asked: Tally, library: Library) -> tuple[str, ...]:
-    """The judgement that reports of the kinds meant give in the place of one overall."""
-    rows = [r for r in records(library.reports) if any(r.fits_kind(k) for k in asked.kinds)]
-    if any(row.graded("overall") for row in rows):
-        return ()
-    given = [fact.aspect for row in rows for fact in other_judgements(row)]
-    return tuple(name for name, _ in Counter(given).most_common(1))
+def _between(first: Graded, last: Graded) -> dict[str, str]:
+    """Two grades of a council, each with its date, as the words of a sentence."""
+    return {
+        "council": last.record.report.name, "first": first.fact.value,
+        "then": first.record.report.date, "last": last.fact.value, "now": last.record.report.date,
+    }  # fmt: skip
 
 
-def _among(record: Record, only: Sequence[str]) -> bool:
-    return record.council_id in only or record.report.row.id in only
+def _direction(first: Fact, last: Fact) -> str:
+    steps = difference(first.value, last.value)
+    if steps is None:
+        return "other_scale"
+    return "up" if steps > 0 else "down" if steps < 0 else "same"
 
 
-def _meant(question: Question, library: Library) -> list[Record]:
-    return records(reports_meant(question, library, question.councils))
+def _changes_of_all(scope: Scope) -> Draft:
+    """The changes of all councils: first to last report, or the step that a question names."""
+    groups: dict[str, list[Graded]] = {}
+    for graded in scope.graded:
+        groups.setdefault(graded.record.council_id, []).append(graded)
+    several = [own for own in groups.values() if len(own) > 1]
+    if not several:
+        return nothing(scope)
+    if scope.asked.origin or scope.asked.grades:
+        return _steps_of_all(scope, several)
+    between = message("tally.between_last" if scope.asked.last_step else "tally.between_all")
+    pairs = [(own[-2 if scope.asked.last_step else 0], own[-1]) for own in several]
+    by = {
+        key: [p for p in pairs if _direction(p[0].fact, p[1].fact) == key]
+        for key in ("up", "down", "same")
+    }
+    one = _wanted_direction(scope.asked)
+    lead = message(
+        f"tally.changed_{one}" if one else "tally.changes", some=len(by[one]) if one else 0,
+        councils=counted("council", len(pairs)), scope=scope.said,
+        judgement=judgement_words(scope.asked), between=between, Between=between.capitalize(),
+        **{key: len(found) for key, found in by.items()},
+    )  # fmt: skip
+    return _of_pairs(scope, lead, (by[one] if one else []) or pairs)
 
 
-def _years_of(asked: Tally, rows: Sequence[Record], councils: Sequence[str]) -> list[int]:
-    """The years from which there are reports of the councils and kinds that are meant."""
-    found = [r for r in rows if not councils or r.council_id in councils]
-    found = [r for r in found if not asked.kinds or any(r.fits_kind(k) for k in asked.kinds)]
-    return sorted({year for r in found for year in r.years})
+def _steps_of_all(scope: Scope, several: Sequence[Sequence[Graded]]) -> Draft:
+    """The councils that went from the one grade to the other between two of their reports."""
+    found = [pair for own in several if (pair := _step(scope.asked, own))]
+    values = {
+        "some": len(found), "councils": counted("council", len(several)), "scope": scope.said,
+        "judgement": judgement_words(scope.asked),
+    }  # fmt: skip
+    if not found:
+        text = message("tally.no_step", **values)
+        return Draft(Status.NOT_IN_REPORTS, (Statement(text), scope.coverage))
+    return _of_pairs(scope, message("tally.step", **values), found)
 
 
-def _not_in_years(years: Sequence[int], scope: Scope) -> Draft:
-    known = ", ".join(map(str, years))
-    text = message("tally.no_such_year", scope=scope.said, years=known)
-    return Draft(Status.NOT_IN_REPORTS, (Statement(text),))
+def _step(asked: Tally, own: Sequence[Graded]) -> tuple[Graded, Graded] | None:
+    """The nearest two reports of a council between which its grade went as asked."""
+    one = _wanted_direction(asked)
+    places = [(i, j) for i in range(len(own)) for j in range(i + 1, len(own))]
+    for i, j in sorted(places, key=lambda place: place[1] - place[0]):
+        first, last = own[i], own[j]
+        began = not asked.origin or first.fact.value in asked.origin
+        way = _direction(first.fact, last.fact)
+        if began and asked.takes(last.fact.value) and way == (one or way) and way != "same":
+            return first, last
+    return None
+
+
+def _wanted_direction(asked: Tally) -> str:
+    wanted = asked.said & {"up", "down", "same"}
+    return min(wanted) if len(wanted) == 1 else ""
+
+
+def _of_pairs(scope: Scope, lead: str, pairs: Sequence[tuple[Graded, Graded]]) -> Draft:
+    """The reports between which grades went, the largest change first."""
+    said, rows = [], []
+    for first, last in sorted(pairs, key=_most):
+        text = message("tally.pair", **_between(first, last))
+        worded = as_printed(first.fact) and as_printed(last.fact)
+        said.append(Statement(text, (first.evidence, last.evidence), own_words=not worded))
+        rows.append((
+            Cell(last.record.report.name),
+            Cell(first.record.report.date), Cell(first.fact.value, first.evidence),
+            Cell(last.record.report.date), Cell(last.fact.value, last.evidence),
+        ))  # fmt: skip
+    shown = headed(("council", "before", "grade_before", "after", "grade_after"), rows)
+    every = (Statement(lead), *shortened(said), scope.coverage)
+    return Draft(Status.ANSWERED, every, table=shown)
+
+
+def _most(pair: tuple[Graded, Graded]) -> tuple[int, str]:
+    first, last = pair
+    return -abs(difference(first.fact.value, last.fact.value) or 0), last.record.council_id

@@ -2,32 +2,50 @@
 
 import argparse
 import json
-import random
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from assistant.checks.calibration import read_rows
-from assistant.training import question_training, reader_training
-from assistant.training.examples import EXAMPLES, VALIDATION, Example, follow_ups, read_examples
+from assistant.library.mentions import Councils
+from assistant.library.reports import Loaded
+from assistant.question.follow_ups import context_in
+from assistant.question.report_choice import without_dates
+from assistant.reading.scores import surroundings
+from assistant.training import reader_training
+from assistant.training.examples import (
+    EVERY,
+    EXAMPLES,
+    TUNING,
+    VALIDATION,
+    Example,
+    Taught,
+    claims_about,
+    fold,
+    follow_ups,
+    labels,
+    read_examples,
+)
 from assistant.training.judge_training import make_judge
-from assistant.training.reader_training import LONG, SHORT, Recipe, train
-from assistant.training.training_data import Examples, Taught, claims_about, items_of
+from assistant.training.question_training import make_questions
+from assistant.training.reader_training import LONG, SHORT, Item, Recipe
 from ingest.files.folder import find_files
+from ingest.language.words import stem
+from ingest.types import Sentence
 from vectorstore.index.store import Store
+from vectorstore.ledger.vectors import spoken, vector_key
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.cross_network import CrossNetwork
-from vectorstore.models.embeddings import SentenceEmbedder
+from vectorstore.models.embeddings import Embedder, SentenceEmbedder, Vectors
 from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish
 
 SEED = 5
-# Of the reading examples that ask about one matter, so many stand beside the other kinds.
-_MATTERS, _NO_FACTS = 1_000, 700
-
-
+# The nearest sentences among which wrong ones are chosen, and that are read to measure.
+NEAREST = 40
 _PARTS = ("questions", "reader", "judge")
 
 
@@ -48,7 +66,7 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     parts = (options.only,) if options.only else _PARTS
     if "questions" in parts:
-        _questions(options.out)
+        make_questions(options.out, _say)
     if "reader" in parts:
         _reader(options.reports, options.data, options.out, LONG if options.long else SHORT)
     if "judge" in parts:
@@ -62,11 +80,12 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> N
     embedder = SentenceEmbedder()
     with Store(data) as store:
         build_index(store, [p for folder in reports for p in find_files(folder)], embedder)
-        known = items_of(_reading(), store, embedder, Taught(EXAMPLES / "taught.safetensors"))
-    _told(known)
-    items = known.items
+        taught = Taught(EXAMPLES / "taught.safetensors")
+        items, lost = items_of(_reading(), store, embedder, taught)
+    every = sum(map(len, items.values()))
+    _say(f"{every} examples; {lost} ({lost / max(1, every):.1%}) find none of their sentences")
     weights = out / "reader.safetensors"
-    train(items["training"], recipe, weights, SEED, _say)
+    reader_training.train(items["training"], recipe, weights, SEED, _say)
     reader_training.add_ranges(weights, items["training"])
     network = CrossNetwork(READER_HEADS)
     kept = load_file(weights)
@@ -98,65 +117,94 @@ def _judge(reports: Sequence[Path], data: Path, claims: Path | None, out: Path) 
 
 def _reading() -> list[Example]:
     """The labelled questions on reports, and turns that stand for some of them."""
-    first = list(read_examples(EXAMPLES / "reading.jsonl"))
-    others = (
-        e for name in ("samples", "wordings") for e in read_examples(EXAMPLES / f"{name}.jsonl")
+    first, samples, wordings = (
+        list(read_examples(EXAMPLES / f"{name}.jsonl"))
+        for name in ("reading", "samples", "wordings")
     )
-    return [*first, *others, *follow_ups(EXAMPLES / "follow_ups.jsonl", first)]
+    return [*first, *samples, *wordings, *follow_ups(EXAMPLES / "follow_ups.jsonl", first)]
 
 
-def _told(known: Examples) -> None:
-    every = sum(len(some) for some in known.items.values())
-    share = known.lost / max(1, every)
-    _say(f"{every} examples; {known.lost} ({share:.1%}) find none of their sentences")
+def items_of(
+    examples: Iterable[Example], store: Store, embedder: Embedder, taught: Taught
+) -> tuple[dict[str, list[Item]], int]:
+    """Examples on reports of the index, by what they are for: "training", "tuning", "validation".
+
+    Each has the sentences that are nearest to it; and how many find none of their own.
+    """
+    network = CrossNetwork(READER_HEADS)
+    rows = {row.id[:16]: Loaded(row, ()) for row in store.ledger.reports()}
+    councils = Councils((r.row.cover for r in rows.values()), _knows(store))
+    by_report: dict[str, list[Example]] = defaultdict(list)
+    for one in examples:
+        if one.report in rows:
+            by_report[one.report].append(one)
+    found, lost = defaultdict[str, list[Item]](list), 0
+    for short, own in by_report.items():
+        report = rows[short]
+        asked = [_asked(e, councils, report) for e in own]
+        part = _part_of(own[0].council)
+        for item, known in _of_report(own, asked, report, store, embedder, network, part, taught):
+            found[part].append(item)
+            lost += not known
+    return found, lost
 
 
-def _questions(out: Path) -> None:
-    """Measure the model of questions in five folds, then train it on everything."""
-    kinds, more = (
-        question_training.kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds")
-    )
-    facts = question_training.facts_of(EXAMPLES / "facts.jsonl")
-    turns, talks = (
-        question_training.turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations")
-    )
-    read = list(read_examples(EXAMPLES / "reading.jsonl"))
-    matters, others = (
-        question_training.matters_of(
-            [(e.question, e.kind) for e in read if (e.council in VALIDATION) is out]
-        )
-        for out in (False, True)
-    )
-    random.Random(SEED).shuffle(matters)
-    no_facts = question_training.matters_of(
-        [(e.question, e.kind) for e in read if e.council not in VALIDATION], "fact"
-    )
-    no_facts += question_training.no_facts_of(more)
-    random.Random(SEED).shuffle(no_facts)
-    about = question_training.meta_of(facts)
-    beside = [*more, *about, *matters[:_MATTERS], *no_facts[:_NO_FACTS], *turns]
-    measured = {"kind": kinds, "fact": facts, "leans": talks}
-    right: dict[str, list[bool]] = {name: [] for name in measured}
-    for number in range(question_training.FOLDS):
-        others_of = (_fold(some, number, own=False) for some in measured.values())
-        learned = [*beside, *(e for some in others_of for e in some)]
-        network = question_training.trained(learned, SEED + number)
-        for name, some in measured.items():
-            right[name] += question_training.right(network, _fold(some, number, own=True))
-        _say(f"fold {number + 1} of {question_training.FOLDS}: " + ", ".join(
-            f"{name} {np.mean(found):.3f}" for name, found in right.items()))  # fmt: skip
-    network = question_training.trained(
-        [*beside, *(e for some in measured.values() for e in some)], SEED
-    )
-    save_file(network.narrow(question_training.RANK), out / "questions.safetensors")
-    told = question_training.right(network, others)
-    _say(f"single matters of councils kept out: {np.mean(told):.3f} of {len(told)}")
+def _part_of(council_id: str) -> str:
+    if council_id in VALIDATION:
+        return "validation"
+    return "tuning" if council_id in TUNING else "training"
 
 
-def _fold(
-    examples: Sequence[question_training.Labelled], number: int, *, own: bool
-) -> list[question_training.Labelled]:
-    return [e for i, e in enumerate(examples) if (question_training.fold(i) == number) is own]
+def _asked(example: Example, councils: Councils, report: Loaded) -> str:
+    """An example's question as it is read for: a turn with the matter of the question before."""
+    own = councils.find(example.question).masked
+    if example.before:
+        return " ".join([*own.split(), *context_in(example.before, councils).split()])
+    return " ".join(without_dates(own, [report]).split())
+
+
+def _of_report(
+    examples: Sequence[Example],
+    asked: Sequence[str],
+    report: Loaded,
+    store: Store,
+    embedder: Embedder,
+    network: CrossNetwork,
+    part: str,
+    taught: Taught,
+) -> Iterator[tuple[Item, bool]]:
+    """The items of one report, and whether the sentences of each were found."""
+    sentences = [s for _, s in store.ledger.sentences(report.row.id, 0, EVERY)]
+    beside = network.tokens(surroundings(sentences, store.ledger.sections(report.row.id)))
+    texts, questions = network.tokens([s.text for s in sentences]), network.tokens(asked)
+    folded, vectors = fold(sentences), _vectors(sentences, store, embedder)
+    near = embedder.encode(list(asked)) @ vectors.T
+    near[:, ~vectors.any(axis=1)] = -1.0
+    for example, question, row in zip(examples, questions, near, strict=True):
+        known = labels(example, sentences, folded)
+        nearest = [int(i) for i in np.argsort(-row)[:NEAREST] if row[i] > -1.0]
+        # What is measured is what a search would find; what is learned has every answer.
+        which = list(dict.fromkeys([*known, *nearest])) if part == "training" else nearest
+        item = Item(
+            example.council, bool(example.answers), question, [texts[i] for i in which],
+            [beside[i] for i in which], np.array([known.get(i, 0) for i in which], dtype=np.int64),
+            taught.of(example, [sentences[i].text for i in which]),
+        )  # fmt: skip
+        yield item, not example.answers or 2 in known.values()
+
+
+def _vectors(sentences: Sequence[Sentence], store: Store, embedder: Embedder) -> Vectors:
+    """The vector of each sentence, zeros for one that is not searched."""
+    keys = [vector_key(spoken(s)) for s in sentences]
+    known = store.ledger.vectors(list(dict.fromkeys(keys)), embedder.model.fingerprint)
+    none = np.zeros(embedder.model.dimension, dtype=np.float32)
+    return np.stack([known.get(key, none) for key in keys])
+
+
+def _knows(store: Store) -> Callable[[str], bool]:
+    """Whether any report has a word, as the library tells it."""
+    known = set(store.ledger.word_counts()[1])
+    return lambda word: stem(word) in known
 
 
 def _say(text: str) -> None:

@@ -31,6 +31,7 @@ from assistant.checks.calibration import (
 )
 from assistant.checks.claim import examine
 from assistant.checks.judge import focused
+from assistant.training.reader_training import in_parts, optimizer_of
 from ingest.language.sentences import split_sentences
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.trained_models import JUDGE_HEADS, judged, scored
@@ -44,7 +45,7 @@ _STOPPED = 0.88
 # Pairs that are padded together.
 _PART = 5
 _WARM, _LEAST = 0.08, 0.03
-_DROPOUT = 0.1
+_DROPOUT, _DECAY = 0.1, 0.05
 # Layers that are not trained are kept as what they differ from the package's by, of this rank.
 _RANK = 64
 # Claims about one passage are ranked against each other by this much beside being judged.
@@ -156,14 +157,11 @@ class Prepared:
     def step(self, batch: Sequence[Example]) -> float:
         """Gradients of one batch, read in parts of like length; the loss."""
         hidden = [self._hidden[premise, claim] for premise, claim, _, _ in batch]
-        order = sorted(range(len(batch)), key=lambda i: len(hidden[i]))
-        parts = [order[i : i + _PART] for i in range(0, len(order), _PART)]
-        found = [
-            self._network.above([hidden[i] for i in part], self._frozen)["judge"][:, 0]
-            for part in parts
-        ]
-        odds = torch.cat(found)[torch.tensor(np.argsort(np.concatenate(parts)))]
-        loss = loss_of(odds, batch)
+
+        def read(part: list[int]) -> torch.Tensor:
+            return self._network.above([hidden[i] for i in part], self._frozen)["judge"][:, 0]
+
+        loss = loss_of(in_parts([len(one) for one in hidden], _PART, read), batch)
         loss.backward()  # type: ignore[no-untyped-call]
         return float(loss.item())
 
@@ -207,11 +205,7 @@ def trained(
     examples = grouped(rows, random.Random(SEED))
     prepared = Prepared(network, examples, _FROZEN)
     weights = _unfrozen(network, _names(_FROZEN))
-    groups = [
-        {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.05},
-        {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=recipe.rate)
+    optimizer = optimizer_of(weights, recipe.rate, _DECAY)
     steps = max(1, _EPOCHS * sum(map(len, examples)) // recipe.batch)
     again = (b for _ in range(steps) for b in batches(examples, recipe.batch, choice))
     losses: list[float] = []

@@ -1,15 +1,17 @@
 """Train the model of questions: kinds, Facts asked for, and what a turn takes from the last."""
 
-import json
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 
 from assistant.library.mentions import Councils
 from assistant.question.kinds import as_classed
+from assistant.training.examples import EXAMPLES, VALIDATION, Example, read_examples, rows_of
 from vectorstore.models.cross_network import CrossNetwork, Pair, pair
 from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, QUESTION_HEADS
 
@@ -19,6 +21,19 @@ _MATTERS = frozenset(
     ("finding", "yes_no", "why", "share", "how", "list", "duration", "money", "quote", "number")
 )
 FOLDS, _RUN = 5, 10
+_SEED = 5
+# Of the reading examples that ask about one matter, so many stand beside the other kinds.
+_MOST_MATTERS, _MOST_NO_FACTS = 1_000, 700
+# Facts about an inspection. Who holds a post may be a matter of a report, and how many
+# recommendations there are a list's.
+_ABOUT = ("inspected", "published", "team", "publisher", "focus", "reports", "type", "page")
+# Kinds that never ask for a Fact of an inspection.
+_NO_FACT = (
+    "chat", "define", "future_or_outside", "grade", "out_of_scope", "strengths", "summary",
+    "weaknesses", "which_councils_grade", "which_councils_theme", "why_grade",
+)  # fmt: skip
+# Knows the councils of the register; none is loaded where examples are learned.
+_EVERY = Councils((), lambda _: False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,45 +46,58 @@ class Labelled:
     label: int
 
 
+def make_questions(out: Path, say: Callable[[str], None]) -> None:
+    """Measure the model of questions in five folds, then train it on everything and write it."""
+    kinds, more = (kinds_of(EXAMPLES / f"{n}.jsonl") for n in ("kinds", "more_kinds"))
+    facts = _labelled(EXAMPLES / "facts.jsonl", "fact", FACTS)
+    turns, talks = (turns_of(EXAMPLES / f"{n}.jsonl") for n in ("turns", "conversations"))
+    read = list(read_examples(EXAMPLES / "reading.jsonl"))
+    learned = [e for e in read if e.council not in VALIDATION]
+    matters = _matters_of(learned, "kind", KINDS.index("matter"))
+    random.Random(_SEED).shuffle(matters)
+    no_facts = _matters_of(learned, "fact", FACTS.index("none"))
+    own = {KINDS.index(name) for name in _NO_FACT}
+    no_facts += [replace(e, head="fact", label=FACTS.index("none")) for e in more if e.label in own]
+    random.Random(_SEED).shuffle(no_facts)
+    own = {FACTS.index(name) for name in _ABOUT}
+    about = [replace(e, head="kind", label=KINDS.index("meta")) for e in facts if e.label in own]
+    beside = [*more, *about, *matters[:_MOST_MATTERS], *no_facts[:_MOST_NO_FACTS], *turns]
+    _measure({"kind": kinds, "fact": facts, "leans": talks}, beside, say)
+    network = trained([*beside, *kinds, *facts, *talks], _SEED)
+    save_file(network.narrow(RANK), out / "questions.safetensors")
+    others = [e for e in read if e.council in VALIDATION]
+    told = right(network, _matters_of(others, "kind", KINDS.index("matter")))
+    say(f"single matters of councils kept out: {np.mean(told):.3f} of {len(told)}")
+
+
+def _measure(
+    measured: dict[str, list[Labelled]], beside: Sequence[Labelled], say: Callable[[str], None]
+) -> None:
+    """What is told right of each fold by a network that learned the others."""
+    found: dict[str, list[bool]] = {name: [] for name in measured}
+    for number in range(FOLDS):
+        others = (e for some in measured.values() for e in _fold(some, number, own=False))
+        network = trained([*beside, *others], _SEED + number)
+        for name, some in measured.items():
+            found[name] += right(network, _fold(some, number, own=True))
+        shares = ", ".join(f"{name} {np.mean(told):.3f}" for name, told in found.items())
+        say(f"fold {number + 1} of {FOLDS}: {shares}")
+
+
+def _fold(examples: Sequence[Labelled], number: int, *, own: bool) -> list[Labelled]:
+    return [e for i, e in enumerate(examples) if (fold(i) == number) is own]
+
+
 def kinds_of(path: Path) -> list[Labelled]:
     """Questions with their kind."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return _labelled(path, "kind", KINDS)
+
+
+def _labelled(path: Path, head: str, names: Sequence[str]) -> list[Labelled]:
     return [
-        Labelled("kind", as_classed(r["question"], _EVERY), "", KINDS.index(r["kind"]))
-        for r in rows
+        Labelled(head, as_classed(row["question"], _EVERY), "", names.index(row[head]))
+        for row in rows_of(path)
     ]
-
-
-def facts_of(path: Path) -> list[Labelled]:
-    """Questions with the Fact of an inspection that they ask for."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [
-        Labelled("fact", as_classed(r["question"], _EVERY), "", FACTS.index(r["fact"]))
-        for r in rows
-    ]
-
-
-def meta_of(facts: Sequence[Labelled]) -> list[Labelled]:
-    """Those of the questions for Facts that are about an inspection, by their kind."""
-    own = {FACTS.index(name) for name in _ABOUT}
-    return [replace(e, head="kind", label=KINDS.index("meta")) for e in facts if e.label in own]
-
-
-# Who holds a post may be a matter of a report, and how many recommendations there are a list's.
-_ABOUT = ("inspected", "published", "team", "publisher", "focus", "reports", "type", "page")
-
-
-def no_facts_of(kinds: Sequence[Labelled]) -> list[Labelled]:
-    """Questions of kinds that never ask for a Fact of an inspection, as such."""
-    own = {KINDS.index(name) for name in _NO_FACT}
-    none = FACTS.index("none")
-    return [replace(e, head="fact", label=none) for e in kinds if e.label in own]
-
-
-_NO_FACT = (
-    "chat", "define", "future_or_outside", "grade", "out_of_scope", "strengths", "summary",
-    "weaknesses", "which_councils_grade", "which_councils_theme", "why_grade",
-)  # fmt: skip
 
 
 def turns_of(path: Path) -> list[Labelled]:
@@ -78,7 +106,7 @@ def turns_of(path: Path) -> list[Labelled]:
     Its kind is that of the question that it stands for, read with the question before.
     """
     found = []
-    for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+    for row in rows_of(path):
         turn, before = (as_classed(row[name], _EVERY) for name in ("turn", "before"))
         found.append(Labelled("leans", turn, before, LEANINGS.index(row["leans"])))
         if "kind" in row:
@@ -86,18 +114,13 @@ def turns_of(path: Path) -> list[Labelled]:
     return found
 
 
-def matters_of(questions: Sequence[tuple[str, str]], head: str = "kind") -> list[Labelled]:
-    """Those of the reading examples, as (question, kind), that ask about one matter."""
-    label = KINDS.index("matter") if head == "kind" else FACTS.index("none")
+def _matters_of(examples: Iterable[Example], head: str, label: int) -> list[Labelled]:
+    """Those of the reading examples that ask about one matter."""
     return [
-        Labelled(head, as_classed(q, _EVERY), "", label)
-        for q, kind in questions
-        if kind in _MATTERS
+        Labelled(head, as_classed(e.question, _EVERY), "", label)
+        for e in examples
+        if e.kind in _MATTERS
     ]
-
-
-# Knows the councils of the register; none is loaded where examples are learned.
-_EVERY = Councils((), lambda _: False)
 
 
 def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> CrossNetwork:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import distributed
 from torch.multiprocessing.spawn import spawn
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from assistant.checks.calibration import area_under, logistic
-from assistant.evaluation.intervals import Estimate, mean
+from assistant.evaluation.figures import Estimate, mean
 from assistant.reading.scores import probability
 from assistant.reading.selection import fates
 from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair
@@ -136,13 +137,7 @@ def _run(
     network = CrossNetwork(READER_HEADS)
     network.encoder.embeddings.requires_grad_(requires_grad=False)
     weights = [value for _, value in network.named()]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [w for w in weights if w.ndim > 1], "weight_decay": DECAY},
-            {"params": [w for w in weights if w.ndim == 1], "weight_decay": 0.0},
-        ],
-        lr=_RATE,
-    )
+    optimizer = optimizer_of(weights, _RATE, DECAY)
     rng = np.random.default_rng((seed, rank))
     batches = list(_batches(items, recipe.epochs, seed))
     started, losses = time.perf_counter(), []
@@ -158,8 +153,7 @@ def _run(
         optimizer.step()
         losses.append(loss.item())
         if rank == 0 and (step + 1) % _TOLD == 0:
-            each = (time.perf_counter() - started) / (step + 1)
-            left = each * (len(batches) - step - 1) / 60
+            left = (time.perf_counter() - started) / (step + 1) * (len(batches) - step - 1) / 60
             where = f"step {step + 1} of {len(batches)}"
             say(f"{where}: loss {np.mean(losses[-60:]):.3f}, {left:.0f} minutes left")
     if rank == 0:
@@ -172,10 +166,20 @@ def add_ranges(weights: Path, items: Sequence[Item]) -> None:
     kept = load_file(weights)
     network = CrossNetwork(READER_HEADS)
     network.load(kept)
-    network.settle()
     some = items[:: max(1, len(items) // 300)]
-    batches = [[item.pair(i) for i in range(min(TOGETHER, len(item.texts)))] for item in some]
+    batches = [[item.pair(i) for i, _ in enumerate(item.texts[:TOGETHER])] for item in some]
     save_file({**kept, **network.ranges(batches)}, weights)
+
+
+def optimizer_of(
+    weights: Sequence[torch.Tensor], rate: float, decay: float
+) -> torch.optim.Optimizer:
+    """AdamW, which lets matrices decay and nothing else."""
+    groups = [
+        {"params": [w for w in weights if w.ndim > 1], "weight_decay": decay},
+        {"params": [w for w in weights if w.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=rate)
 
 
 def _batches(items: Sequence[Item], epochs: float, seed: int) -> Iterator[list[int]]:
@@ -231,22 +235,26 @@ def _list_loss(
 
 
 def _read(network: CrossNetwork, pairs: Sequence[Pair]) -> torch.Tensor:
-    """The numbers of each pair; those of like length are padded together."""
-    order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].tokens))
-    parts = [order[n : n + TOGETHER] for n in range(0, len(order), TOGETHER)]
-    found = torch.cat([network([pairs[n] for n in part])["reading"] for part in parts])
-    return found[torch.tensor(np.argsort(np.concatenate(parts)))]
+    """The numbers of each pair."""
+    lengths = [len(one.tokens) for one in pairs]
+    return in_parts(lengths, TOGETHER, lambda part: network([pairs[n] for n in part])["reading"])
+
+
+def in_parts(
+    lengths: Sequence[int], most: int, read: Callable[[list[int]], torch.Tensor]
+) -> torch.Tensor:
+    """What is read, in order: so many of like length are padded together."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    parts = [order[n : n + most] for n in range(0, len(order), most)]
+    return torch.cat([read(part) for part in parts])[torch.tensor(np.argsort(order))]
 
 
 def _share_gradients(weights: Sequence[torch.Tensor]) -> None:
     """Average the gradients over the processes."""
-    flat = torch.cat([w.grad.reshape(-1) for w in weights if w.grad is not None])
+    gradients = [w.grad for w in weights if w.grad is not None]
+    flat = parameters_to_vector(gradients)
     distributed.all_reduce(flat)
-    flat /= PROCESSES
-    at = 0
-    for weight in weights:
-        weight.grad = flat[at : at + weight.numel()].view_as(weight)
-        at += weight.numel()
+    vector_to_parameters(flat / PROCESSES, gradients)
 
 
 # What a trained reader is worth: figures on councils it did not see, and its calibration.
@@ -303,13 +311,8 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
         if i.answerable and likely >= least
     ]  # fmt: skip
     quotes = next((q for q in _STEPS if _noise(told, q) <= NOISE), _STEPS[-1])
-    return {
-        "bias": bias,
-        "best": best,
-        "second": second,
-        "answer_from": round(least, 3),
-        "quote_from": round(float(quotes), 3),
-    }
+    from_ = {"answer_from": round(least, 3), "quote_from": round(float(quotes), 3)}
+    return {"bias": bias, "best": best, "second": second, **from_}
 
 
 # The trade-offs that the thresholds are chosen for, on the tuning councils.

@@ -13,12 +13,10 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.errors import BatchError
-from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch_run import SUMMARY, Order, read_run, run_batch
+from assistant.evaluation.batch_run import SUMMARY, Order, manifest, read_run, run_batch
 from assistant.evaluation.files import read_json
-from assistant.evaluation.manifest import manifest
 from assistant.evaluation.question_file import examine_questions, read_questions
-from assistant.evaluation.run import Choice
+from assistant.evaluation.run import Choice, LocalAsker
 from assistant.evaluation.run_comparison import compare, write_comparison
 from assistant.web.assets import page
 from assistant.web.bodies import sound

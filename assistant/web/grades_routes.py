@@ -6,8 +6,14 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.errors import FactsError
-from assistant.grades.exports import as_csv
-from assistant.grades.table import Record, filter_of, other_judgements, records, used_columns
+from assistant.grades.table import (
+    Record,
+    as_csv,
+    filter_of,
+    other_judgements,
+    records,
+    used_columns,
+)
 from assistant.library.reports import in_words
 from assistant.web.assets import page
 from assistant.web.problems import problem

@@ -96,10 +96,8 @@ def encoding(files: Sequence[Path], most: int) -> None:
 
     texts, chunks = _texts(files, most)
     threads = torch.get_num_threads()
-    embedder, plain = (
-        SentenceEmbedder(),
-        SentenceEmbedder(arithmetic="float32").sentence_transformer,
-    )
+    embedder = SentenceEmbedder()
+    plain = SentenceEmbedder(arithmetic="float32").sentence_transformer
     embedder.encode(texts[:32])
 
     def encode_plainly() -> None:

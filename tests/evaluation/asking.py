@@ -8,10 +8,9 @@ from threading import Lock
 from typing import Any
 
 from assistant.errors import ModelUnavailable
-from assistant.evaluation.batch_run import Judging, Order
+from assistant.evaluation.batch_run import Judging, Order, corpus
 from assistant.evaluation.judge_agreement import read_labels
 from assistant.evaluation.judging import AnswerJudge, Doubt
-from assistant.evaluation.manifest import corpus
 from assistant.evaluation.question_file import Questions
 from assistant.evaluation.run import Choice
 

@@ -19,7 +19,7 @@ from typing import Any
 from zlib import crc32
 
 from assistant.assembly import open_assistant
-from assistant.evaluation.intervals import mean
+from assistant.evaluation.figures import mean
 from assistant.library.mentions import Councils
 from assistant.pipeline import Assistant
 from assistant.settings import Settings

@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch_run import Order, run_batch
-from assistant.evaluation.manifest import manifest
+from assistant.evaluation.batch_run import Order, manifest, run_batch
+from assistant.evaluation.run import LocalAsker
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from ingest.files.folder import find_files

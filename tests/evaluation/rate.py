@@ -18,9 +18,8 @@ from statistics import mean
 from typing import Any
 
 from assistant.assembly import open_assistant
-from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch_run import run_batch
-from assistant.evaluation.manifest import manifest
+from assistant.evaluation.batch_run import manifest, run_batch
+from assistant.evaluation.run import LocalAsker
 from assistant.settings import Settings
 from tests.evaluation.asking import order
 

@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from assistant.evaluation.batch_run import Run, read_run
-from assistant.evaluation.measures import figures
+from assistant.evaluation.figures import figures
 from assistant.evaluation.report import report_page
 from tests.assistant.web.conftest import CHROMIUM, FLAGS
 from tests.e2e.test_axe import violations

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.errors import BatchError
 from assistant.evaluation.batch_run import run_batch
-from tests.assistant.evaluation.answers_of import Row, answers
+from tests.assistant.evaluation.runs import Row, answers
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
 from tests.evaluation.killing import rows_of
 

@@ -1,4 +1,4 @@
-"""A file of questions: gold in cells, and every fault named with its row."""
+"""A file of questions: gold in cells, columns by any name, every fault named with its row."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import BatchError
-from assistant.evaluation.question_file import examine_questions, read_questions
+from assistant.evaluation.question_file import examine_questions, parse_mapping, read_questions
 from tests.evaluation.spreadsheets import (
     FAULTS,
     book,
@@ -58,3 +58,14 @@ def test_gold_may_stand_as_json_in_cells(tmp_path: Path) -> None:
 def test_an_empty_question_fails_alone_and_not_the_file(tmp_path: Path) -> None:
     saved("id,question\na,\nb,Why?\n")(tmp_path / "q.csv")
     assert [row["question"] for row in read_questions(tmp_path / "q.csv").rows] == ["", "Why?"]
+
+
+def test_a_column_of_another_name_is_mapped(tmp_path: Path) -> None:
+    saved("Nr;Frage;Antwort\n7;Wie?;ja\n", "utf-8")(tmp_path / "q.csv")
+    mapping = parse_mapping(["question=Frage", "answerable=antwort"])
+    (row,) = read_questions(tmp_path / "q.csv", mapping).rows
+    assert row == {"id": "7", "question": "Wie?", "answerable": True}
+    with pytest.raises(BatchError, match="no column “Text” for `question`"):
+        read_questions(tmp_path / "q.csv", {"question": "Text"})
+    with pytest.raises(BatchError, match="names no column"):
+        parse_mapping(["frage=Frage"])

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import BatchError
-from assistant.evaluation.askers import LocalAsker
-from assistant.evaluation.batch_run import run_batch
-from assistant.evaluation.manifest import manifest
+from assistant.evaluation.batch_run import manifest, run_batch
 from assistant.evaluation.question_file import read_questions
 from assistant.evaluation.question_sets import (
     as_markdown,
@@ -19,6 +17,7 @@ from assistant.evaluation.question_sets import (
     write_rows,
     write_set,
 )
+from assistant.evaluation.run import LocalAsker
 from assistant.library.reports import Library
 from assistant.pipeline import Assistant
 from assistant.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.batch_run import run_batch
-from tests.assistant.evaluation.made import Row, made
+from tests.assistant.evaluation.runs import Row, made
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from assistant.evaluation.batch_run import read_run
 from assistant.evaluation.results import source
-from tests.assistant.evaluation.made import made
+from tests.assistant.evaluation.runs import made
 from tests.evaluation.asking import gold
 
 # What a cell may hold so that a spreadsheet computes, calls or opens something.

@@ -42,7 +42,7 @@ def test_cases_are_the_rows_that_can_tell(tmp_path: Path) -> None:
             {"id": "4", "question": "no gold"}]  # fmt: skip
     run_batch(FakeAsker(), MADE_WITH, order(tmp_path / "out", rows))
     made = read_run(tmp_path / "out")
-    found = cases(made.rows, made.answers, made.lines)
+    found = cases(zip(made.rows, made.answers, made.lines, strict=True))
     assert [(c.confidence, c.answerable, c.refused, c.right) for c in found] == [
         (0.9, True, False, True),
         (0.2, False, True, False),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.evaluation.batch_run import line_of
-from assistant.evaluation.measures import figures
+from assistant.evaluation.figures import figures
 from assistant.evaluation.verdicts import verdicts
 from tests.conftest import ROOT
 from tests.evaluation.asking import REPORT, answer, gold

@@ -7,11 +7,7 @@ from assistant.types import Status
 from tests.assistant.tallies.shown import A27, A30, A33, shown
 
 B31, B32, B34 = ("birchdale", "2031"), ("birchdale", "2032"), ("birchdale", "2034")
-
-
 C31, D28, D32 = ("cloughton", "2031"), ("denwick", "2028"), ("denwick", "2032")
-
-
 E33 = ("elmstow", "2033")
 
 
@@ -84,6 +80,31 @@ def test_follow_ups_narrow_and_turn_the_question(graded: Assistant) -> None:
     fourth = graded.ask("Which councils were rated outstanding for leadership?")
     fifth = graded.ask("Which of them went up?", [fourth])
     assert shown(fifth) == [A30, A33, D28, D32]
+
+
+def test_up_and_down_are_said(graded: Assistant) -> None:
+    answer = graded.ask("Did Ashmere's overall grade go up or down between 2027 and 2030?").answer
+    assert answer.startswith("Ashmere went up for overall effectiveness: from “inadequate”")
+    answer = graded.ask("Did Birchdale's overall grade improve?").answer
+    assert answer.startswith("Birchdale went down for overall effectiveness")
+
+
+def test_another_council_is_missed(graded: Assistant) -> None:
+    answer = graded.ask("Did the overall grades of Ashmere and Leeds go up?")
+    assert answer.status is Status.PARTIAL
+    assert answer.missing == ("Leeds",)
+
+
+def test_the_last_step_is_told_from_the_whole_way(graded: Assistant) -> None:
+    whole = graded.ask("Which councils went down for overall effectiveness?").answer
+    assert "from the first to the last report" in whole
+    step = graded.ask(
+        "Which councils went down for overall effectiveness at their latest inspection?"
+    ).answer
+    assert "from the report before to the last report" in step
+    ends = graded.ask("How did Ashmere's overall grade change, from the oldest to the newest?")
+    alone = graded.ask("How did Ashmere's overall grade change?")
+    assert len(ends.citations) == len(alone.citations) > 2
 
 
 def test_the_outcome_stands_where_a_kind_of_report_gives_none_overall(graded: Assistant) -> None:

@@ -6,9 +6,7 @@ import torch
 
 from assistant.training import reader_training
 from assistant.training.examples import EXAMPLES, VALIDATION, follow_ups, read_examples
-from assistant.training.question_training import kinds_of, turns_of
 from assistant.training.reader_training import LONG, SHORT, WARM, Item, _batches, _list_loss
-from vectorstore.models.trained_models import KINDS, LEANINGS
 
 
 def item(labels: list[int], council: str = "quillmere") -> Item:
@@ -91,11 +89,6 @@ def test_the_examples_can_be_read_and_hold_no_report() -> None:
     assert not VALIDATION & {turn.council for turn in turns}
     assert not VALIDATION & {e.council for e in read_examples(EXAMPLES / "wordings.jsonl")}
     assert {e.council for e in every} > VALIDATION
-    kinds = [*kinds_of(EXAMPLES / "kinds.jsonl"), *kinds_of(EXAMPLES / "more_kinds.jsonl")]
-    assert {KINDS[e.label] for e in kinds} == set(KINDS)
-    known = turns_of(EXAMPLES / "turns.jsonl")
-    assert {e.label for e in known if e.head == "leans"} == set(range(len(LEANINGS)))
-    assert {KINDS[e.label] for e in known if e.head == "kind"} == set(KINDS) - {"follow_up"}
 
 
 def test_figures_are_those_worked_out_by_hand() -> None:

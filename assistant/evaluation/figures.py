@@ -1,20 +1,27 @@
-"""95 % intervals and paired tests for rows in clusters: questions on one report are alike.
+"""The figures of a run: measures, and their values with n and a 95 % interval.
 
-Means and shares: Wilson's interval at the effective sample size (Korn and Graubard 1998, with
-Wilson's in place of Clopper and Pearson's), by the variance between clusters and the degrees of
-freedom of Bell and McCaffrey (2002), which hold where clusters are few and of unlike size.
-Quantiles: Woodruff (1952).
+Rows stand in clusters, since questions on one report are alike. Means and shares: Wilson's interval
+at the effective sample size (Korn and Graubard 1998, with Wilson's in place of Clopper and
+Pearson's), by the variance between clusters and the degrees of freedom of Bell and McCaffrey
+(2002), which hold where clusters are few and of unlike size. Quantiles: Woodruff (1952).
 """
 
 import math
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+Row = dict[str, Any]
+ALL = "all"
+_SPREAD = (("p50", 0.5), ("p95", 0.95))
 _LEVEL = 0.95
 _SEED, _RESAMPLES = 20_240_101, 2_000
 
@@ -28,6 +35,11 @@ class Estimate:
     clusters: int
     low: float | None
     high: float | None
+
+    def as_json(self) -> Row:
+        """The estimate, rounded for a file."""
+        known = asdict(self).items()
+        return {name: round(v, 6) if isinstance(v, float) else v for name, v in known}
 
 
 def mean(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
@@ -129,3 +141,86 @@ def paired_bootstrap(
     low, high = np.quantile(means, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
     tail = min(float((means <= 0).mean()), float((means >= 0).mean()))
     return float(low), float(high), min(1.0, 2 * max(tail, 1 / _RESAMPLES))
+
+
+# What each figure is called and says, and the figures of a run from the verdicts of its rows.
+
+
+class Shape(StrEnum):
+    """How the rows of a measure become a figure."""
+
+    SHARE = "share"
+    MEAN = "mean"
+    SPREAD = "spread"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The figure of one verdict; `better` is 1 where more of it is better, -1 where less is.
+
+    `judged` is what a judge says: no two judges' figures are compared.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    better: int
+    shape: Shape
+    judged: bool = False
+
+
+_PACKAGED = files("assistant.evaluation").joinpath("measures.toml").read_text(encoding="utf-8")
+MEASURES = tuple(
+    Measure(**{"name": name, **given, "shape": Shape(given["shape"])})
+    for name, given in tomllib.loads(_PACKAGED)["measures"].items()
+)
+BY_NAME = {measure.name: measure for measure in MEASURES}
+
+
+def of_figure(name: str) -> Measure:
+    """The measure of a figure: that of `words` for "words_p50"."""
+    return BY_NAME.get(name) or BY_NAME[name.rpartition("_p")[0]]
+
+
+def cluster(row: Row) -> list[str]:
+    """What makes rows alike: the reports of their gold, else their conversation, else nothing."""
+    places = row.get("evidence") or []
+    named = sorted({str(place.get("doc") or place.get("council")) for place in places})
+    return named or ["conversation", str(row.get("conversation") or row["id"])]
+
+
+def figures(judged: Sequence[Row]) -> Row:
+    """The figures of the lines of verdicts.jsonl: {"questions", "statuses", "figures"}."""
+    groups: dict[str, list[Row]] = {ALL: list(judged)}
+    for line in judged:
+        groups.setdefault(str(line["type"]), []).append(line)
+    return {
+        "questions": len(judged),
+        "statuses": dict(Counter(line["status"] for line in judged)),
+        "figures": {name: _of(lines) for name, lines in groups.items()},
+    }
+
+
+def _of(lines: Iterable[Row]) -> dict[str, Row]:
+    values: dict[str, list[tuple[float, Hashable]]] = defaultdict(list)
+    for line in lines:
+        for name, verdict in line["verdicts"].items():
+            # A verdict on several things of one row counts each of them.
+            for value in verdict.get("each", [verdict["value"]]):
+                values[name].append((float(value), tuple(line["cluster"])))
+    return {
+        name: figure
+        for measure in MEASURES
+        if values[measure.name]
+        for name, figure in _figure(measure, values[measure.name]).items()
+    }
+
+
+def _figure(measure: Measure, found: Sequence[tuple[float, Hashable]]) -> Mapping[str, Row]:
+    values, clusters = [value for value, _ in found], [name for _, name in found]
+    if measure.shape is Shape.SPREAD:
+        return {
+            f"{measure.name}_{name}": quantile(values, clusters, at).as_json()
+            for name, at in _SPREAD
+        }
+    return {measure.name: mean(values, clusters).as_json()}

@@ -1,15 +1,39 @@
-"""Intervals hold the true value as often as they say; tests say what textbooks say."""
+"""Figures are those of the document; intervals hold the true value as often as they say."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from assistant.evaluation.intervals import (
+from assistant.evaluation.batch_run import read_run, run_batch
+from assistant.evaluation.figures import (
+    MEASURES,
     Estimate,
     mcnemar,
     mean,
     paired_bootstrap,
     quantile,
-)  # fmt: skip
+)
+from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, order
+
+
+def test_every_measure_is_defined_in_the_document(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "batch.md").read_text(encoding="utf-8")
+    for measure in MEASURES:
+        assert f"| `{measure.name}` | {measure.title} | {measure.meaning} |" in text
+
+
+def test_figures_are_what_a_recomputation_from_the_files_gives(tmp_path: Path) -> None:
+    rows = [gold(str(n), question="refuse" if n % 4 == 0 else f"Part {n}?") for n in range(12)]
+    wrong = {"5": "It was graded poor. [1]"}
+    summary = run_batch(FakeAsker(0.0, **wrong), MADE_WITH, order(tmp_path / "out", rows))
+    run = read_run(tmp_path / "out")
+    answered = [a for a in run.answers if a["status"] == "answered"]
+    every = summary["figures"]["all"]
+    assert every["must"]["value"] == round(sum("good" in a["answer"] for a in run.answers) / 12, 6)
+    assert every["wrong_refusal"]["value"] == round(1 - len(answered) / 12, 6)
+    assert every["page_all"]["n"] == len(answered)
+    assert every["must"]["n"] == 12
 
 
 def simulated(reports: int, parts: int, right: float) -> float:

@@ -1,4 +1,4 @@
-"""Workbooks: merged cells, sheets by name."""
+"""Sheets of workbooks: merged cells, sheets by name."""
 
 from pathlib import Path
 
