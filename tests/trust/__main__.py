@@ -4,7 +4,8 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, (_, size) in _MEASURES.items():
         parser.add_argument(f"--{name}", type=int, nargs="?", const=size, metavar="SIZE")
-    chosen = {name: size for name, size in vars(parser.parse_args()).items() if size}
+    parser.add_argument("--place", type=Path, help="a folder to work in, which is kept")
+    chosen = vars(parser.parse_args())
+    kept = chosen.pop("place")
+    chosen = {name: size for name, size in chosen.items() if size}
     for name, (measure, size) in _MEASURES.items():
         if not chosen or name in chosen:
-            with tempfile.TemporaryDirectory() as place:
-                told = measure(Path(place), chosen.get(name, size))
+            with _place(kept, name) as place:
+                told = measure(place, chosen.get(name, size))
             sys.stdout.write(f"{name}: {json.dumps(told, indent=2)}\n")
             sys.stdout.flush()
+
+
+@contextmanager
+def _place(kept: Path | None, name: str) -> Iterator[Path]:
+    if kept:
+        (kept / name).mkdir(parents=True, exist_ok=True)
+        yield kept / name
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            yield Path(place)
 
 
 if __name__ == "__main__":
