@@ -4,6 +4,8 @@ import argparse
 import json
 import shutil
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from vectorstore.errors import StoreError
 from vectorstore.index.store import ASIDE, Store
 from vectorstore.maintenance.build import How
 from vectorstore.maintenance.data_folder import backup, erase, reports_named, restore
+from vectorstore.maintenance.publication import fetch, publish
 
 # Say what is set up, what is loaded and what cannot be read.
 
@@ -183,6 +186,14 @@ def add_upkeep(verbs: Any) -> None:
     verb = verbs.add_parser("restore", help="put a backup in the place of the data folder")
     verb.add_argument("source", type=Path, metavar="DIR")
     verb.set_defaults(run=_restore)
+    for name, run, text in (
+        ("publish", _publish, "put the index into a folder that other machines fetch it from"),
+        ("fetch", _fetch, "make the data folder what was published last, for processes to follow"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("folder", type=Path, metavar="DIR")
+        verb.add_argument("--every", type=float, metavar="SECONDS", help="go on until stopped")
+        verb.set_defaults(run=run)
     verb = verbs.add_parser(
         "purge", help="delete what was set aside, and removed reports past their grace"
     )
@@ -246,6 +257,33 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
         "Run `python -m assistant index` to make Chroma's files.\n"
     )
     return DONE
+
+
+def _publish(settings: Settings, options: argparse.Namespace) -> int:
+    return _every(options.every, lambda: publish(settings.data_dir, options.folder))
+
+
+def _fetch(settings: Settings, options: argparse.Namespace) -> int:
+    return _every(options.every, lambda: fetch(settings.data_dir, options.folder))
+
+
+def _every(seconds: float | None, run: Callable[[], str]) -> int:
+    """Run once, or every so many seconds and through faults that pass; tell what is new."""
+    told = ""
+    while True:
+        try:
+            said = run() or ("" if seconds else "Nothing has changed since.")
+        except StoreError as error:
+            if not seconds:
+                raise
+            said = "" if str(error) == told else str(error)
+        if said:
+            told = said
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+        if not seconds:
+            return DONE
+        time.sleep(seconds)
 
 
 def _purge(settings: Settings, options: argparse.Namespace) -> int:

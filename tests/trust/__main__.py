@@ -17,6 +17,7 @@ from tests.trust.kills import kill_often
 from tests.trust.many_chunks import ask_among_many
 from tests.trust.odd_files import FILES, read_odd
 from tests.trust.offline import go_offline
+from tests.trust.proxied import ask_through_proxy
 from tests.trust.servers import break_often
 from tests.trust.switches import switch_often
 
@@ -29,6 +30,7 @@ _MEASURES: dict[str, tuple[Callable[[Path, int], dict[str, Any]], int]] = {
     "offline": (go_offline, 1),
     "odd": (read_odd, len(FILES)),
     "switches": (switch_often, 600),
+    "proxied": (ask_through_proxy, 600),
     "asking": (ask_while_indexing, 20),
     "chunks": (ask_among_many, 1_000_000),
     "soak": (ask_for_long, 1_800),

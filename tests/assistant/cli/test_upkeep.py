@@ -76,6 +76,23 @@ def test_a_torn_backup_changes_nothing(capsys: pytest.CaptureFixture[str], place
     assert call(capsys, "ask", GRADE)[0] == 0
 
 
+def test_another_machine_answers_from_what_was_published(
+    capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = str(place / "shared")
+    code, _, err = call(capsys, "fetch", shared)
+    assert (code, "run `python -m assistant publish`" in err) == (1, True)
+    with Store(place / "data"):
+        assert call(capsys, "publish", shared)[1].startswith("ledger-")
+    assert call(capsys, "publish", shared)[1] == "Nothing has changed since.\n"
+    here = json.loads(call(capsys, "ask", GRADE, "--json")[1])
+    monkeypatch.setenv("ASSISTANT_DATA_DIR", str(place / "far"))
+    assert call(capsys, "fetch", shared)[0] == 0
+    monkeypatch.setenv("ASSISTANT_FOLLOW", "1")
+    there = json.loads(call(capsys, "ask", GRADE, "--json")[1])
+    assert there["citations"] == here["citations"]
+
+
 def test_erasing_leaves_no_byte(
     capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
