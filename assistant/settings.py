@@ -13,8 +13,6 @@ from assistant.errors import SettingsError
 
 PREFIX = "ASSISTANT_"
 SAMPLES = Path("sample_reports")
-# Where in the reports folder the window puts what is removed: hidden, so that no index run sees it.
-REMOVED = ".removed"
 _OWN = Path("reports")
 
 

@@ -1,11 +1,11 @@
-"""The verbs that keep the data folder: index, doctor, backup, restore, purge, erase."""
+"""The verbs that keep the data folder: index, doctor, backup, restore, purge, removed, erase."""
 
 import argparse
 import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,17 @@ from typing import Any
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
 from assistant.library.notices import notes
+from assistant.library.removed import GRACE, put_back, removed_files
 from assistant.output import stats_line
 from assistant.people.conversations import QuestionLog
 from assistant.people.people_database import FILE, Kept
-from assistant.settings import REMOVED, Settings
+from assistant.settings import Settings
 from ingest.register.councils import short_name
 from vectorstore.errors import StoreError
 from vectorstore.index.store import ASIDE, Store
 from vectorstore.maintenance.build import How
 from vectorstore.maintenance.data_folder import backup, erase, reports_named, restore
+from vectorstore.maintenance.publication import fetch, publish
 
 # Say what is set up, what is loaded and what cannot be read.
 
@@ -169,11 +171,7 @@ def _examine_vectors(store: Store, findings: Findings, model: str) -> None:
         )
 
 
-# The verbs that keep the data folder: index, doctor, backup, restore, purge, erase.
-
-# Days for which a report that was removed in the window can be put back.
-GRACE = 30
-_DAY = 24 * 60 * 60
+# The verbs that keep the data folder: index, doctor, backup, restore, purge, removed, erase.
 
 
 def add_upkeep(verbs: Any) -> None:
@@ -188,11 +186,22 @@ def add_upkeep(verbs: Any) -> None:
     verb = verbs.add_parser("restore", help="put a backup in the place of the data folder")
     verb.add_argument("source", type=Path, metavar="DIR")
     verb.set_defaults(run=_restore)
+    for name, run, text in (
+        ("publish", _publish, "put the index into a folder that other machines fetch it from"),
+        ("fetch", _fetch, "make the data folder what was published last, for processes to follow"),
+    ):
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("folder", type=Path, metavar="DIR")
+        verb.add_argument("--every", type=float, metavar="SECONDS", help="go on until stopped")
+        verb.set_defaults(run=run)
     verb = verbs.add_parser(
         "purge", help="delete what was set aside, and removed reports past their grace"
     )
     verb.add_argument("--all", action="store_true", help="do not wait for the grace to pass")
     verb.set_defaults(run=_purge)
+    verb = verbs.add_parser("removed", help="list what was removed in the window, or put it back")
+    verb.add_argument("--put-back", nargs="+", default=[], metavar="FILE", help="as it is listed")
+    verb.set_defaults(run=_removed)
     verb = verbs.add_parser("erase", help="erase reports and their files; there is no undo")
     verb.add_argument("reports", nargs="+", metavar="REPORT", help="a file name or a report id")
     verb.add_argument("--yes", action="store_true", help="do not only say what would go")
@@ -250,12 +259,39 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _publish(settings: Settings, options: argparse.Namespace) -> int:
+    return _every(options.every, lambda: publish(settings.data_dir, options.folder))
+
+
+def _fetch(settings: Settings, options: argparse.Namespace) -> int:
+    return _every(options.every, lambda: fetch(settings.data_dir, options.folder))
+
+
+def _every(seconds: float | None, run: Callable[[], str]) -> int:
+    """Run once, or every so many seconds and through faults that pass; tell what is new."""
+    told = ""
+    while True:
+        try:
+            said = run() or ("" if seconds else "Nothing has changed since.")
+        except StoreError as error:
+            if not seconds:
+                raise
+            said = "" if str(error) == told else str(error)
+        if said:
+            told = said
+            sys.stdout.write(f"{said}\n")
+            sys.stdout.flush()
+        if not seconds:
+            return DONE
+        time.sleep(seconds)
+
+
 def _purge(settings: Settings, options: argparse.Namespace) -> int:
     with open_store(settings) as store:
         shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
-        removed = list(_removed(settings.reports, 0 if options.all else GRACE))
-        for path in removed:
-            path.unlink()
+        removed = removed_files(settings.reports, 0 if options.all else GRACE)
+        for file in removed:
+            file.path.unlink()
         store.ledger.compact()
     if (settings.data_dir / FILE).is_file():
         kept = Kept(settings.data_dir)
@@ -265,11 +301,20 @@ def _purge(settings: Settings, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _removed(reports: Path, grace: int) -> Iterator[Path]:
-    """The files that were removed in the window longer than so many days ago."""
-    for path in (reports / REMOVED).glob("*"):
-        if path.is_file() and path.stat().st_ctime <= time.time() - grace * _DAY:
-            yield path
+def _removed(settings: Settings, options: argparse.Namespace) -> int:
+    for name in options.put_back:
+        kept_as = put_back(settings.reports, name)
+        if kept_as is None:
+            raise SettingsError(
+                f"No removed file {name} lies in {settings.reports}: "
+                "`python -m assistant removed` lists those that can be put back."
+            )
+        sys.stdout.write(
+            f"{kept_as} is back in {settings.reports}: run `python -m assistant index`.\n"
+        )
+    for file in () if options.put_back else removed_files(settings.reports):
+        sys.stdout.write(f"{file.name}: removed {file.removed}, kept until {file.kept_until}\n")
+    return DONE
 
 
 def _erase(settings: Settings, options: argparse.Namespace) -> int:

@@ -28,7 +28,9 @@ _OPEN = re.compile(
     r"/(?:healthz|readyz|health|favicon\.ico|robots\.txt|embed\.js|embed|sign-in(?:/start|/back|/leave)?|ui/.*)"
 )
 _EMBEDDED = re.compile(r"/api/ask(?:/stream)?|/embed/start|/answers/[\w-]+(?:\.json)?")
-_CHANGES = re.compile(r"/api/(?:reports/.*|index)")
+_CHANGES = re.compile(r"/api/(?:reports/.*|removed/.*|index)")
+# The names of files that others have removed are for those who may put them back.
+_REMOVED = "/api/removed"
 # A batch brings files, and shows whole tables of other people's questions.
 _BATCH = re.compile(r"(?:/api)?/batch(?:/.*)?")
 # A proxy stands between, so an address of this machine no longer means a person at it.
@@ -41,7 +43,7 @@ def needed(method: str, path: str) -> Role | None:
     if _OPEN.fullmatch(path):
         return None
     changes = method in ("PUT", "DELETE", "POST", "PATCH") and _CHANGES.fullmatch(path)
-    if changes or _BATCH.fullmatch(path):
+    if changes or path == _REMOVED or _BATCH.fullmatch(path):
         return Role.EDITOR
     return Role.EMBED if _EMBEDDED.fullmatch(path) else Role.READER
 

@@ -25,6 +25,8 @@ def manage_routes(shelf: Shelf) -> APIRouter:
         ("/api/index", "POST", views.index),
         ("/api/reports/{name}", "PUT", views.upload),
         ("/api/reports/{name}", "DELETE", views.remove),
+        ("/api/removed", "GET", views.removed),
+        ("/api/removed/{name:path}", "POST", views.put_back),
     ):
         router.add_api_route(
             path, view, methods=[method], response_model=None, openapi_extra=describes(path)
@@ -78,6 +80,28 @@ class _Views:
         except OSError as error:
             return _unwritable(error)
         return JSONResponse({"started": self._shelf.start(removed=True)}, 202)
+
+    def removed(self) -> JSONResponse:
+        """The files that were removed and can be put back, the newest first."""
+        return JSONResponse({
+            "removed": [
+                {"file": f.name, "removed": f.removed, "kept_until": f.kept_until}
+                for f in self._shelf.removed()
+            ]
+        })  # fmt: skip
+
+    def put_back(self, name: str) -> JSONResponse:
+        """Put a removed file back into the folder and the index."""
+        refused = self._refusal()
+        if refused:
+            return refused
+        try:
+            kept_as = self._shelf.put_back(name)
+        except OSError as error:
+            return _unwritable(error)
+        if kept_as is None:
+            return problem(404, "not_removed", message("web.not_removed"))
+        return JSONResponse({"file": kept_as, "started": self._shelf.start()}, 202)
 
     def _refusal(self) -> JSONResponse | None:
         if self._shelf.progress.running:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.settings import REMOVED
+from assistant.library.removed import RemovedFile, free_path, put_back, remove_file, removed_files
 from assistant.web.service import Service
 from ingest.files.folder import find_files
 from prompts import message
@@ -69,7 +69,7 @@ class Shelf:
     def add(self, name: str, source: Path) -> str:
         """Put a file into the folder under a safe name; return that name."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        target = self.folder / _free_name(self.folder, safe_name(name))
+        target = free_path(self.folder / safe_name(name))
         shutil.move(source, target)
         return target.name
 
@@ -82,10 +82,16 @@ class Shelf:
             Path(s.path) for s in states if Path(s.path).is_relative_to(self.folder.resolve())
         ]
         for path in inside:
-            bin_ = self.folder / REMOVED
-            bin_.mkdir(exist_ok=True)
-            shutil.move(path, bin_ / _free_name(bin_, path.name))
+            remove_file(self.folder, path)
         return bool(inside)
+
+    def removed(self) -> list[RemovedFile]:
+        """The files that can be put back, the newest first."""
+        return removed_files(self.folder)
+
+    def put_back(self, name: str) -> str | None:
+        """Put a removed file where it was; the name that it has now, None where there is none."""
+        return put_back(self.folder, name)
 
     def start(self, *, removed: bool = False) -> bool:
         """Index the folder in a thread; False while a run is under way.
@@ -165,9 +171,3 @@ def safe_name(name: str) -> str:
     stem, suffix = (stem, f"{dot}{suffix}".lower()) if dot else (suffix, "")
     stem = stem.lstrip("-. ")[:100] or uuid.uuid4().hex[:8]
     return f"_{stem}{suffix}" if _RESERVED.match(stem + suffix) else stem + suffix
-
-
-def _free_name(folder: Path, name: str) -> str:
-    stem, suffix = Path(name).stem, Path(name).suffix
-    candidates = (f"{stem}{f' ({n})' if n else ''}{suffix}" for n in range(10_000))
-    return next(c for c in candidates if not (folder / c).exists())

@@ -293,7 +293,7 @@ def test_reports_show_facts_and_what_could_not_be_read(page: Page, samples: Runn
     )
 
 
-def test_a_report_is_added_with_progress_and_removed_again(
+def test_a_report_is_added_with_progress_removed_and_put_back(
     page: Page, start: Callable[..., Running], tmp_path: Path
 ) -> None:
     reports = tmp_path / "reports"
@@ -315,6 +315,11 @@ def test_a_report_is_added_with_progress_and_removed_again(
     expect(page.locator(".ra-answer").last).to_have_attribute("data-status", "no_such_council")
     page.locator(".ra-mark").first.click()
     expect(page.locator(".rv-error")).to_contain_text("has been removed")
+    if not page.locator(".rl-removed button").is_visible():
+        page.locator("[data-do=reports]").click()
+    page.locator(".rl-removed button").click()
+    expect(page.locator(".rl-report", has_text="Quillmere")).to_be_visible(timeout=60_000)
+    expect(page.locator(".rl-removed")).to_have_count(0)
 
 
 def test_a_refused_upload_says_why(page: Page, samples: Running, tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from vectorstore.models.embeddings import Vectors
 from vectorstore.types import FileState, Model
 
 _NAME = "Testshire"
+# As many reports share no sentence.
+_KINDS = 8
 
 
 class SeededEmbedder:
@@ -53,7 +55,7 @@ class SeededEmbedder:
 def write(folder: Path, count: int, chapters: int = 12) -> list[Path]:
     """So many text files of invented reports."""
     folder.mkdir(parents=True, exist_ok=True)
-    kinds = [book(seed, chapters=chapters).text for seed in range(1, 6)]
+    kinds = [book(seed, chapters=chapters).text for seed in range(1, _KINDS + 1)]
     paths = [folder / f"{number:04}.txt" for number in range(count)]
     for number, path in enumerate(paths):
         text = kinds[number % len(kinds)].replace(_NAME, f"{_NAME}{number:04}")
@@ -70,8 +72,8 @@ def let_wait(store: Store, paths: Sequence[Path], reports: Sequence[Report] = ()
 
 
 def read(paths: Sequence[Path]) -> Iterator[Report]:
-    """Copies of the first five as read, each with the name of its own council."""
-    first = [(path.stem, read_report(path)) for path in paths[:5]]
+    """Copies of the first few as read, each with the name of its own council."""
+    first = [(path.stem, read_report(path)) for path in paths[:_KINDS]]
     for number, path in enumerate(paths):
         stem, report = first[number % len(first)]
         old, new = f"{_NAME}{stem}", f"{_NAME}{path.stem}"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.trust import odd_files
 from tests.trust.growth import grow
+from tests.trust.many_chunks import ask_among_many
 
 _FEW = ("half.pdf", "kid-of-itself.pdf", "laughs.docx", "spans.html", "zeros-within.txt")
 
@@ -15,6 +16,12 @@ def test_a_report_that_is_added_writes_no_other_ones_vectors(tmp_path: Path) -> 
     assert told["rows written to Chroma"] == 0
     assert 0 < told["vectors made"] < told["vectors"]
     assert told["first ten of both, share"] >= 0.99
+
+
+def test_chunks_that_were_written_are_taken_up(tmp_path: Path) -> None:
+    told = ask_among_many(tmp_path, 100)
+    assert (told["taken up at"], told["100 chunks"]["warm ms, p95"] > 0) == (0, True)
+    assert ask_among_many(tmp_path, 100)["taken up at"] == 100
 
 
 def test_odd_files_cost_little_and_end_no_reader(

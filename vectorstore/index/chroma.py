@@ -23,15 +23,19 @@ from chromadb.config import Settings as ChromaSettings
 
 from vectorstore.errors import IndexMissing, SearchUnavailable, ServerUnavailable
 from vectorstore.index.health import seal
+from vectorstore.ledger.connection import connect
 from vectorstore.ledger.vectors import KINDS
 from vectorstore.models.embeddings import Vectors
 
 _BATCH = 2_000
 _REMOTE_BATCH = 100
+# Chroma writes its files anew after so many rows, else after each thousand.
+_ROWS_A_WRITING = 100_000
 # Seconds that an answer of a server is waited for, and for which one that gave none is left alone.
 # Writing a batch may take longer, and nobody's answer waits for it.
 _ANSWER, _WRITTEN, _REST = 5.0, 60.0, 10.0
 _FOLDER = "chroma-"
+_TABLES = "chroma.sqlite3"
 # What the released version 0.1 kept everything in.
 _OLD_FOLDER = "chroma"
 _SHARED = "council-reports"
@@ -60,14 +64,18 @@ class VectorIndex:
         """Whether a server holds the vectors, and not files of ours."""
         return bool(self._url)
 
-    def create(self, generation: str) -> None:
-        """Make the empty collections of a generation, in place of any that a broken run left."""
+    def create(self, generation: str, counts: dict[str, int]) -> None:
+        """Make the empty collections of a generation, in place of any that a broken run left.
+
+        `counts`: how many vectors of each kind will be added.
+        """
         self.drop(generation)
         with self._guarded(generation):
             client = self._client(generation, writing=True)
             for kind in KINDS:
+                how = _INDEX if self._url else _written_at_the_end(counts.get(kind, 0))
                 name = self._name(kind, generation)
-                client.create_collection(name, embedding_function=None, configuration=_INDEX)
+                client.create_collection(name, embedding_function=None, configuration=how)
 
     def add(
         self, kind: str, generation: str, number: int, positions: Sequence[int], vectors: Vectors
@@ -98,6 +106,7 @@ class VectorIndex:
                     )
         if not self._url:
             self._close(generation)
+            _compact(self._folder / f"{_FOLDER}{generation}" / _TABLES)
             seal(self._folder / f"{_FOLDER}{generation}", f"{self._corpus}/{generation}")
 
     def count(self, kind: str, generation: str) -> int:
@@ -232,6 +241,21 @@ class VectorIndex:
                 f"Chroma's files in {self._folder} cannot be searched "
                 f"({type(error).__name__}): run `python -m assistant index`, which makes them anew."
             ) from error
+
+
+def _written_at_the_end(count: int) -> dict[str, Any]:
+    """The settings of a collection that is written once, or a few times, as its last row comes."""
+    times = 1 + count // _ROWS_A_WRITING
+    return {"hnsw": {**_INDEX["hnsw"], "sync_threshold": max(2, count // times)}}
+
+
+def _compact(path: Path) -> None:
+    """Give back the room of rows that waited to be written."""
+    database = connect(f"file:{path}")
+    try:
+        database.execute("VACUUM")
+    finally:
+        database.close()
 
 
 def _row(row: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,6 +63,15 @@ _FREED = "CREATE TEMP TABLE freed (key BLOB PRIMARY KEY) WITHOUT ROWID"
 _KEPT = frozenset({"kept", "vectors", "changes"})
 # What else outlives it: by this name collections of a Chroma server are told from others'.
 _NOTES = ("corpus",)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Write all of one file over another in one transaction: who reads it keeps what they read."""
+    with (
+        closing(connect(f"file:{quote(str(source))}")) as new,
+        closing(connect(f"file:{quote(str(target))}")) as old,
+    ):
+        new.backup(old)
 
 
 class Database:

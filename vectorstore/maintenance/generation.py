@@ -33,7 +33,7 @@ def fill(
     counts = dict.fromkeys(KINDS, 0)
     samples: dict[str, list[tuple[int, int, Vectors]]] = defaultdict(list)
     chosen = random.Random(name)
-    vectors.create(name)
+    vectors.create(name, ledger.row_counts(0))
     progress("building", 0, len(numbers))
     for number in numbers:
         for kind, rows in ledger.rows(number, model).items():

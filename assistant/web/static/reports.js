@@ -25,6 +25,7 @@ export class ReportList extends HTMLElement {
       const [shelf, state] = await Promise.all([fetchJson("/api/reports"), fetchJson("/api/progress")]);
       this.shelf = shelf;
       this.mayChange = state.may_change;
+      this.gone = this.mayChange ? (await fetchJson("/api/removed")).removed : [];
       this.draw();
       this.drawAdding();
       if (state.running) this.watch();
@@ -43,7 +44,7 @@ export class ReportList extends HTMLElement {
     this.filter.hidden = this.shelf.reports.length < 4;
     this.count.textContent = this.shelf.reports.length ? this.shelf.summary : texts.empty;
     const none = this.shelf.reports.length && !shown.length && h("p", {}, texts.no_match);
-    this.list.replaceChildren(...[...shown.map((report) => this.entry(report)), none || "", this.unread()]);
+    this.list.replaceChildren(...[...shown.map((report) => this.entry(report)), none || "", this.unread(), this.removed()]);
   }
 
   entry(report) {
@@ -80,6 +81,15 @@ export class ReportList extends HTMLElement {
     return h("section", {class: "rl-unread"}, h("h3", {}, texts.unread),
       h("ul", {role: "list"}, this.shelf.unread.map((file) =>
         h("li", {}, h("strong", {}, file.file), noted(file, "span")))));
+  }
+
+  removed() {
+    if (!this.gone.length) return "";
+    return h("section", {class: "rl-unread rl-removed"}, h("h3", {}, texts.removed),
+      h("ul", {role: "list"}, this.gone.map((file) => h("li", {}, h("strong", {}, file.file),
+        h("p", {}, filled(texts.removed_until, {removed: file.removed, until: file.kept_until})),
+        h("button", {type: "button", class: "ra-quiet", onclick: () => this.putBack(file)}, texts.put_back,
+          h("span", {class: "ra-hidden"}, ` ${file.file}`))))));
   }
 
   drawAdding() {
@@ -122,9 +132,18 @@ export class ReportList extends HTMLElement {
     this.watch();
   }
 
-  async remove(report) {
+  remove(report) {
+    return this.change(`/api/reports/${report.id}`, "DELETE");
+  }
+
+  putBack(file) {
+    return this.change(`/api/removed/${file.file.split("/").map(encodeURIComponent).join("/")}`, "POST");
+  }
+
+  // A change that an index run follows.
+  async change(address, method) {
     try {
-      await fetchJson(`/api/reports/${report.id}`, {method: "DELETE"});
+      await fetchJson(address, {method});
       this.problems = [];
       this.watch();
     } catch (error) {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
+from assistant.library.removed import remove_file
 from assistant.people.people_database import FILE, Kept
-from assistant.settings import REMOVED
 from ingest.files.folder import find_files
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
@@ -76,6 +76,23 @@ def test_a_torn_backup_changes_nothing(capsys: pytest.CaptureFixture[str], place
     assert call(capsys, "ask", GRADE)[0] == 0
 
 
+def test_another_machine_answers_from_what_was_published(
+    capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = str(place / "shared")
+    code, _, err = call(capsys, "fetch", shared)
+    assert (code, "run `python -m assistant publish`" in err) == (1, True)
+    with Store(place / "data"):
+        assert call(capsys, "publish", shared)[1].startswith("ledger-")
+    assert call(capsys, "publish", shared)[1] == "Nothing has changed since.\n"
+    here = json.loads(call(capsys, "ask", GRADE, "--json")[1])
+    monkeypatch.setenv("ASSISTANT_DATA_DIR", str(place / "far"))
+    assert call(capsys, "fetch", shared)[0] == 0
+    monkeypatch.setenv("ASSISTANT_FOLLOW", "1")
+    there = json.loads(call(capsys, "ask", GRADE, "--json")[1])
+    assert there["citations"] == here["citations"]
+
+
 def test_erasing_leaves_no_byte(
     capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,17 +120,23 @@ def test_erasing_leaves_no_byte(
     assert call(capsys, "erase", "quillmere.pdf", "--yes")[0] == 1
 
 
-def test_what_was_removed_is_purged_after_its_grace(
+def test_what_was_removed_is_put_back_or_purged_after_its_grace(
     capsys: pytest.CaptureFixture[str], place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = place / "mine"
-    (mine / REMOVED).mkdir(parents=True)
-    (mine / REMOVED / "a.txt").write_text("x", encoding="utf-8")
+    mine.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (mine / name).write_text(name, encoding="utf-8")
+        remove_file(mine, (mine / name).resolve())
     monkeypatch.setenv("ASSISTANT_REPORTS_DIR", str(mine))
+    assert call(capsys, "removed")[1].count("kept until") == 2
+    assert call(capsys, "removed", "--put-back", "b.txt")[1].startswith("b.txt is back in")
+    code, _, err = call(capsys, "removed", "--put-back", "b.txt")
+    assert (code, "No removed file b.txt" in err) == (1, True)
     assert call(capsys, "purge")[1].startswith("0 removed")
     code, out, err = call(capsys, "purge", "--all")
     assert (code, out[:9], err) == (0, "1 removed", "")
-    assert not (mine / REMOVED / "a.txt").exists()
+    assert [path.name for path in mine.rglob("*") if path.is_file()] == ["b.txt"]
 
 
 def test_doctor_ends_with_an_error_where_something_is_damaged(

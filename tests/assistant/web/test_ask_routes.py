@@ -272,7 +272,7 @@ def wait_until_read(running: Running) -> dict[str, object]:
     raise AssertionError("the index run does not end")
 
 
-def test_a_report_is_added_and_removed(shelf: Running, tmp_path: Path) -> None:
+def test_a_report_is_added_removed_and_put_back(shelf: Running, tmp_path: Path) -> None:
     other = TEXT_REPORT.replace("Ashmere", "Brackenford").encode()
     added = httpx.put(f"{shelf.base}/api/reports/brackenford.txt", content=other)
     assert (added.status_code, added.json()) == (201, {"file": "brackenford.txt"})
@@ -287,7 +287,14 @@ def test_a_report_is_added_and_removed(shelf: Running, tmp_path: Path) -> None:
     assert gone.status_code == 404
     assert "has been removed" in gone.text
     assert httpx.get(f"{shelf.base}/reports/{new['id']}/pages/3").json()["message"]
-    assert (tmp_path / ".removed" / "brackenford.txt").exists()
+    (file,) = httpx.get(f"{shelf.base}/api/removed").json()["removed"]
+    assert (file["file"], file["removed"] < file["kept_until"]) == ("brackenford.txt", True)
+    back = httpx.post(f"{shelf.base}/api/removed/brackenford.txt")
+    assert (back.status_code, back.json()["file"]) == (202, "brackenford.txt")
+    wait_until_read(shelf)
+    assert httpx.get(shelf.base + new["link"]).status_code == 200
+    again = httpx.post(f"{shelf.base}/api/removed/brackenford.txt")
+    assert (again.status_code, again.json()["code"]) == (404, "not_removed")
 
 
 def test_an_unreadable_upload_is_listed_with_its_reason(shelf: Running) -> None:
@@ -352,6 +359,8 @@ def test_nothing_is_changed_from_beyond_this_machine(
     assert httpx.put(f"{exposed.base}/api/reports/a.txt", content=b"x").status_code == 403
     assert post(exposed, "/api/index", {}).status_code == 403
     assert httpx.delete(f"{exposed.base}/api/reports/{'0' * 64}").status_code == 403
+    assert httpx.get(f"{exposed.base}/api/removed").status_code == 403
+    assert httpx.post(f"{exposed.base}/api/removed/a.txt").status_code == 403
     assert httpx.get(f"{exposed.base}/api/progress").json()["may_change"] is False
 
 

@@ -57,6 +57,7 @@ def test_it_catches_up_with_the_process_that_writes_and_changes_nothing(tmp_path
                 ("POST", "/api/index"),
                 ("PUT", "/api/reports/new.pdf"),
                 ("DELETE", f"/api/reports/{'a' * 64}"),
+                ("POST", "/api/removed/new.pdf"),
             ):
                 response = answered(service, method, path)
                 assert (response.status_code, response.json()["code"]) == (409, "follows")

@@ -1,6 +1,7 @@
 """Generations of Chroma: made again where lost, and kept while the next is made."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 from ingest.files.folder import find_files
@@ -8,6 +9,8 @@ from tests.fakes import HashEmbedder
 from tests.texts import book
 from tests.vectorstore.maintenance.indexing import ask, councils, index, reached
 from vectorstore.index.store import Store
+from vectorstore.ledger.connection import connect
+from vectorstore.ledger.vectors import KINDS
 from vectorstore.maintenance.build import How, build_index
 
 
@@ -42,6 +45,19 @@ def test_an_index_run_puts_lost_vectors_back_without_embedding(
         assert index(store, folder, again).unchanged == 2
         assert again.encoded == []
         assert ask(store, "council")
+
+
+def test_chroma_has_written_every_row_when_it_is_sealed(tmp_path: Path, folder: Path) -> None:
+    """A row that only waits to be written would be put into the index anew at each opening."""
+    with Store(tmp_path / "data") as store:
+        index(store, folder)
+    (base,) = (tmp_path / "data").glob("chroma-*")
+    assert len(list(base.glob("*/index_metadata.pickle"))) == len(KINDS)
+    with closing(connect(f"file:{base / 'chroma.sqlite3'}")) as rows:
+        # One row stays, by which Chroma knows what it has written.
+        (waiting,) = rows.execute("SELECT count(*) FROM embeddings_queue").fetchone()
+        assert waiting <= len(KINDS)
+        assert rows.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
 def test_a_snapshot_stays_at_its_generation_while_the_next_is_made(
