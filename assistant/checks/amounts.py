@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.checks.alignment import Aligned, Match
 from assistant.checks.clauses import CONTINUES, Sentence, Word
 from assistant.checks.lexicon import NO_LIMIT, has, level
-from assistant.checks.literals import same_quantity
+from assistant.checks.literals import is_year, same_quantity
 from assistant.checks.quantities import Quantity, quantities
 
 # Whether the numbers of a claim stand with the same things as in the line that it says again.
@@ -56,7 +56,7 @@ def _with_same(
     held: Sequence[Quantity],
 ) -> bool:
     """Whether a number stands beside the same words in the claim and in the line."""
-    if _is_year(number):
+    if is_year(number):
         return True
     after = _following(part, number, said)
     words = part.line.sentence.words
@@ -104,21 +104,17 @@ def _cut_off(
     return any(
         place.start < other.start < spot
         and other.raw not in claimed
-        and not _is_year(other)
+        and not is_year(other)
         and not _OF.match(text[place.start : other.start])
         for other in held
     )
-
-
-def _is_year(number: Quantity) -> bool:
-    return not number.unit and not isinstance(number.raw, str) and 1900 <= number.raw <= 2100
 
 
 def _rivalled(
     part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]], held: Sequence[Quantity]
 ) -> bool:
     """Whether the clause that says most of the claim has another number than the claim's first."""
-    if not pairs or _is_year(pairs[0][0]):
+    if not pairs or is_year(pairs[0][0]):
         return False
     weights: dict[int, float] = {}
     for match in part.matches:
@@ -142,7 +138,7 @@ def _clause(part: Aligned, number: Quantity) -> int:
 
 def _changes(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[object, object]]:
     """(before, after) of each change that is told: "from 3 to 5", "5, up from 3"."""
-    numbers = [number for number in numbers if not _is_year(number)]
+    numbers = [number for number in numbers if not is_year(number)]
     for first, second in zip(numbers, numbers[1:], strict=False):
         between = text[first.start : second.start]
         if _CHANGE.search(text[max(0, first.start - 6) : first.start]) and " to " in between:
