@@ -15,6 +15,8 @@ _OF = re.compile(r"^\W*\w+(?: per cent|%)?\W+(?:out )?of (?:the |these |its |som
 _ONE = re.compile(r"\bone\b|\bsingle\b")
 _OF_BEFORE = re.compile(r"\bof (?:the |these |its |some )?$")
 _CHANGE = re.compile(r"\bfrom\b")
+_BY_SO_MUCH = re.compile(r"\bby (?:about |around |nearly |almost |over |some |a |an )*$")
+_TO_SO_MUCH = re.compile(r"\b(?:to|from) (?:about |around |nearly |almost |over |some |a |an )*$")
 # More numbers than this are a table: which stands with what cannot be told, nor soon.
 _MOST_SAID, _MOST_HELD = 12, 30
 _NEAR_BEFORE, _NEAR_AFTER = 6, 9
@@ -41,7 +43,7 @@ def numbers_differ(part: Aligned) -> bool:
         if not fitting:
             return True
         pairs.append((number, fitting[0]))
-    if _rivalled(part, pairs, held):
+    if _rivalled(part, pairs, held) or _by_for_to(part, pairs):
         return True
     changes = [dict(_changes(part.text, said)), dict(_changes(text, held))]
     turned = {(b, a) for a, b in changes[1].items()}
@@ -145,6 +147,18 @@ def _changes(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[object, o
             yield first.raw, second.raw
         elif re.search(r"\bfrom (?:\w+ ){0,3}$", between):
             yield second.raw, first.raw
+
+
+def _by_for_to(part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]]) -> bool:
+    """Whether "by 7" is said where the line has "to 7", or "to 7" where it has "by 7"."""
+    line = part.line.sentence.text
+    for said, held in pairs:
+        before, there = part.text[: said.start], line[: held.start]
+        if _BY_SO_MUCH.search(before) and _TO_SO_MUCH.search(there):
+            return True
+        if _TO_SO_MUCH.search(before) and _BY_SO_MUCH.search(there):
+            return True
+    return False
 
 
 def _swapped(part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]]) -> bool:
