@@ -236,15 +236,10 @@ def _added(part: Aligned) -> bool:
     line = [w for w in part.line.sentence.words if w.clause in wanted]
     low = any(w.negated or any(sign < 0 for _, sign in w.entry.poles) for w in line)
     for cue, scope in _cues(part.words):
-        denies = any(is_negation(line, i) for i in range(len(line)))
-        if not scope and not denies:
-            return True
         if cue.text in _SOFT and low:
             continue
         pairs = [(w, f) for w in scope for f in forth.get(id(w), ())]
         if pairs and not any(f.negated or opposed(w, f) for w, f in pairs):
-            return True
-        if not pairs and not low and not denies:
             return True
     return False
 
@@ -252,6 +247,9 @@ def _added(part: Aligned) -> bool:
 def _dropped(part: Aligned) -> bool:
     back: dict[int, list[Word]] = {}
     for match in part.matches:
+        # What the line says twice, once outside the denial, is said of there.
+        if any(found.negated == match.word.negated for found in match.found):
+            continue
         for found in match.found:
             back.setdefault(id(found), []).append(match.word)
     wanted = set(part.clauses)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.checks.alignment import Aligned, Match
 from assistant.checks.clauses import CONTINUES, Sentence, Word
 from assistant.checks.lexicon import NO_LIMIT, has, level
-from assistant.checks.literals import same_quantity
+from assistant.checks.literals import is_year, same_quantity
 from assistant.checks.quantities import Quantity, quantities
 
 # Whether the numbers of a claim stand with the same things as in the line that it says again.
@@ -15,6 +15,8 @@ _OF = re.compile(r"^\W*\w+(?: per cent|%)?\W+(?:out )?of (?:the |these |its |som
 _ONE = re.compile(r"\bone\b|\bsingle\b")
 _OF_BEFORE = re.compile(r"\bof (?:the |these |its |some )?$")
 _CHANGE = re.compile(r"\bfrom\b")
+_BY_SO_MUCH = re.compile(r"\bby (?:about |around |nearly |almost |over |some |a |an )*$")
+_TO_SO_MUCH = re.compile(r"\b(?:to|from) (?:about |around |nearly |almost |over |some |a |an )*$")
 # More numbers than this are a table: which stands with what cannot be told, nor soon.
 _MOST_SAID, _MOST_HELD = 12, 30
 _NEAR_BEFORE, _NEAR_AFTER = 6, 9
@@ -41,7 +43,7 @@ def numbers_differ(part: Aligned) -> bool:
         if not fitting:
             return True
         pairs.append((number, fitting[0]))
-    if _rivalled(part, pairs, held):
+    if _rivalled(part, pairs, held) or _by_for_to(part, pairs):
         return True
     changes = [dict(_changes(part.text, said)), dict(_changes(text, held))]
     turned = {(b, a) for a, b in changes[1].items()}
@@ -56,7 +58,7 @@ def _with_same(
     held: Sequence[Quantity],
 ) -> bool:
     """Whether a number stands beside the same words in the claim and in the line."""
-    if _is_year(number):
+    if is_year(number):
         return True
     after = _following(part, number, said)
     words = part.line.sentence.words
@@ -104,21 +106,17 @@ def _cut_off(
     return any(
         place.start < other.start < spot
         and other.raw not in claimed
-        and not _is_year(other)
+        and not is_year(other)
         and not _OF.match(text[place.start : other.start])
         for other in held
     )
-
-
-def _is_year(number: Quantity) -> bool:
-    return not number.unit and not isinstance(number.raw, str) and 1900 <= number.raw <= 2100
 
 
 def _rivalled(
     part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]], held: Sequence[Quantity]
 ) -> bool:
     """Whether the clause that says most of the claim has another number than the claim's first."""
-    if not pairs or _is_year(pairs[0][0]):
+    if not pairs or is_year(pairs[0][0]):
         return False
     weights: dict[int, float] = {}
     for match in part.matches:
@@ -142,13 +140,25 @@ def _clause(part: Aligned, number: Quantity) -> int:
 
 def _changes(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[object, object]]:
     """(before, after) of each change that is told: "from 3 to 5", "5, up from 3"."""
-    numbers = [number for number in numbers if not _is_year(number)]
+    numbers = [number for number in numbers if not is_year(number)]
     for first, second in zip(numbers, numbers[1:], strict=False):
         between = text[first.start : second.start]
         if _CHANGE.search(text[max(0, first.start - 6) : first.start]) and " to " in between:
             yield first.raw, second.raw
         elif re.search(r"\bfrom (?:\w+ ){0,3}$", between):
             yield second.raw, first.raw
+
+
+def _by_for_to(part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]]) -> bool:
+    """Whether "by 7" is said where the line has "to 7", or "to 7" where it has "by 7"."""
+    line = part.line.sentence.text
+    for said, held in pairs:
+        before, there = part.text[: said.start], line[: held.start]
+        if _BY_SO_MUCH.search(before) and _TO_SO_MUCH.search(there):
+            return True
+        if _TO_SO_MUCH.search(before) and _BY_SO_MUCH.search(there):
+            return True
+    return False
 
 
 def _swapped(part: Aligned, pairs: Sequence[tuple[Quantity, Quantity]]) -> bool:

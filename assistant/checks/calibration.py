@@ -151,8 +151,8 @@ def fitted(seen: Sequence[Seen]) -> dict[str, Any]:
             [
                 one["odds"],
                 one["words"] * words,
-                float(bool(one["rule"])),
-                *(float(one["rule"] == r) for r in rules),
+                one["words"] * bool(one["rule"]),
+                *(one["words"] * (one["rule"] == r) for r in rules),
             ]
             for one in some
         ]

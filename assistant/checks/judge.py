@@ -15,6 +15,8 @@ from vectorstore.models.trained_models import WEIGHTS, JudgeModel
 _ENTAILED, _SUSPECTED = 0.5, 0.8
 # Characters of a premise that are read: the sentences that share most with the claim, in order.
 ROOM = 550
+# It is read twice, as much as that and the best sentence alone: the two err on different claims.
+_ROOMS = (ROOM, 160)
 
 Reads = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
 
@@ -35,7 +37,9 @@ class EntailmentJudge:
 class Weighing:
     """How the log-odds of the model, the words found and a suspicion are weighed together.
 
-    `suspicions` has the weight of each rule; a rule that it lacks weighs as "" does.
+    `suspicions` has the weight of each rule; a rule that it lacks weighs as "" does. What a rule
+    sees counts by the share of the claim's words that the line beside it has: where that is
+    another line, it sees nothing.
     """
 
     bias: float
@@ -47,7 +51,7 @@ class Weighing:
     def weigh(self, odds: float, rule: str, words: float) -> float:
         """The log-odds that a claim is supported."""
         against = self.suspicions.get(rule, self.suspicions.get("", 0.0)) if rule else 0.0
-        return self.bias + self.model * odds + self.words * words + against
+        return self.bias + self.model * odds + (self.words + against) * words
 
 
 class TrainedJudge:
@@ -59,9 +63,16 @@ class TrainedJudge:
 
     def settle(self, premise: str, claim: str, rule: str, words: float) -> tuple[bool, float]:
         """Whether all together speaks for the claim."""
-        (odds,) = self._reads([(focused(premise, claim), claim)])
+        (odds,) = odds_of(self._reads, [(premise, claim)])
         weight = self._weighing.weigh(odds, rule, words)
         return weight >= self._weighing.threshold, 1 / (1 + exp(-max(-30.0, min(30.0, weight))))
+
+
+def odds_of(reads: Reads, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """The log-odds that each (premise, claim) gets, the mean of the ways to read its premise."""
+    odds = reads([(focused(p, c, room), c) for p, c in pairs for room in _ROOMS])
+    ways = len(_ROOMS)
+    return [sum(odds[i : i + ways]) / ways for i in range(0, len(odds), ways)]
 
 
 def focused(premise: str, claim: str, room: int = ROOM) -> str:

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.checks.clauses import plain
 from assistant.checks.quantities import Quantity, quantities
@@ -26,6 +29,10 @@ _GENERIC = frozenset(
     "for inspectors inspector inspection report i unitary london royal both at by from to with he "
     "she it they we".split()
 )
+# How near a rounded number is to the true one: of a bound, and of "about"; half for bare words.
+_ROOM, _NEAR = Fraction(13, 100), Fraction(4, 100)
+_DENIES = re.compile(r"\b(?:not|no|none|never|without|hardly)\b")
+_OF = re.compile(r"^[\w,]+ (?:out )?of (?:the |its |their |these |all )?$")
 GRADES = (
     r"outstanding|good|requir\w+ improvement|inadequate\w*|excellent\w*|promising|uncertain|poor\w*"
     r"|adequate\w*|well"
@@ -117,9 +124,13 @@ def _numbers_stand(claim: str, known: str, titles: str) -> bool:
     held = [*quantities(known), *quantities(titles.replace("-", " "))]
     if re.search(r"\bone\b|\bsingle\b", known):
         held += quantities("1")
-    if re.search(r"\bboth\b|\bpair\b|\beither\b", known):
+    if re.search(r"\b(?:both|pair|either|doubl\w+)\b", known):
         held += quantities("2")
-    return all(any(same_quantity(q, h) for h in held) for q in quantities(claim))
+    if re.search(r"\bfortnight", known):
+        held += quantities("2 weeks")
+    wanted = [q for q in quantities(claim) if not any(same_quantity(q, h) for h in held)]
+    held += _shares(known, rest=bool(_DENIES.search(claim))) if wanted else []
+    return all(any(follows(q, h) for h in held) for q in wanted)
 
 
 def same_quantity(said: Quantity, held: Quantity) -> bool:
@@ -130,6 +141,45 @@ def same_quantity(said: Quantity, held: Quantity) -> bool:
     if not said.unit or not held.unit:
         equal = said.raw == held.raw
     return equal and (said.bound == held.bound or (held.bound == "=" and said.bound == "~"))
+
+
+def follows(said: Quantity, held: Quantity) -> bool:
+    """Whether a rounded number follows from one that stands in the source, and says it nearly.
+
+    "More than half" follows from 54 per cent, "nearly 400" from 391, "a third" from 33 per cent.
+    """
+    if said.unit != held.unit or held.bound != "=" or is_year(said):
+        return False
+    one, other = said.value, held.value
+    if isinstance(one, str) or isinstance(other, str):
+        return False
+    room, near = (_ROOM, _NEAR) if said.unit == "%" else (_ROOM * one, _NEAR * one)
+    if said.bound == ">":
+        return one < other <= one + room
+    if said.bound == "<":
+        return one - room <= other < one
+    in_words = said.unit == "%" and said.raw == said.value
+    return abs(one - other) <= (near if said.bound == "~" else near / 2 if in_words else 0)
+
+
+def is_year(number: Quantity) -> bool:
+    """Whether a number may be a year."""
+    return not number.unit and not isinstance(number.raw, str) and 1900 <= number.raw <= 2100
+
+
+def _shares(text: str, *, rest: bool) -> list[Quantity]:
+    """Shares that the numbers of a text give: "8 of 222" as one; with `rest`, what each leaves."""
+    held = quantities(text)
+    own = [q for q in held if q.unit == "%"]
+    for part, whole in pairwise(held):
+        one, all_ = part.raw, whole.raw
+        if part.unit or isinstance(one, str) or isinstance(all_, str) or one >= all_:
+            continue
+        if _OF.search(text[part.start : whole.start]):
+            own.append(replace(part, value=one / all_, unit="%"))
+    if rest:
+        own += [replace(q, value=1 - q.value) for q in own if not isinstance(q.value, str)]
+    return own
 
 
 def _names_stand(claim: str, known: str, councils: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """Numbers of a text with their bound and unit, however written."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ _BOUNDS = {
     ">": r"over|more than|at least|above|exceed\w*|longer than|greater than|upwards of|well over"
     r"|in excess of|no fewer than|older than|beyond|not less than",
     "<": r"under|less than|fewer than|below|up to|at most|no more than|shorter than|not more"
-    r" than|at the most",
+    r" than|at the most|as (?:long|many|much|high|far) as",
     "~": r"nearly|almost|(?<!concerned )(?<!told )(?<!known )(?<!talked )about|around"
     r"|approximately|roughly|just (?:under|over)|an? estimated"
     r"|estimated \w+ of|some|close to|approaching|thought to|circa|the roughly|estimated"
@@ -42,6 +42,20 @@ _BEFORE = {
     sign: re.compile(rf"(?:^|\s)(?:{words}),?\s*(?:the |a |an )?$")
     for sign, words in _BOUNDS.items()
 }
+# What bounds a number from behind: "16 hours a week or more", "65 and over", "21+".
+_BEHIND = {
+    ">": re.compile(
+        r"\+|(?: [\w-]+){0,4}? (?:or (?:more|over|older|above|longer)|and (?:over|older|above))\b"
+    ),
+    "<": re.compile(
+        r"(?: [\w-]+){0,4}? (?:or (?:less|fewer|under|younger|shorter)|and (?:under|younger))\b"
+    ),
+}
+# "Over two years" is mostly the time in which a thing happened, "for over two years" a bound.
+_DURING = re.compile(
+    r"(?<!for )(?<!of )(?<!well )(?<!just )(?<!little )(?<!lasting )\bover (?:the )?$"
+)
+_TIMES = frozenset({"day", "month", "hour", "minute"})
 _LONGEST = 24
 
 
@@ -68,8 +82,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             i += 1
             continue
         value, used = _share(value, used, [token for token, _, _ in tokens[i : i + 14]])
-        start, after = tokens[i][1], [token for token, _, _ in tokens[i + used : i + used + 3]]
-        found.append(_with_unit(value, after, _bound(text[max(0, start - 30) : start]), start))
+        start, end = tokens[i][1], tokens[i + used - 1][2]
+        after = [token for token, _, _ in tokens[i + used : i + used + 3]]
+        number = _with_unit(value, after, _bound(text[max(0, start - 30) : start]), start)
+        found.append(_bounded(number, text[max(0, start - 30) : start], text[end : end + 50]))
         i += used
     return tuple(found)
 
@@ -175,3 +191,11 @@ def _with_unit(value: Fraction | str, after: list[str], bound: str, start: int) 
 
 def _bound(before: str) -> str:
     return next((sign for sign, pattern in _BEFORE.items() if pattern.search(before)), "=")
+
+
+def _bounded(number: Quantity, before: str, after: str) -> Quantity:
+    """A number with the bound that stands behind it, and without one that tells a span of time."""
+    if number.unit in _TIMES and _DURING.search(before):
+        return replace(number, bound="=")
+    behind = next((sign for sign, words in _BEHIND.items() if words.match(after)), "")
+    return replace(number, bound=behind) if behind and number.bound in "=~" else number

@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ from assistant.checks.calibration import (
     split,
     threshold_for,
 )
-from assistant.checks.claim import examine
-from assistant.checks.judge import focused
+from assistant.checks.claim import examine, pair_of
+from assistant.checks.judge import focused, odds_of
 from assistant.training.reader_training import in_parts, optimizer_of
 from ingest.language.sentences import split_sentences
 from vectorstore.models.cross_network import CrossNetwork
@@ -245,9 +246,9 @@ def begun(start: Path, frozen: int) -> CrossNetwork:
 def measured(network: CrossNetwork, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """What the network and the rules say of each row."""
     known = known_councils()
-    pairs = [(focused(r.passage, r.claim), r.claim) for r in rows]
+    pairs = [pair_of(r.claim, [r.source]) for r in rows]
     found = []
-    for row, odds in zip(rows, scored(network, pairs), strict=True):
+    for row, odds in zip(rows, odds_of(partial(scored, network), pairs), strict=True):
         seen = examine(row.claim, [row.source], known | {row.council})
         found.append(
             {"odds": odds, "breaks": seen.breaks, "rule": seen.suspicion, "words": seen.words,

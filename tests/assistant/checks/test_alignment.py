@@ -41,6 +41,16 @@ def test_a_denial_that_was_added_differs(claim: str, differs: bool) -> None:
     assert denial_differs(laid(claim, TEXT)) is differs
 
 
+def test_what_is_said_twice_is_not_denied_by_the_denial_of_another_thing() -> None:
+    text = "Audits of plans are late and managers do not check that audits are used."
+    assert not denial_differs(laid("Audits of plans are late.", text))
+    assert denial_differs(laid("Managers check that audits are used.", text))
+
+
+def test_a_denial_of_what_the_line_does_not_speak_of_tells_nothing() -> None:
+    assert not denial_differs(laid("Repairs never cost tenants anything.", TEXT))
+
+
 def test_the_other_end_of_a_scale_is_opposite() -> None:
     assert is_opposite(laid("Crime had risen in every ward.", TEXT))
     assert not is_opposite(laid("Crime had gone down in every ward.", TEXT))

@@ -16,6 +16,9 @@ PLANS = "Most plans were reviewed on time."
         ("There had been 538 alerts in the year.", ALERTS, False),
         ("Nine of the 23 managers had gone.", "Nine of the 23 managers had gone.", False),
         ("23 of the nine managers had gone.", "Nine of the 23 managers had gone.", True),
+        ("Vacancies fell to 7 per cent.", "Vacancies fell from 19 per cent to 7 per cent.", False),
+        ("Vacancies fell by 7 per cent.", "Vacancies fell from 19 per cent to 7 per cent.", True),
+        ("Vacancies fell to 7 per cent.", "Vacancies fell by 7 per cent.", True),
     ],
 )
 def test_a_figure_stays_with_what_it_counts(claim: str, text: str, differs: bool) -> None:

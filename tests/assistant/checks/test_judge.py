@@ -1,6 +1,7 @@
 """The judge: what it reads, how its word is weighed, and how it is fitted and measured."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from assistant.checks.judge import (
     TrainedJudge,
     Weighing,
     focused,
+    odds_of,
     packaged_judge,
     read_weighing,
 )
@@ -24,13 +26,17 @@ def judge(odds: float) -> TrainedJudge:
 
 
 def test_a_suspicion_raises_what_it_takes() -> None:
-    assert judge(1.0).settle("p", "c", "", 0.0)[0]
-    assert not judge(1.0).settle("p", "c", "hedge", 0.0)[0]
-    assert judge(4.0).settle("p", "c", "hedge", 0.0)[0]
-    # A rule that was seldom seen weighs as rules do together.
-    assert judge(1.6).settle("p", "c", "role", 0.0)[0]
-    assert not judge(1.4).settle("p", "c", "role", 0.0)[0]
     assert judge(-1.0).settle("p", "c", "", 1.0)[0]
+    assert not judge(-1.0).settle("p", "c", "hedge", 1.0)[0]
+    assert judge(2.0).settle("p", "c", "hedge", 1.0)[0]
+    # A rule that was seldom seen weighs as rules do together.
+    assert judge(-0.4).settle("p", "c", "role", 1.0)[0]
+    assert not judge(-0.6).settle("p", "c", "role", 1.0)[0]
+
+
+def test_a_rule_sees_nothing_in_a_line_that_has_none_of_the_words() -> None:
+    assert judge(1.0).settle("p", "c", "", 0.0) == judge(1.0).settle("p", "c", "hedge", 0.0)
+    assert judge(1.0).settle("p", "c", "", 0.5)[1] > judge(1.0).settle("p", "c", "hedge", 0.5)[1]
 
 
 def test_a_long_premise_is_read_where_it_speaks_of_the_claim() -> None:
@@ -40,6 +46,20 @@ def test_a_long_premise_is_read_where_it_speaks_of_the_claim() -> None:
     assert "harbour tram" in read
     assert len(read) <= ROOM
     assert focused("Short.", "Claim.") == "Short."
+
+
+def test_a_premise_is_read_whole_and_by_its_best_sentence() -> None:
+    filler = "The committee met in the old hall and went home again after a short debate. " * 4
+    premise = f"{filler}The harbour tram was late on most mornings."
+    seen: list[tuple[str, str]] = []
+
+    def reads(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        seen.extend(pairs)
+        return [1.0 if len(premise) > 200 else 3.0 for premise, _ in pairs]
+
+    assert odds_of(reads, [(premise, "The tram was late.")]) == [2.0]
+    assert [p == premise for p, _ in seen] == [True, False]
+    assert "harbour tram" in seen[1][0]
 
 
 def test_the_weighing_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -49,5 +49,38 @@ def test_a_quantity_has_its_unit_and_bound(said: str, held: str, same: bool) -> 
     assert same_quantity(one, other) is same
 
 
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("More than half had a plan.", "54 per cent had a plan."),
+        ("Fewer than one in ten came.", "Eight of 222 people came."),
+        ("About a third had a plan.", "35 per cent had a plan."),
+        ("A quarter had no plan.", "75 per cent had a plan."),
+        ("Nearly 400 alerts came.", "There were 391 alerts."),
+        ("Over 900 people came.", "906 people came."),
+        ("The number was twice as high.", "The number had doubled."),
+    ],
+)
+def test_a_rounded_number_follows_from_the_true_one(claim: str, passage: str) -> None:
+    assert broken_exactly(claim, [Source(passage, "Ambleford Council")], ()) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage"),
+    [
+        ("More than half had a plan.", "48 per cent had a plan."),
+        ("More than half had a plan.", "98 per cent had a plan."),
+        ("Fewer than one in ten came.", "80 of 222 people came."),
+        ("About a third had a plan.", "45 per cent had a plan."),
+        ("400 alerts came.", "There were 391 alerts."),
+        ("60 per cent had a plan.", "58 per cent had a plan."),
+        ("Over 900 people came.", "896 people came."),
+        ("By about 2011 it was done.", "It was done in 2010."),
+    ],
+)
+def test_a_number_that_does_not_follow_is_stopped(claim: str, passage: str) -> None:
+    assert broken_exactly(claim, [Source(passage, "Ambleford Council")], ()) == "number"
+
+
 def test_marks_are_not_checked() -> None:
     assert sayable("It was  good [1].") == "It was good ."

@@ -1,10 +1,11 @@
-"""A strong model's answers, replayed: `python -m tests.assistant.model.replay [--rules]`.
+"""A strong model's answers, replayed: `python -m tests.assistant.model.replay [--aside] [--rules]`.
 
 `strong_answers.jsonl` has answers of our own writing to questions on the sample reports, as a
 strong model writes them: honest sentences, and some that are subtly wrong ("wrong" says how). A
 real endpoint replays them: it looks up where in the prompt each sentence's passage stands, and when
 it is asked for a sentence anew it insists. Printed is what is shown as written, what is stopped,
-and what was added.
+and what was added. The answers of `strong_answers_aside.jsonl` (`--aside`) are a test: nothing is
+tuned on them, and of them only the figures are printed.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from vectorstore.maintenance.build import build_index
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder
 
 RECORDED = Path(__file__).parent / "strong_answers.jsonl"
+ASIDE = Path(__file__).parent / "strong_answers_aside.jsonl"
 _PASSAGE = re.compile(r'<passage number="\[(\d+)\]"[^>]*>\n(.*?)\n</passage>', re.DOTALL)
 _QUESTION = re.compile(r"^Question: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^Sentence: (.*)$", re.MULTILINE)
@@ -55,9 +57,9 @@ class Replayed:
     statuses: dict[str, str] = field(default_factory=dict)
 
 
-def records() -> list[Record]:
+def records(path: Path = RECORDED) -> list[Record]:
     """The recorded answers."""
-    return [json.loads(line) for line in RECORDED.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def replaying(every: list[Record], figures: Replayed) -> Play:
@@ -101,9 +103,9 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def run(store: Store, embedder: Embedder, judge: Judge | None) -> Replayed:
+def run(store: Store, embedder: Embedder, judge: Judge | None, path: Path = RECORDED) -> Replayed:
     """Ask every recorded question of an assistant whose model is replayed."""
-    figures, every = Replayed(), records()
+    figures, every = Replayed(), records(path)
     with serving(replaying(every, figures)) as server:
         chat = open_chat("openai:replayed", server.address, "", Limits())
         writer = Writer(chat, load_prompts(), embedder.encode, judge=judge)
@@ -139,12 +141,14 @@ def main() -> None:
     """Print the figures and what was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rules", action="store_true", help="without the judge")
+    parser.add_argument("--aside", action="store_true", help="the answers kept aside as a test")
     chosen = parser.parse_args()
     model = SentenceEmbedder()
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
         build_index(store, find_files(SAMPLES), model)
-        found = run(store, model, None if chosen.rules else packaged_judge())
-    for name in ("lost", "passed", "not_given"):
+        judge = None if chosen.rules else packaged_judge()
+        found = run(store, model, judge, ASIDE if chosen.aside else RECORDED)
+    for name in ("not_given",) if chosen.aside else ("lost", "passed", "not_given"):
         for line in getattr(found, name):
             sys.stdout.write(f"{name}: {line}\n")
     sys.stdout.write(
