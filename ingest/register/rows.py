@@ -71,8 +71,9 @@ _PROSE = re.compile(
 )
 # "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
 _NAMES_POST = re.compile(
-    r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, [A-Z][\w’'&-]+ "
-    r"[^.?!]*$"
+    r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, "
+    r"(?:[A-Z][\w’'&-]+ |(?:Chair|Commissioner|Coordinator|Director|Head|Leader|Manager|Mayor"
+    r"|Officer)\w*, )[^.?!]*$"
 )
 _ENDS = re.compile(rf"[,;] (?:{_VISIT} )?end(?:ed|s)?(?: date)?\s*:? ", re.IGNORECASE)
 _WEEK = re.compile(r"^(?:the )?(?:w/c|week (?=beginning|commencing))\s*", re.IGNORECASE)

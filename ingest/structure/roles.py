@@ -8,7 +8,7 @@ from ingest.language.sentences import split_sentences
 from ingest.language.words import fold
 from ingest.pages.places import Places
 from ingest.register.grades import GRADE
-from ingest.register.rows import names_post
+from ingest.register.rows import letter_date, names_post
 from ingest.structure.advice import Advice, directs
 from ingest.structure.boilerplate import imprint_start, is_standing, letter_end
 from ingest.structure.outline import Part
@@ -228,8 +228,8 @@ def _states(part: Part, text: str, names: Sequence[str]) -> bool:
         return on_cover and bool(any(name in text for name in names) or _THIS_ONE.search(text))
     if len(text.split()) > _LONGEST_LINE or re.search(r"@|www\.|©", text):
         return False
-    if part.section.path == ("Cover",) and not _TOLD.search(text):
-        # Who publishes, the title, the council: names, and no statements.
+    if part.section.path == ("Cover",) and (not _TOLD.search(text) or letter_date([text])):
+        # Who publishes, the title, the council, the day: names, and no statements.
         return False
     return not text.endswith(":") or "ocus" in text
 

@@ -117,6 +117,15 @@ def test_rows_of_a_table_are_one_line_each() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("number", "kind"), [("2", "paragraph"), ("99", "item")])
+def test_a_number_that_opens_a_page_may_end_the_sentence_before(number: str, kind: str) -> None:
+    cut = line(f"98. {FULL[:-14]} Key Stage", 500)
+    rest = line(f"{number}. However, it fell.", 100)
+    first, after = blocks((*body(100), cut), (rest, *body(140)))[1:3]
+    assert after.kind == kind
+    assert first.joins_next is (kind == "paragraph")
+
+
 def test_headings_rank_by_size_and_weight() -> None:
     heads = (
         line("A chapter", 300, size=16, bold=True), *body(320, 2),

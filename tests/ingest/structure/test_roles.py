@@ -253,6 +253,7 @@ def test_names_under_a_letter_are_no_findings_and_what_is_told_below_them_is() -
         ("The support for people who leave hospital Requires improvement to be good", Role.FINDING),
         ("It is the Board’s expectation that care is good.", Role.BOILERPLATE),
         ("All care should be as good as it can be.", Role.BOILERPLATE),
+        ("9 November 2018", Role.BOILERPLATE),
     ],
 )
 def test_what_the_cover_says_of_this_inspection_is_found(text: str, role: Role) -> None:
