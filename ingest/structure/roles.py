@@ -40,13 +40,15 @@ _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$"
 class _Lead:
     """What the sentences before say about those that follow.
 
-    `marker` is the bullet of an item that leads to points of its own, `outer` what led to it.
+    `marker` is the bullet of an item that leads to points of its own, `outer` what led to it;
+    `last` the bullet and the words of an item that nothing leads to.
     """
 
     list_lead: str = ""
     speaker: str = ""
     marker: str = ""
     outer: str = ""
+    last: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,12 @@ def _paragraph(
     around = (block.start, group[-1].end)
     raw = reader.text[slice(*around)]
     if not item and not _QUOTED.match(raw.strip()):
-        lead.list_lead, lead.marker = "", ""
+        lead.list_lead, lead.marker, lead.last = "", "", ("", "")
     if item and lead.marker and _follows(block.marker, lead.marker):
         # The points of the item before are over: this one is its neighbour.
         lead.list_lead, lead.marker = lead.outer, ""
+    if item and not lead.list_lead and _is_point(block, lead.last[0]):
+        lead.marker, lead.list_lead = lead.last
     for first, last in _spans(part, block, raw, lead):
         text = fold(raw[first:last])
         start, end = block.start + first, block.start + last
@@ -118,6 +122,12 @@ def _paragraph(
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
         _remember(lead, text, role, block.marker if item else "")
+
+
+def _is_point(block: Block, before: str) -> bool:
+    """Whether an item is a point of the one before: it has another bullet, and is no sentence."""
+    other = bool(before) and block.marker != before and not block.marker.isdigit()
+    return other and not block.text[:1].isupper()
 
 
 def _follows(marker: str, before: str) -> bool:
@@ -167,6 +177,8 @@ def _says(text: str) -> re.Match[str] | None:
 def _remember(lead: _Lead, text: str, role: Role, marker: str) -> None:
     says = _says(text)
     lead.speaker = says["who"].strip(" ,.") or "a person" if says else ""
+    if not lead.list_lead:
+        lead.last = marker, text
     if role is Role.LEAD_IN and not says:
         lead.outer = lead.list_lead if marker else ""
         lead.list_lead, lead.marker = text, marker

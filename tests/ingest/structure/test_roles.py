@@ -271,6 +271,17 @@ def test_an_item_that_leads_in_to_others_says_something_before() -> None:
     assert found["Of these:"] is Role.LEAD_IN
 
 
+def test_an_item_that_is_a_whole_sentence_may_have_points() -> None:
+    report = findings(
+        "• The council looked after 281 children.\n– 147 live elsewhere\n– eight are at school\n"
+        "• One child was adopted."
+    )
+    leads = {sentence.text: sentence.lead_in for sentence in report.sentences}
+    assert leads["147 live elsewhere"] == "The council looked after 281 children."
+    assert leads["eight are at school"] == "The council looked after 281 children."
+    assert leads["One child was adopted."] == ""
+
+
 def test_the_points_of_an_item_lead_no_further_than_to_its_neighbour() -> None:
     body = """These children live in the area:
 
