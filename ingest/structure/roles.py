@@ -12,7 +12,7 @@ from ingest.register.rows import letter_date, names_post
 from ingest.structure.advice import Advice, directs
 from ingest.structure.boilerplate import imprint_start, is_standing, letter_end
 from ingest.structure.outline import Part
-from ingest.types import HEAD_BREAK, Block, BlockKind, Layout, Role, Sentence
+from ingest.types import CELL_BREAK, HEAD_BREAK, Block, BlockKind, Layout, Role, Sentence
 
 _QUOTED = re.compile(r"^[\"“‘'].*[\"”’'][.!?]?$", re.DOTALL)
 _SAYS = re.compile(
@@ -33,6 +33,12 @@ _THIS_ONE = re.compile(r"\b(?:this|last|previous) (?:\w+ )?(?:inspection|review|
 _LONGEST_LINE = 20
 # A line of the cover that tells something: a key with its value, a number, a grade.
 _TOLD = re.compile(rf":|\d|\b{GRADE}\b", re.IGNORECASE)
+# A cell of a row that tells how to reach somebody.
+_REACH = re.compile(
+    rf"{CELL_BREAK}(?:[^\s@]+@[\w.-]+\.\w+|(?:https?://|www\.)\S+"
+    rf"|(?:T|Tel|Telephone|Phone|Mobile)?[.:]? ?\+?0[\d ()-]{{8,16}})(?={CELL_BREAK}|$)",
+    re.MULTILINE,
+)
 _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$", re.IGNORECASE)
 
 
@@ -196,7 +202,8 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> 
         return Role.OUTCOME
     if block.leads:
         return Role.LEAD_IN
-    if block.contact or (block.kind is not BlockKind.HEADING and names_post(text)):
+    named = block.kind is not BlockKind.HEADING and names_post(text)
+    if block.contact or named or _REACH.search(reader.text, block.start, block.end):
         return Role.CONTACT
     if part.front:
         return Role.FINDING if _states(part, text, reader.names) else Role.BOILERPLATE

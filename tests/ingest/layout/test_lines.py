@@ -2,13 +2,13 @@
 
 import pytest
 
+from ingest.language.characters import SOFT_HYPHEN
 from ingest.language.words import fold
 from ingest.layout.furniture import strip_furniture
 from ingest.layout.lines import drafts, marker, reading_order
 from ingest.layout.page_layout import compose
 from ingest.layout.sheets import (
     LINE_END_HYPHEN,
-    SOFT_HYPHEN,
     Line,
     Setting,
     Sheet,
