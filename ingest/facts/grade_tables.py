@@ -112,8 +112,13 @@ def grades_of(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
 
 
 def _is_shaped(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether heads tell what a table's cells are, or a row of grades stands below judgements."""
+    """Whether a table is more than a judgement and its grade in each row.
+
+    Heads tell what its cells are, grades stand below judgements, or more is told beside them.
+    """
     if any(map(_is_head, rows)) or any(len(row) > 1 and all(map(is_grade, row)) for row in rows):
+        return True
+    if sum(any(map(is_grade, row[1:-1])) for row in rows) >= _FEWEST_ROWS:
         return True
     return not any(_plain(rows)) and any(_under_name(rows))
 

@@ -1,5 +1,7 @@
 """Grades: whole phrases, one home of the scales, tables of every shape, sentences and headings."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.facts.grade_tables import Given, grades_of
@@ -219,3 +221,19 @@ def test_a_sentence_may_give_several_grades() -> None:
         ("grade", "Lofts", "not yet good"),
         ("grade", "Tools and carts", "inadequate"),
     ]
+
+
+def test_more_may_be_told_beside_the_grades_of_the_cover() -> None:
+    made = layout()
+    rows = ("Barns\tGood\tThe roof is new.", "Lofts\tPoor\tRain comes in.")
+    front = [*made.blocks[:2], *(Block(LINE, 0, 0, row) for row in rows), *made.blocks[2:]]
+    blocks, text = [], ""
+    for block in front:
+        start = len(text) + 2 * bool(text)
+        words = block.text if block.kind is LINE else made.text[block.start : block.end]
+        text += ("\n\n" if text else "") + words
+        blocks.append(replace(block, start=start, end=len(text), text=" ".join(words.split())))
+    page = Page(1, "1", Basis.PRINTED, 0, len(text))
+    report = structure_report("id", "a.pdf", Layout(text, (page,), tuple(blocks)))
+    grades = {fact.aspect: fact.value for fact in report.facts if fact.kind == "grade"}
+    assert grades == {"Barns": "good", "Lofts": "poor"}
