@@ -22,7 +22,7 @@ from ingest.facts.cover import first_page, read_cover
 from ingest.facts.extraction import facts
 from ingest.files.folder import read_bytes, shown_name
 from ingest.files.formats import Form, decoded, form_of
-from ingest.language.characters import seen
+from ingest.language.characters import unbroken
 from ingest.pages.pagination import paginate
 from ingest.pdf import document
 from ingest.register.councils import name_words
@@ -98,8 +98,9 @@ def _check_length(name: str, content: str) -> None:
 
 
 def _text_layout(name: str, data: bytes) -> Layout:
-    content = seen(decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
+    content = unbroken(decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
     _check_length(name, content)
+    content = text.with_rows(content)
     paged = text.by_pages(content)
     if paged:
         return Layout(*paged, text.read_blocks(paged[0]))

@@ -32,6 +32,8 @@ _TEXT, _TAB, _BREAK, _RETURN = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
 _HYPHEN, _NOTE, _ID = qn("w:noBreakHyphen"), qn("w:footnoteReference"), qn("w:id")
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _VALUE, _RUN, _BOX = qn("w:val"), qn("w:r"), qn("w:txbxContent")
+# Half points of type that nobody reads.
+_SMALLEST = ("0", "1", "2", "3")
 _UNSEEN = ("w:vanish", "w:strike", "w:dstrike")
 # What stands in these is no text of the paragraph, or stands there twice.
 _APART = frozenset(map(qn, ("w:txbxContent", "w:del", "w:moveFrom", "w:pPr", "w:rPr")))
@@ -106,9 +108,9 @@ class _Reader:
         if level:
             self._written.heading(text, level)
         elif kind:
-            self._item(text, kind, depth)
+            self._item(text, kind, depth, named)
         elif _LISTED.match(named) and not named.lower().startswith("list paragraph"):
-            self._written.item(text)
+            self._written.item(text, depth=_depth("0", named))
         else:
             self._written.paragraph(text, bold=_is_bold(element))
         for note in element.iter(_NOTE):
@@ -116,14 +118,15 @@ class _Reader:
             if self._notes.get(number):
                 self._written.note(f"{number} {self._notes[number]}")
 
-    def _item(self, text: str, kind: str, depth: str) -> None:
+    def _item(self, text: str, kind: str, depth: str, named: str) -> None:
         numbered = (kind, depth) in self._numbered
         self._counts[kind, depth] += 1
         for key in self._counts:
             # A new item begins the count of what stands under it anew.
             if key[0] == kind and key[1] > depth:
                 self._counts[key] = 0
-        self._written.item(text, self._counts[kind, depth] if numbered else 0)
+        number = self._counts[kind, depth] if numbered else 0
+        self._written.item(text, number, _depth(depth, named))
 
     def _table(self, table: Any) -> None:
         """A table; rows that hold a table, a box or much text set a page, and are none."""
@@ -157,6 +160,12 @@ class _Reader:
         kind, depth = found.find(qn("w:numId")), found.find(qn("w:ilvl"))
         number = kind.get(_VALUE, "") if kind is not None else ""
         return number.strip("0") and number, depth.get(_VALUE, "0") if depth is not None else "0"
+
+
+def _depth(level: str, named: str) -> int:
+    """In how many other lists an item stands: by its list, or its style ("List Bullet 2")."""
+    styled = named[-1:] if _LISTED.match(named) else ""
+    return max(int(level) if level.isdigit() else 0, int(styled) - 1 if styled.isdigit() else 0)
 
 
 def _texts(row: Any, cells: Sequence[Sequence[Any]], above: Sequence[str]) -> Iterator[str]:
@@ -214,13 +223,16 @@ def _boxes(element: Any) -> Iterator[Any]:
 
 
 def _unseen(run: Any) -> bool:
-    """Whether a run is hidden, struck out, of its ground's colour, or a note's raised mark."""
+    """Whether a run is hidden, struck out, tiny, of its ground's colour, or the mark of a note."""
     form = run.find(qn("w:rPr"))
     if form is None:
         return False
     if any(_is_on(run, name) for name in _UNSEEN):
         return True
     colour, raised = form.find(qn("w:color")), form.find(qn("w:vertAlign"))
+    size = form.find(qn("w:sz"))
+    if size is not None and size.get(_VALUE, "") in _SMALLEST:
+        return True
     if raised is not None and raised.get(_VALUE) == "superscript":
         return is_note_mark("".join(t.text or "" for t in run.iter(_TEXT)))
     ink = colour.get(_VALUE, "auto").upper() if colour is not None else "AUTO"

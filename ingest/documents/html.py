@@ -172,7 +172,7 @@ class _Writer:
         here = self._lists[-1] if self._lists else None
         if here and here.due:
             here.due = False
-            self._written.item(text, here.number)
+            self._written.item(text, here.number, len(self._lists) - 1)
             here.number += 1 if here.number else 0
         else:
             self._written.paragraph(text, bold=bold)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from ingest.language.sentences import ends_sentence
+from ingest.layout.cell_kinds import head_of
 from ingest.pages.labels import Printed, arabic_or_roman, page_labels
-from ingest.types import Block, BlockKind, Page
+from ingest.types import CELL_BREAK, Block, BlockKind, Page
 
 _ITEM = re.compile(r"^\s*(?:([-•*▪◦–o])\s+|(\d{1,3})[.)]\s+|\(?([a-z]|[ivx]{1,4})\)\s+)(?=\S)")
 _CONTENTS = re.compile(
@@ -18,6 +19,12 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN_PAGES = "\n\n"
+# The sides of a table that is drawn with pipes, and the lines between its rows.
+_PIPE, _SIDES = "|", re.compile(r"^\s*\||\|\s*$")
+_RULED = re.compile(r"^[\s|:+=-]*-[\s|:+=-]*$")
+_FEWEST_ROWS = 2
+# Between the cells of such a row; in a line of a contents page no space stands there.
+_BETWEEN_CELLS = CELL_BREAK + " "
 _HEADING_LENGTH = 110
 
 
@@ -25,6 +32,21 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     """Blocks of a plain text, in order; the offsets are those of `text`."""
     blocks = [block for lines in _groups(text) for block in _group_blocks(lines)]
     return tuple(_mark_headings(_mark_joins(blocks)))
+
+
+def with_rows(text: str) -> str:
+    """A text whose tables, drawn with pipes, have rows of cells; the lines that rule them go."""
+    lines: list[str] = []
+    for drawn, run in groupby(text.split("\n"), key=lambda line: _PIPE in line):
+        rows = list(run)
+        if drawn and len(rows) >= _FEWEST_ROWS:
+            rows = [_row(row) for row in rows if not _RULED.match(row)]
+        lines += rows
+    return "\n".join(lines)
+
+
+def _row(line: str) -> str:
+    return _BETWEEN_CELLS.join(cell.strip() for cell in _SIDES.sub("", line).split(_PIPE))
 
 
 def by_pages(text: str) -> tuple[str, tuple[Page, ...]] | None:
@@ -71,7 +93,10 @@ def _groups(text: str) -> Iterator[list[tuple[int, str]]]:
     offset = 0
     for line in text.splitlines(keepends=True):
         if line.strip():
-            group.append((offset + len(line) - len(line.lstrip()), line.strip()))
+            # The first cell of a row may be empty.
+            around = " \n" if _BETWEEN_CELLS in line else None
+            own = line.strip(around)
+            group.append((offset + line.index(own), own))
         elif group:
             yield group
             group = []
@@ -81,6 +106,23 @@ def _groups(text: str) -> Iterator[list[tuple[int, str]]]:
 
 
 def _group_blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
+    for rows, run in groupby(lines, key=lambda line: _BETWEEN_CELLS in line[1]):
+        own = list(run)
+        yield from _table(own) if rows else _text_blocks(own)
+
+
+def _table(lines: list[tuple[int, str]]) -> Iterator[Block]:
+    """The rows of a table, each under the heads of its columns."""
+    rows = [[cell.strip() for cell in line.split(CELL_BREAK)] for _, line in lines]
+    heads = head_of(rows, marked=False)
+    for line, row in zip(lines, rows, strict=True):
+        block = _block(BlockKind.LINE, [line])
+        head = bool(heads) and line is lines[0]
+        own = heads if len(row) == len(heads) and not head else ()
+        yield replace(block, heads=own, leads=head)
+
+
+def _text_blocks(lines: list[tuple[int, str]]) -> Iterator[Block]:
     if any(_ITEM.match(line) or _CONTENTS.match(line) for _, line in lines):
         yield from _listed(lines)
     elif len(lines) > 1 and all(len(line) < 60 for _, line in lines):

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ingest.language.characters import seen
+from ingest.language.characters import unbroken
 from ingest.language.words import fold
 from ingest.layout.blocks import is_key_value
-from ingest.layout.tables import head_of, is_prose, names_column, stand_by_cells
+from ingest.layout.cell_kinds import head_of, is_prose, names_column, stand_by_cells
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 
 # Short bold lines are headings below all that are marked as headings.
@@ -13,6 +13,8 @@ BOLD_LEVEL = 10
 # A cell that is longer is no cell: tables may set whole pages.
 LONGEST_CELL = 600
 _BETWEEN = "\n\n"
+# A list within a list has other bullets.
+_BULLETS = ("•", "◦", "▪")
 # A title of more characters is text that is marked as one.
 _LONGEST_TITLE = 300
 _HEADING_LENGTH = 110
@@ -67,11 +69,11 @@ class Written:
         kind = BlockKind.PARAGRAPH if prose else BlockKind.LINE
         self._add(kind, " ".join(cell.split()), heads=head, contact=not prose)
 
-    def item(self, text: str, number: int = 0) -> None:
-        """A list item, with its number in a numbered list."""
+    def item(self, text: str, number: int = 0, depth: int = 0) -> None:
+        """A list item, with its number in a numbered list; `depth`: in so many other lists."""
         if text.strip():
-            mark = str(number) if number else "•"
-            self._add(BlockKind.ITEM, text, f"{number}. " if number else "• ", mark)
+            mark = str(number) if number else _BULLETS[min(depth, len(_BULLETS) - 1)]
+            self._add(BlockKind.ITEM, text, f"{number}. " if number else f"{mark} ", mark)
 
     def note(self, text: str) -> None:
         """A footnote."""
@@ -103,7 +105,7 @@ class Written:
         leads: bool = False,
         contact: bool = False,
     ) -> None:
-        text = seen(text).strip()
+        text = unbroken(text).strip()
         if not text:
             return
         raw = before + text

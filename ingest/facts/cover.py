@@ -51,7 +51,7 @@ _NO_NAME = re.compile(
     r"|July|August|September|October|November|December|Review|Assessment|Outcome|Overview)\b"
 )
 _TURNED = re.compile(rf"^(?P<name>{NAME}), (?P<kind>(?:The )?{PREFIX})$", re.IGNORECASE)
-_SIDES = re.compile(r"[:|]|\s[–—-]\s")
+_SIDES = re.compile(r"[:|]|\s[–—/-]\s")
 # What stands before a council's name on its line, or after it: what is told of it, a letter's date.
 _BESIDE_NAME = re.compile(rf"^(?:Inspection|Review|Assessment|Evaluation) of (?:the )?| {DATE}$")
 _NAME_WORDS = 6

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.facts.cover import opening_end
 from ingest.facts.grade_tables import table_grades
@@ -30,7 +30,10 @@ _POINT = re.compile(r"[a-z−–-]")
 
 _DIRECTS = re.compile(r"\b(?:should|must|needs? to|recommend(?:s|ed)?)\b", re.IGNORECASE)
 # "Within three months, they should:", where each point is something to do.
-_LEADS_LIST = re.compile(r"\b(?:should|must|needs? to|required to|without delay to):$")
+_LEADS_LIST = re.compile(
+    r"\b(?:should|must|needs? to|required to|without delay to)"
+    r"(?: (?:make sure|ensure|see to it)(?: that)?)?:$"
+)
 # Shorter text between items names or leads in to some of them.
 _FEWEST_WORDS = 15
 
@@ -72,7 +75,7 @@ def _entries(part: Part, own: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     restarted = told = False
     while at < len(paragraphs):
         entry, after = paragraphs[at], at + 1
-        while _leads_points(entry) and _is_point(paragraphs, after):
+        while _leads_points(entry) and _is_point(paragraphs, at, after):
             after += 1
         if after > at + 1 or _is_entry(part, entry):
             number = _number(entry)
@@ -111,8 +114,15 @@ def _resumes(paragraph: Paragraph) -> bool:
     return any(map(_DIRECTS.search, (sentence.text for sentence in paragraph)))
 
 
-def _is_point(paragraphs: Sequence[Paragraph], at: int) -> bool:
-    return at < len(paragraphs) and bool(_POINT.match(paragraphs[at][0].text))
+def _is_point(paragraphs: Sequence[Paragraph], first: int, at: int) -> bool:
+    """Whether an entry is a point of the `first`; the next with its bullet, after others, is none.
+
+    Such a one stands beside it.
+    """
+    if at >= len(paragraphs) or not _POINT.match(paragraphs[at][0].text):
+        return False
+    mark, own, last = (paragraphs[i][0].marker for i in (first, at, at - 1))
+    return not (mark and own == mark != last)
 
 
 def _is_entry(part: Part, paragraph: Paragraph) -> bool:
@@ -217,12 +227,12 @@ def _paired(text: str, sentences: Sequence[Sentence]) -> Iterator[Fact]:
     """A name and a post in two cells of a row, or on two lines: of an addressee, of contacts."""
     before: Sentence | None = None
     for sentence in sentences:
-        cells = text[sentence.start : sentence.end].split(CELL_BREAK)
-        found = paired(*map(fold, cells)) if len(cells) == 2 else None
+        cells = [*map(fold, text[sentence.start : sentence.end].split(CELL_BREAK))]
+        found = next(filter(None, (paired(*two) for two in pairwise(cells))), None)
         if not found and before:
             found = paired(before.text, sentence.text)
         if found:
-            shown = before if before and len(cells) != 2 else sentence
+            shown = before if before and len(cells) < 2 else sentence
             words = sentence.text if shown is sentence else f"{shown.text} {sentence.text}"
             yield replace(fact("post", *found, shown), quote=words)
         # Whoever has a post is not paired again, with the post of the next one.

@@ -16,7 +16,17 @@ from ingest.register.rows import graded, is_grade
 from ingest.structure.outline import Part
 from ingest.types import CELL_BREAK, Block, BlockKind, Fact, Layout
 
-_YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
+# The head of a column of one year: "2023–24", "Last time (2021)", "June 2024"; of no year, what
+# was before and what is now, of which the second sorts last.
+_YEAR = re.compile(r"^(?:[A-Z][\w’ ]{0,30} \(?)?(?P<year>(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?)\)?$")
+_BEFORE = re.compile(
+    r"^(?:previous|last|earlier|former|prior)(?: (?:grade|judge?ment|rating|time|inspection))?$",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"^(?:current|this|new|latest|present)(?: (?:grade|judge?ment|rating|time|inspection))?$",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(r"^(?P<label>.*?)\s*(?P<years>(?:(?:19|20)\d\d)(?:\s+(?:19|20)\d\d)+)$")
 _GRADES = re.compile(rf"\s+({GRADE})(?=\s|$)", re.IGNORECASE)
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗●•*]|yes)$", re.IGNORECASE)
@@ -49,7 +59,7 @@ class Given:
 def table_grades(layout: Layout, parts: Sequence[Part], *, headed: bool = False) -> list[Fact]:
     """The grades of the tables of these parts; those of earlier years are of another kind.
 
-    `headed`: only of tables with a head of grades or years.
+    `headed`: only of tables that are more than a judgement and its grade in each row.
     """
     places = Places(layout)
     found: list[Fact] = []
@@ -59,7 +69,7 @@ def table_grades(layout: Layout, parts: Sequence[Part], *, headed: bool = False)
         for run, lines in groupby(part.blocks, key=lambda block: block.kind is BlockKind.LINE):
             blocks = list(lines) if run else []
             rows = [_cells(layout.text[block.start : block.end]) for block in blocks]
-            if not headed or any(map(_is_head, rows)):
+            if not headed or _is_shaped(rows):
                 found += _facts(rows, blocks, layout.text, places)
     return found
 
@@ -101,10 +111,22 @@ def grades_of(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
         yield from (Given(i, *each, head=at) for each in _row(head, row))
 
 
+def _is_shaped(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is more than a judgement and its grade in each row.
+
+    Heads tell what its cells are, grades stand below judgements, or more is told beside them.
+    """
+    if any(map(_is_head, rows)) or any(len(row) > 1 and all(map(is_grade, row)) for row in rows):
+        return True
+    if sum(any(map(is_grade, row[1:-1])) for row in rows) >= _FEWEST_ROWS:
+        return True
+    return not any(_plain(rows)) and any(_under_name(rows))
+
+
 def _is_head(row: Sequence[str]) -> bool:
     if len(row) == 1:
         return bool(_YEARS.match(row[0]))
-    years = sum(bool(_YEAR.match(cell)) for cell in row)
+    years = len(_years(row))
     named = [cell.lower() for cell in row if is_grade(cell)]
     apart = len(set(named)) == len(named) >= len([cell for cell in row if cell]) - 1
     return years > 1 or (apart and len(named) >= _FEWEST_HEADS)
@@ -134,7 +156,14 @@ def _years(head: Sequence[str]) -> list[str]:
     if len(head) == 1:
         found = _YEARS.match(head[0])
         return found["years"].split() if found else []
-    return [cell for cell in head[1:] if _YEAR.match(cell)] if _YEAR.match(head[-1]) else []
+    if len(head) == 3 and {_BEFORE, _NOW} == {_time(cell) for cell in head[1:]}:
+        return ["before" if _BEFORE.match(cell) else "now" for cell in head[1:]]
+    years = [found["year"] for cell in head[1:] if (found := _YEAR.match(cell))]
+    return years if _YEAR.match(head[-1]) and len(set(years)) == len(years) else []
+
+
+def _time(head: str) -> re.Pattern[str] | None:
+    return next((time for time in (_BEFORE, _NOW) if time.match(head)), None)
 
 
 def _split(text: str, count: int) -> list[str]:
@@ -155,14 +184,20 @@ def _plain(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
             yield Given(i, *one)
         elif len(held) == 1 and _is_aspect(row[0]) and not _names_grade(row[0]):
             yield Given(i, row[0].rstrip(":"), named_grade(held[0]))
-        elif i and len(row) == len(rows[i - 1]) and held and _names_grade(row[0]):
-            above = rows[i - 1]
-            pairs = zip(above[1:], row[1:], strict=True)
-            yield from (Given(i, a, named_grade(c)) for a, c in pairs if is_grade(c) and a)
+        elif i and len(row) == len(rows[i - 1]) and held and _heads_grades(row[0]):
+            pairs = zip(rows[i - 1], row, strict=True)
+            yield from (
+                Given(i, a, named_grade(c)) for a, c in pairs if is_grade(c) and _is_aspect(a)
+            )
 
 
 def _names_grade(head: str) -> bool:
     return not head or names_grade(head)
+
+
+def _heads_grades(first: str) -> bool:
+    """Whether a row below judgements holds their grades alone: its first cell is none of them."""
+    return _names_grade(first) or is_grade(first)
 
 
 def _under_name(rows: Sequence[Sequence[str]]) -> Iterator[Given]:

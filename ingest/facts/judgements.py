@@ -105,8 +105,9 @@ _NAMED = (
 )
 # What may follow the grade in its sentence.
 _END = r"(?:,? (?:because|since|as|although|and|but)\b[^.]*)?\.?$"
+_WE_SAY = r"^(?:We|Inspectors) (?:have )?(?:evaluated|graded|judged|rated|assessed) "
 _SAID = (
-    rf"^(?:We|Inspectors) (?:have )?(?:evaluated|graded|judged|rated|assessed) {_NAMED}"
+    rf"{_WE_SAY}{_NAMED}"
     rf" (?:as|to be|as being|is|are|was|were) (?P<grade>{GRADE})\.?$",
     rf"^{_NAMED} (?:is|are|was|were|has been|have been) (?:judged|graded|rated|evaluated)"
     rf" (?:as being |as |to be |to )?(?P<grade>{GRADE}){_END}",
@@ -118,6 +119,13 @@ _SAID = (
     rf"^(?P<aspect>Outcomes for [^,;:.]{{3,60}}?) (?:is|are|was|were) (?P<grade>{GRADE})\.?$",
 )
 _SENTENCES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SAID)
+# "We rated help and protection as good and services for care leavers as outstanding."
+_SEVERAL = re.compile(_WE_SAY, re.IGNORECASE)
+_EACH = re.compile(
+    rf"(?:,? (?:and|but) |, )?{_NAMED} (?:as|to be|as being) (?P<grade>{GRADE})"
+    r"(?=[,.]| and | but |$)",
+    re.IGNORECASE,
+)
 _ELSEWHEN = re.compile(
     r"\b(?:previous|last|earlier|19\d\d|20\d\d|neighbour\w*|national\w*)\b", re.I
 )
@@ -129,10 +137,18 @@ def stated(parts: Sequence[tuple[Part, Sequence[Sentence]]]) -> Iterator[Fact]:
     for sentence in (each for part, own in parts if not part.front for each in own):
         if sentence.role is not Role.FINDING or _ELSEWHEN.search(sentence.text):
             continue
-        found = next(filter(None, (p.search(sentence.text) for p in _SENTENCES)), None)
-        if found:
+        for found in _said(sentence.text):
             aspect = _aspect(_LEADS.sub("", found["aspect"]))
             yield fact("grade", aspect, named_grade(found["grade"]), sentence)
+
+
+def _said(text: str) -> Iterator[re.Match[str]]:
+    """The judgements of a sentence with their grades."""
+    several = _SEVERAL.match(text)
+    each = [*_EACH.finditer(text, several.end())] if several else []
+    yield from each or filter(
+        None, [next(filter(None, (p.search(text) for p in _SENTENCES)), None)]
+    )
 
 
 def titled(layout: Layout) -> Iterator[Fact]:

@@ -7,6 +7,8 @@ _UNSEEN = (
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ufe00-\ufe0f"
 )
+# A hyphen that shows only where it ends a line.
+SOFT_HYPHEN = "\u00ad"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _UNSEEN_MARK = re.compile(f"[{_UNSEEN}]")
 # Raised figures behind a word, figure or sign are the mark of a note, save in "m²" and fractions.
@@ -21,6 +23,11 @@ def seen(text: str) -> str:
     if text.isascii():
         return text
     return _NOTE_MARK.sub("", _UNSEEN_MARK.sub("", text))
+
+
+def unbroken(text: str) -> str:
+    """What is seen of a text whose lines are not those of a page: no hyphen shows within it."""
+    return seen(text).replace(SOFT_HYPHEN, "")
 
 
 def is_note_mark(text: str) -> bool:

@@ -15,7 +15,7 @@ _LAST_WORD = re.compile(r"([A-Za-z.]+)\.$")
 # Characters in which the last word of a sentence shows whether it is an abbreviation.
 _LAST = 20
 # A quotation that opens within a sentence, and its end: what is quoted may be sentences of its own.
-_OPENS = re.compile(r"(?<=[\w,:;–-] )[‘“\"](?=[\w\[(])")
+_OPENS = re.compile(r"(?<=[\w,:;–-]\s)[‘“\"](?=[\w\[(])")
 _CLOSES = {"‘": re.compile(r"’(?!\w)"), "“": re.compile("”"), '"': re.compile(r'(?<=\S)"(?!\w)')}
 # Characters of a sentence: what is longer is a list, or no text.
 LONGEST = 2_000

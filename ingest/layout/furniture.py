@@ -38,6 +38,7 @@ _AT_AN_END = re.compile(r"^(\d{1,4})\b|\bpage (\d{1,4})\b|\b(\d{1,4})$", re.IGNO
 
 # Page, index of the line there, and its height.
 _Hit = tuple[int, int, float]
+_Form = tuple[int, float, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,31 @@ def _running(sheets: Sequence[Sheet]) -> list[set[int]]:
 
 
 def _repeating(sheets: Sequence[Sheet], size: float) -> Iterator[_Hit]:
-    """Lines of one wording at one height."""
+    """Lines of one wording at one height, and those of a page where they stand a little apart."""
+    running: dict[str, set[_Form]] = defaultdict(set)
+    shown: Counter[tuple[str, int]] = Counter()
+    others: list[tuple[str, _Hit]] = []
     needed = max(2, min(_REPEATED, len(sheets)))
     for key, cluster in _clusters(sheets, size):
         pages = {page for page, _, _ in cluster}
+        shown.update((key, page) for page, _, _ in cluster)
         # In the midst of pages it is a mark across them; the head of a table may stand on some.
         many = len(pages) > len(sheets) / 2 or not key.startswith(_WITHIN)
         if len(pages) >= needed and many and not _is_text(cluster, sheets, size):
+            running[key] |= {_form(sheets, hit) for hit in cluster}
             yield from cluster
+        else:
+            others += ((key, hit) for hit in cluster)
+    for key, hit in others:
+        if shown[key, hit[0]] == 1 and _form(sheets, hit) in running[key]:
+            yield hit
+
+
+def _form(sheets: Sequence[Sheet], hit: _Hit) -> _Form:
+    """Left edge, size and weight of a line."""
+    page, index, _ = hit
+    line = sheets[page].lines[index]
+    return round(line.left), line.size, line.bold
 
 
 def _clusters(sheets: Sequence[Sheet], size: float) -> Iterator[tuple[str, list[_Hit]]]:

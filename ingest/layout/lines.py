@@ -78,9 +78,13 @@ class _Sides:
         A paragraph that is indented on the left may be so on the right: a quotation is.
         """
         indent = 0.0 if draft.marker else draft.lines[0].left - self.left
-        word = line.text.split(" ", 1)[0]
-        width = (line.right - line.left) * (len(word) + 1) / max(len(line.text), 1)
-        return self.right - indent - draft.lines[-1].right > 1.2 * width
+        return self.right - indent - draft.lines[-1].right > 1.2 * first_word(line)
+
+
+def first_word(line: Line) -> float:
+    """The width of a line's first word with a space."""
+    letters = len(line.text.split(" ", 1)[0]) + 1
+    return (line.right - line.left) * letters / max(len(line.text), 1)
 
 
 def drafts(lines: Sequence[Line], measure: Setting) -> list[Draft]:
@@ -150,7 +154,7 @@ def _parts(draft: Draft, line: Line, measure: Setting, sides: "_Sides") -> bool:
     if line.bold != draft.bold and not (line.text[:1].islower() and not ended and not room):
         return True
     mark = marker(line.text)[0]
-    if mark and (ended or room or line.left < last.left - _SAME_INDENT or _next(draft, mark)):
+    if mark and (ended or room or line.left < last.left - _SAME_INDENT or is_next(draft, mark)):
         return True
     if draft.marker:
         return _leaves_item(draft, line, ended, room)
@@ -174,7 +178,7 @@ def _other_size(draft: Draft, line: Line, *, runs_on: bool) -> bool:
     return abs(line.size - draft.lines[-1].size) >= same
 
 
-def _next(draft: Draft, mark: str) -> bool:
+def is_next(draft: Draft, mark: str) -> bool:
     """Whether a marker follows on that of a list item."""
     return (
         bool(draft.marker)

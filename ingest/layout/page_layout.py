@@ -15,7 +15,7 @@ from ingest.layout.blocks import (
     levels,
 )
 from ingest.layout.furniture import strip_furniture
-from ingest.layout.lines import Draft, drafts, marker, reading_order
+from ingest.layout.lines import Draft, drafts, first_word, is_next, marker, reading_order
 from ingest.layout.sheets import Line, Setting, Sheet, joined, setting, vocabulary
 from ingest.layout.tables import Cell, Table, regions
 from ingest.pages.labels import page_labels
@@ -84,6 +84,8 @@ def _promote(pages: Sequence[Sequence[_Piece]]) -> None:
             piece.like = (after.form[0] + 0.5, True)
         elif plain and piece.page and _heads_list(before, piece, after):
             piece.kind = BlockKind.HEADING
+        elif _runs_over(before, piece):
+            piece.kind = BlockKind.PARAGRAPH
     _rank_as_listed(flow)
 
 
@@ -121,6 +123,15 @@ def _heads_list(before: _Piece, piece: _Piece, after: _Piece) -> bool:
     ended = before.kind is BlockKind.HEADING or ends_sentence(before.raw)
     outside = piece.draft.lines[0].left <= after.draft.lines[0].left + 1
     return ended and outside and heads_list(fold(piece.raw))
+
+
+def _runs_over(before: _Piece, piece: _Piece) -> bool:
+    """Whether what opens a page as an item is the rest of a sentence: "Key Stage" | "2. Then …"."""
+    mark = piece.draft.marker
+    item = piece.kind is BlockKind.ITEM and before.page + 1 == piece.page
+    if not item or not mark.isdigit() or mark == "1" or is_next(before.draft, mark):
+        return False
+    return _goes_on(before, replace(piece, kind=BlockKind.PARAGRAPH))
 
 
 def _title(piece: _Piece) -> str:
@@ -268,9 +279,8 @@ def _notes_first(pages: Sequence[list[_Piece]]) -> list[list[_Piece]]:
 def _goes_on(piece: _Piece, after: _Piece) -> bool:
     """Whether a paragraph or item stops in mid-sentence and `after` is its rest."""
     flowing = (BlockKind.PARAGRAPH, BlockKind.ITEM)
-    if piece.kind not in flowing or after.kind is not BlockKind.PARAGRAPH:
-        return False
-    if piece.footnote or after.footnote:
+    plain = piece.kind in flowing and after.kind is BlockKind.PARAGRAPH
+    if not plain or piece.footnote or after.footnote:
         return False
     if ends_sentence(piece.raw) and not (ends_with_name(piece.raw) and after.raw[:1].islower()):
         return False
@@ -279,14 +289,8 @@ def _goes_on(piece: _Piece, after: _Piece) -> bool:
         return False
     if piece.page == after.page:
         return piece.kind is BlockKind.PARAGRAPH and after.raw[:1].islower()
-    return after.raw[:1].islower() or (piece.form == after.form and piece.room < _first_word(after))
-
-
-def _first_word(piece: _Piece) -> float:
-    """The width of the first word with a space."""
-    line = piece.draft.lines[0]
-    letters = len(line.text.split(" ", 1)[0]) + 1
-    return (line.right - line.left) * letters / len(line.text)
+    room = first_word(after.draft.lines[0])
+    return after.raw[:1].islower() or (piece.form == after.form and piece.room < room)
 
 
 def _assemble(pages: Sequence[Sequence[_Piece]], labels: Sequence[tuple[str, Basis]]) -> Layout:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.language.characters import seen
+from ingest.language.characters import SOFT_HYPHEN, seen
 from ingest.register.rows import is_grade
 
 # Bullets of symbol fonts come as private characters, or as control characters without a meaning.
@@ -22,13 +22,14 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\ufffd\0", "")
     | {"\u2010": "-", "\u2011": "-"}
 )
-# What pdfium puts for a hyphen at the end of a line, and a soft hyphen, which shows only there.
+# What pdfium puts for a hyphen at the end of a line.
 LINE_END_HYPHEN = "\ufffe"
-SOFT_HYPHEN = "\u00ad"
 # Where no two lines show it, base lines are this many sizes apart.
 _USUAL_LEADING = 1.2
 # Pieces of a line that are closer than this share of the size belong to one word.
 _SPACE = 0.2
+# Cells that a line parts are farther apart than so much of the size.
+_CELLS = 0.5
 _PRIVATE_DASHES = "\uf02d\uf0be"
 _MARK = re.compile(r"^(?:\d{1,2}|[*†‡])[.,;:]?$")
 # "16- and 17-year-olds": such a hyphen stands for a word that comes later.
@@ -95,13 +96,22 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def mended(lines: Iterable[Line]) -> tuple[Line, ...]:
+# Whether a line of a table stands between two places at a height.
+Ruled = Callable[[float, float, float], bool]
+
+
+def mended(lines: Iterable[Line], ruled: Ruled = lambda *_: False) -> tuple[Line, ...]:
     """Lines whole again that the file has in pieces, no more than a space apart."""
     whole: list[Line] = []
     for line in lines:
         last = whole[-1] if whole else None
         gap = line.left - last.right if last else 0.0
-        if last and _level(last, line) and -1 < gap < last.size and not _grades(last, line):
+        near = last and _level(last, line) and -1 < gap < last.size and not _grades(last, line)
+        if (
+            last
+            and near
+            and not (gap > _CELLS * last.size and ruled(last.right, line.left, line.base))
+        ):
             if _raised(last, line):
                 # The mark of a note is no part of the word before it.
                 whole[-1] = replace(last, right=line.right)

@@ -5,14 +5,13 @@ columns make a table. Where the text of such columns runs on from row to row it 
 columns and written across the page: it is read column by column.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.layout.cell_kinds import ADDRESS, head_of, is_prose, names_column, stand_by_cells
 from ingest.layout.lines import marker
 from ingest.layout.sheets import Line, Setting
-from ingest.register.grades import names_grade
 from ingest.register.rows import is_grade, opens_letter
 
 # Cells of one column have an edge or their middle in common, within these points.
@@ -25,18 +24,9 @@ _LONGEST_CELL = 16
 _FEWEST_ROWS = 2
 # So great a share of the cells below others begin in lower case where prose runs on.
 _RUNS_ON = 0.3
-# So many grades, all different, head columns.
-_FEWEST_GRADES = 3
 _FEWEST_COLUMN_ROWS = 3
-# A cell with more characters than these is prose; a value has no more than the second number.
-_PROSE, _VALUE = 90, 40
-_YEAR = re.compile(r"^(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?$")
-_PART_OF_YEAR = re.compile(r"^(?:Q[1-4]|(?:Quarter|Month|Week) \d{1,2})\b")
-_FIGURE = re.compile(r"\d")
-_TICK = re.compile(r"^(?:[✓✔√☑xX✗✘●•–—-]|n/a|yes|no)$", re.IGNORECASE)
 # Lines between the addressee of a letter and its salutation.
 _NEAR = 3
-_ADDRESS = re.compile(r"www\.|@|\.(?:gov|nhs|org)\b|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +114,6 @@ class Table:
     def by_cells(self) -> bool:
         """Whether its cells stand each for themselves, rather than for the first of their row."""
         return stand_by_cells([[cell.text for cell in row] for row in self.rows], self.heads)
-
-
-def stand_by_cells(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> bool:
-    """Whether the cells of rows stand each for themselves: prose, or names under two heads."""
-    others = [cell for row in rows for cell in row[1:]]
-    if any(map(is_prose, others)):
-        return True
-    if len(heads) == 2 and names_grade(heads[1]):
-        return False
-    return len(heads) == 2 and sum(map(is_value, others)) < len(others) / 2
-
-
-def is_prose(text: str) -> bool:
-    """Whether a cell holds sentences rather than a name or a value."""
-    return len(text) > _PROSE
-
-
-def is_value(text: str) -> bool:
-    """Whether a cell holds a value: a figure, a grade, a tick."""
-    if len(text) > _VALUE or _ADDRESS.search(text):
-        return False
-    return bool(_FIGURE.search(text) or _TICK.match(text) or is_grade(text))
-
-
-def names_column(text: str) -> bool:
-    """Whether a text may be the head of a column: no value, unless it is a time."""
-    return not is_value(text) or bool(_YEAR.match(text) or _PART_OF_YEAR.match(text))
 
 
 def regions(lines: Sequence[Line], measure: Setting) -> Iterator[Table | list[Line]]:
@@ -275,10 +238,22 @@ def _single(
 
 def _fits(row: Row, rows: Sequence[Row]) -> bool:
     """Whether a row has its cells in the columns of those before, below the last of them."""
-    widest = max(rows, key=len)
+    widest = max(_cornered([*rows, row])[:-1], key=len)
     few, many = sorted((row, widest), key=len)
     below = row[0].lines[0].base > rows[-1][0].lines[-1].base
     return below and all(any(cell.shares_column(other) for other in many) for cell in few)
+
+
+def _cornered(rows: Sequence[Row]) -> list[Row]:
+    """The rows, the first with an empty corner where nothing stands above the names of the rest."""
+    first, names = rows[0], [row[0] for row in rows[1:]]
+    left = first[0].left
+    wide = len(first) > 1 and bool(names)
+    if not wide or any(name.right >= left or name.left >= left - _SAME_COLUMN for name in names):
+        return [*rows]
+    line = first[0].lines[0]
+    corner = Cell((replace(line, text="", left=names[0].left, right=names[0].left),))
+    return [(corner, *first), *rows[1:]]
 
 
 def _is_prose(rows: Sequence[Row]) -> bool:
@@ -287,7 +262,7 @@ def _is_prose(rows: Sequence[Row]) -> bool:
     if len(full) < _FEWEST_COLUMN_ROWS or any(len(c.lines) > 1 for row in rows for c in row):
         return False
     below = [cell.text for row in full[1:] for cell in row]
-    lower = sum(text[:1].islower() and not _ADDRESS.search(text) for text in below)
+    lower = sum(text[:1].islower() and not ADDRESS.search(text) for text in below)
     return lower >= _RUNS_ON * len(below) and not any(map(is_grade, below))
 
 
@@ -304,7 +279,7 @@ def _by_columns(rows: Sequence[Row]) -> Iterator[list[Line]]:
 
 def _table(rows: Sequence[Row]) -> Table:
     over = rows[0] if _stand_over(rows) else ()
-    rows = rows[bool(over) :]
+    rows = _cornered(rows[bool(over) :])
     headed = _has_head(rows)
     return Table(tuple(rows[headed:]), rows[0] if headed else (), over)
 
@@ -321,26 +296,3 @@ def _stand_over(rows: Sequence[Row]) -> bool:
     names = all(names_column(cell.text) for cell in first)
     beside = first[0].left > below[0][0].right if below else False
     return beside and names and 1 < len(first) < len(below[0]) and _has_head(below)
-
-
-def head_of(rows: Sequence[Sequence[str]], *, marked: bool) -> tuple[str, ...]:
-    """The heads of the columns, where the first row holds them, () where it does not.
-
-    It is marked, or alone in having words or years where figures stand below.
-    """
-    first, rest = rows[0], [row for row in rows[1:] if len(row) == len(rows[0])]
-    if marked and _names_grades(first):
-        return tuple(first)
-    if len(first) < 2 or not rest:
-        return ()
-    named = all(map(names_column, first[1:]))
-    below = [text for row in rest for text in row[1:]]
-    figures = sum(map(is_value, below)) > len(below) / 2
-    told = figures and named and not _YEAR.match(below[0])
-    return tuple(first) if named and (marked or told) else ()
-
-
-def _names_grades(row: Sequence[str]) -> bool:
-    """Whether a row holds grades that all differ: each is the head of a column."""
-    named = [text.lower() for text in row if is_grade(text)]
-    return len(set(named)) == len(named) >= max(_FEWEST_GRADES, len(row) - 1)

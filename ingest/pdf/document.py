@@ -18,7 +18,7 @@ from ingest.errors import DamagedReport, EmptyReport, EncryptedReport
 from ingest.layout.page_layout import compose
 from ingest.layout.sheets import LINE_END_HYPHEN, Line, Sheet, clean, mended
 from ingest.pdf.damage import FEWEST_LETTERS, damage, is_legible, letters, shows
-from ingest.pdf.images import PDFIUM, SLANT, Frame, angle, beside, fields, visible
+from ingest.pdf.images import PDFIUM, SLANT, Frame, Rules, angle, beside, fields, visible
 from ingest.register.rows import is_grade
 from ingest.types import Layout
 
@@ -107,11 +107,12 @@ def _sheet(name: str, document: Any, index: int) -> Sheet:
         frame = _frame(page, text_page)
         text, label = text_page.get_text_range(), document.get_page_label(index)
         legible = is_legible(text) and (letters(text) >= FEWEST_LETTERS or not shows(page))
-        lines = _lines(text_page, text, frame) if legible else ()
+        rules = Rules(page, frame)
+        lines = _lines(text_page, text, frame, rules) if legible else ()
         shown = [*visible(page, text_page, lines, frame)]
         for field in fields(document, page, frame):
             shown.insert(beside(shown, field), field)
-        return Sheet(frame.width, frame.height, mended(shown), label, legible)
+        return Sheet(frame.width, frame.height, mended(shown, rules.part), label, legible)
     finally:
         text_page.close()
         page.close()
@@ -138,7 +139,7 @@ def _text_turn(text_page: Any, otherwise: int) -> int:
     return (360 - angle) % 360 if clear else otherwise
 
 
-def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[tuple[Line, int]]:
+def _lines(text_page: Any, text: str, frame: Frame, rules: Rules) -> Iterator[tuple[Line, int]]:
     """The lines of one page, split where a wide gap parts cells, each with one character of it."""
     at = 0
     for row in text.split("\r\n"):
@@ -146,7 +147,7 @@ def _lines(text_page: Any, text: str, frame: Frame) -> Iterator[tuple[Line, int]
         # A word cut at a line's end comes with its rest on the line below.
         for piece in row.replace(LINE_END_HYPHEN, LINE_END_HYPHEN + "\n").split("\n"):
             if piece.strip():
-                yield from _pieces(_Run(text_page, frame, begin, piece))
+                yield from _pieces(_Run(text_page, frame, rules, begin, piece))
             begin += len(piece)
         at += len(row) + 2
 
@@ -165,8 +166,8 @@ def _pieces(run: "_Run", *, inner: bool = False) -> Iterator[tuple[Line, int]]:
 class _Run:
     """A stretch of a page's text on one line, asked for its form."""
 
-    def __init__(self, text_page: Any, frame: Frame, start: int, text: str) -> None:
-        self._page, self._frame = text_page, frame
+    def __init__(self, text_page: Any, frame: Frame, rules: Rules, start: int, text: str) -> None:
+        self._page, self._frame, self._rules = text_page, frame, rules
         start += len(text) - len(text.lstrip())
         self.start, self.text = start, text.strip()
         self._first, self._last = self._character(0), self._character(len(self.text) - 1)
@@ -178,7 +179,8 @@ class _Run:
 
     def part(self, begin: int, end: int) -> "_Run":
         """The characters from `begin` to `end` as a run of their own."""
-        return _Run(self._page, self._frame, self.start + begin, self.text[begin:end])
+        text = self.text[begin:end]
+        return _Run(self._page, self._frame, self._rules, self.start + begin, text)
 
     def line(self) -> Line:
         """The run as a line."""
@@ -234,10 +236,14 @@ class _Run:
         for (_, right), (left, _) in ends:
             if left - right > _HEAD_GAP * self.size:
                 cut = self._index_at(left)
-                wide = left - right > _CELL_GAP * self.size
+                wide = left - right > _CELL_GAP * self.size or self._ruled(right, left)
                 if cut and (self._parts_cells(cut, inner) if wide else self._parts_grades(cut)):
                     return cut
         return 0
+
+    def _ruled(self, right: float, left: float) -> bool:
+        """Whether a line of a table stands in a gap."""
+        return self._rules.part(right, left, self._base(self.middle))
 
     def _parts_cells(self, cut: int, inner: bool) -> bool:
         return inner or not _MARKER.fullmatch(self.text[:cut].rstrip())

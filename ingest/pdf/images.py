@@ -172,6 +172,8 @@ _FIELDS_WITH_TEXT = frozenset(
 )
 _BOXES = frozenset((raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON))
 _FIELD_SIZE, _TICK = 12.0, "☑"
+# An upright line that is lower than this many points parts no cells.
+_LOWEST_RULE = 8.0
 
 
 def visible(
@@ -234,6 +236,32 @@ def _grounds(page: Any, frame: Frame) -> Iterator[tuple[Box, bool]]:
         (a, b), (c, d) = frame.point(left, bottom), frame.point(right, top)
         box = (min(a, c), min(b, d), max(a, c), max(b, d))
         yield box, each.type == raw.FPDF_PAGEOBJ_IMAGE
+
+
+class Rules:
+    """The upright lines of a page, which part the cells of its tables; looked for when asked."""
+
+    def __init__(self, page: Any, frame: Frame) -> None:
+        self._page, self._frame = page, frame
+        self._found: list[Box] | None = None
+
+    def part(self, left: float, right: float, base: float) -> bool:
+        """Whether a line stands between two places at a height."""
+        if self._found is None:
+            self._found = [*self._upright()]
+        return any(
+            left - 1 <= x <= right + 1 and top <= base <= bottom
+            for side, top, other, bottom in self._found
+            for x in (side, other)
+        )
+
+    def _upright(self) -> Iterator[Box]:
+        """Lines and the sides of boxes, as high as a line of type at least."""
+        for each in self._page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,)):
+            left, bottom, right, top = each.get_bounds()
+            (a, b), (c, d) = self._frame.point(left, bottom), self._frame.point(right, top)
+            if abs(d - b) >= _LOWEST_RULE:
+                yield min(a, c), min(b, d), max(a, c), max(b, d)
 
 
 def fields(document: Any, page: Any, frame: Frame) -> Iterator[Line]:

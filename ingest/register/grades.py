@@ -95,9 +95,12 @@ GRADE = _pattern()
 
 # The number of a grade on its scale, before or after its words: "5 - Very good", "Good (4)".
 POINTS = r"(?:(?:grade|level) )?\d ?[-–—:.] ?"
-_POINTS = re.compile(rf"^{POINTS}|^(?:grade|level) \d (?=\D)| ?\(\d\)$", re.IGNORECASE)
+# Whether a grade rose or fell, beside it.
+ARROW = "[↑↓→↔↗↘▲▼⬆⬇]"
+_POINTS = re.compile(rf"^{POINTS}|^(?:grade|level) \d (?=\D)| ?\(\d\)$| ?{ARROW}$", re.IGNORECASE)
 _NAMES_GRADE = re.compile(
-    r"^(?:overall |level of )?(?:grade|judge?ment|rating|evaluation|score|assurance|assessment)s?"
+    r"^(?:overall |level of )?"
+    r"(?:grade|judge?ment|rating|evaluation|score|assurance|assessment|outcome|result)s?"
     r"(?: (?:given|awarded|level))?$",
     re.IGNORECASE,
 )

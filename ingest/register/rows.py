@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.language.dates import DATE, SEASON, SPAN
-from ingest.register.grades import GRADE, POINTS, named_grade, without_points
+from ingest.register.grades import ARROW, GRADE, POINTS, named_grade, without_points
 
 _TEAM_ROLES = (
     r"(?:Deputy )?Lead Inspector|Team Inspector|Inspector|Expert by Experience|Supported by"
@@ -71,8 +71,9 @@ _PROSE = re.compile(
 )
 # "Ada Byron, Director of Children’s Services"; a title before the name, letters after it.
 _NAMES_POST = re.compile(
-    r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, [A-Z][\w’'&-]+ "
-    r"[^.?!]*$"
+    r"^(?:[A-Z]\w{1,8} )?[A-Z][\w’'-]+(?: [A-Z][\w’'.-]*){1,3}(?: [A-Z]{2,4})*, "
+    r"(?:[A-Z][\w’'&-]+ |(?:Chair|Commissioner|Coordinator|Director|Head|Leader|Manager|Mayor"
+    r"|Officer)\w*, )[^.?!]*$"
 )
 _ENDS = re.compile(rf"[,;] (?:{_VISIT} )?end(?:ed|s)?(?: date)?\s*:? ", re.IGNORECASE)
 _WEEK = re.compile(r"^(?:the )?(?:w/c|week (?=beginning|commencing))\s*", re.IGNORECASE)
@@ -81,8 +82,9 @@ _DEAR = re.compile(r"^Dear\b")
 _BESIDE_DATE = re.compile(rf"^(?!.*\b{_VISIT}\b).{{2,80}}? (?P<value>{DATE})$", re.IGNORECASE)
 _LETTER = re.compile(rf"^(?:Dated?:? )?(?P<value>{DATE})$")
 _GRADED = re.compile(
-    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*:?\s"
-    rf"(?P<grade>(?:{POINTS})?{GRADE})$",
+    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<aspect>(?-i:[A-Z]).{{3,140}}?)\s*[:–—-]?\s"
+    # What a grade was before, or stands for, may follow in brackets.
+    rf"(?P<grade>(?:{POINTS})?{GRADE})(?: ?{ARROW})?(?: \([^()]{{2,60}}\))?$",
     re.IGNORECASE,
 )
 _NO_ASPECT = re.compile(r"(?:\b(?:is|are|was|were|be|been|as|that|it|not|very|the|a)|[,;])$")

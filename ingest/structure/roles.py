@@ -8,11 +8,11 @@ from ingest.language.sentences import split_sentences
 from ingest.language.words import fold
 from ingest.pages.places import Places
 from ingest.register.grades import GRADE
-from ingest.register.rows import names_post
+from ingest.register.rows import letter_date, names_post
 from ingest.structure.advice import Advice, directs
 from ingest.structure.boilerplate import imprint_start, is_standing, letter_end
 from ingest.structure.outline import Part
-from ingest.types import HEAD_BREAK, Block, BlockKind, Layout, Role, Sentence
+from ingest.types import CELL_BREAK, HEAD_BREAK, Block, BlockKind, Layout, Role, Sentence
 
 _QUOTED = re.compile(r"^[\"“‘'].*[\"”’'][.!?]?$", re.DOTALL)
 _SAYS = re.compile(
@@ -33,6 +33,12 @@ _THIS_ONE = re.compile(r"\b(?:this|last|previous) (?:\w+ )?(?:inspection|review|
 _LONGEST_LINE = 20
 # A line of the cover that tells something: a key with its value, a number, a grade.
 _TOLD = re.compile(rf":|\d|\b{GRADE}\b", re.IGNORECASE)
+# A cell of a row that tells how to reach somebody.
+_REACH = re.compile(
+    rf"{CELL_BREAK}(?:[^\s@]+@[\w.-]+\.\w+|(?:https?://|www\.)\S+"
+    rf"|(?:T|Tel|Telephone|Phone|Mobile)?[.:]? ?\+?0[\d ()-]{{8,16}})(?={CELL_BREAK}|$)",
+    re.MULTILINE,
+)
 _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$", re.IGNORECASE)
 
 
@@ -40,13 +46,15 @@ _LEADS = re.compile(r"[:]$|\b(we also met with|we met with|these include[ds]?)$"
 class _Lead:
     """What the sentences before say about those that follow.
 
-    `marker` is the bullet of an item that leads to points of its own, `outer` what led to it.
+    `marker` is the bullet of an item that leads to points of its own, `outer` what led to it;
+    `last` the bullet and the words of an item that nothing leads to.
     """
 
     list_lead: str = ""
     speaker: str = ""
     marker: str = ""
     outer: str = ""
+    last: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +104,12 @@ def _paragraph(
     around = (block.start, group[-1].end)
     raw = reader.text[slice(*around)]
     if not item and not _QUOTED.match(raw.strip()):
-        lead.list_lead, lead.marker = "", ""
+        lead.list_lead, lead.marker, lead.last = "", "", ("", "")
     if item and lead.marker and _follows(block.marker, lead.marker):
         # The points of the item before are over: this one is its neighbour.
         lead.list_lead, lead.marker = lead.outer, ""
+    if item and not lead.list_lead and _is_point(block, lead.last[0]):
+        lead.marker, lead.list_lead = lead.last
     for first, last in _spans(part, block, raw, lead):
         text = fold(raw[first:last])
         start, end = block.start + first, block.start + last
@@ -118,6 +128,12 @@ def _paragraph(
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
         _remember(lead, text, role, block.marker if item else "")
+
+
+def _is_point(block: Block, before: str) -> bool:
+    """Whether an item is a point of the one before: it has another bullet, and is no sentence."""
+    other = bool(before) and block.marker != before and not block.marker.isdigit()
+    return other and not block.text[:1].isupper()
 
 
 def _follows(marker: str, before: str) -> bool:
@@ -167,6 +183,8 @@ def _says(text: str) -> re.Match[str] | None:
 def _remember(lead: _Lead, text: str, role: Role, marker: str) -> None:
     says = _says(text)
     lead.speaker = says["who"].strip(" ,.") or "a person" if says else ""
+    if not lead.list_lead:
+        lead.last = marker, text
     if role is Role.LEAD_IN and not says:
         lead.outer = lead.list_lead if marker else ""
         lead.list_lead, lead.marker = text, marker
@@ -184,7 +202,8 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> 
         return Role.OUTCOME
     if block.leads:
         return Role.LEAD_IN
-    if block.contact or (block.kind is not BlockKind.HEADING and names_post(text)):
+    named = block.kind is not BlockKind.HEADING and names_post(text)
+    if block.contact or named or _REACH.search(reader.text, block.start, block.end):
         return Role.CONTACT
     if part.front:
         return Role.FINDING if _states(part, text, reader.names) else Role.BOILERPLATE
@@ -228,8 +247,8 @@ def _states(part: Part, text: str, names: Sequence[str]) -> bool:
         return on_cover and bool(any(name in text for name in names) or _THIS_ONE.search(text))
     if len(text.split()) > _LONGEST_LINE or re.search(r"@|www\.|©", text):
         return False
-    if part.section.path == ("Cover",) and not _TOLD.search(text):
-        # Who publishes, the title, the council: names, and no statements.
+    if part.section.path == ("Cover",) and (not _TOLD.search(text) or letter_date([text])):
+        # Who publishes, the title, the council, the day: names, and no statements.
         return False
     return not text.endswith(":") or "ocus" in text
 

@@ -142,6 +142,23 @@ def check_covers(index: Iterable[Row], gold: Sequence[Row], reports: Reports, t:
             t["published, where printed"].add(cover.published == row["published"], wrong, known)
 
 
+def check_councils(index: Iterable[Row], reports: Reports, tallies: Tallies) -> None:
+    """Every report has a council; none has two ids, and no id is that of two councils."""
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for row in index:
+        report = reports.get(row["id"])
+        if report:
+            own, name = report.cover.council_id, row["la"]
+            tallies["reports with a council"].add(bool(own), f"{row['id']}: {report.cover.title!r}")
+            ids[council_id(name)].add(own)
+            names[own].add(council_id(name))
+    for name, own in ids.items():
+        tallies["councils not split"].add(len(own) == 1, f"{name}: {sorted(own)}")
+    for own, several in names.items():
+        tallies["councils not merged"].add(len(several) == 1, f"{own}: {sorted(several)}")
+
+
 def check_lists(gold: Iterable[Row], reports: Reports, tallies: Tallies) -> None:
     """Items of each list: whole, after the item before, under the heading, on the page."""
     for row in gold:
@@ -195,6 +212,7 @@ def measure(folder: Path, reader: Callable[[Path], Reports] = read_folder) -> Ta
     }
     reports = reader(folder / "reports" / "ofsted")
     check_covers(gold["index"], gold["facts"], reports, tallies)
+    check_councils(gold["index"], reports, tallies)
     check_facts(gold["facts"], reports, tallies)
     check_lists(gold["recommendations"], reports, tallies)
     check_labels(gold["contents"], reports, tallies)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from assistant.training.examples import EXAMPLES
 from ingest.reader import read_report
 from ingest.types import Report
+from tests.evaluation.facts import Tallies, Tally, check_councils
 
 pytestmark = pytest.mark.shared
 
@@ -32,6 +34,20 @@ def test_all_have_sentences_labels_and_headings(read: dict[str, Report]) -> None
         assert all(page.label for page in report.pages), name
         assert len([section for section in report.sections if section.path]) >= 4, name
     assert len(read) == 128
+
+
+def test_every_report_has_its_council_and_no_council_two_names(
+    read: dict[str, Report], shared: Path
+) -> None:
+    tallies: Tallies = defaultdict(Tally)
+    reports = {name.removesuffix(".pdf"): report for name, report in read.items()}
+    check_councils(rows(shared, "ofsted_index.jsonl"), reports, tallies)
+    assert {name: tally.missed for name, tally in tallies.items()} == {
+        "reports with a council": [],
+        "councils not split": [],
+        "councils not merged": [],
+    }
+    assert tallies["reports with a council"].right == 128
 
 
 def test_labels_are_those_of_their_contents_pages(read: dict[str, Report], shared: Path) -> None:

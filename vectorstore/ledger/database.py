@@ -54,7 +54,7 @@ def model_key(fingerprint: str) -> bytes:
 # The SQLite file under the ledger: opening, transactions, notes, schema. The owner of sqlite3.
 
 # Raised whenever reading or the tables change: an older index is made anew, vectors are kept.
-SCHEMA = "11"
+SCHEMA = "12"
 _SQL = Path(__file__).with_name("schema.sql")
 _META = "CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 # Keys of vectors that a report had which went, until the end of the transaction.

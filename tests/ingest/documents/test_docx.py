@@ -7,7 +7,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.parser import parse_xml
-from docx.shared import RGBColor
+from docx.shared import Pt, RGBColor
 
 from ingest.reader import report_of
 from ingest.types import Role
@@ -80,6 +80,32 @@ def test_white_type_is_not_read_and_raised_marks_are_left_out() -> None:
 
     assert "There are 45 carers on the 2nd day." in texts(fill)
     assert "There are 9999." not in texts(fill)
+
+
+def test_tiny_type_is_not_read() -> None:
+    def fill(document: Any) -> None:
+        paragraph = document.add_paragraph("There are 77 carers")
+        paragraph.add_run(" or 9999 carers").font.size = Pt(1)
+        paragraph.add_run(".")
+
+    assert "There are 77 carers." in texts(fill)
+
+
+def test_points_of_an_item_are_told_from_its_neighbours() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("What needs to improve?", 1)
+        document.add_paragraph("Leaders should make sure that:")
+        for text, depth in (("visits are early", ""), ("plans include:", ""), ("dates", " 2"),
+                            ("records are kept", "")):  # fmt: skip
+            document.add_paragraph(text, style=f"List Bullet{depth}")
+        document.add_paragraph("The end is near.")
+
+    report = report_of(Path("a.docx"), file_with(fill))
+    leads = {s.text: s.lead_in for s in report.sentences}
+    assert leads["dates"] == "plans include:"
+    assert leads["records are kept"] == "Leaders should make sure that:"
+    advice = [fact.value for fact in report.facts if fact.kind == "recommendation"]
+    assert advice == ["visits are early", "plans include: ◦ dates", "records are kept"]
 
 
 def test_a_table_has_its_heads() -> None:

@@ -123,7 +123,7 @@ def test_lists_have_their_markers_and_keep_inner_ones_apart() -> None:
         "<ol start='3'><li>Three<ul><li>Inner</li></ul></li><li><p>Four</p><p>More.</p></li></ol>"
     )
     assert [(b.kind.value, b.marker, b.text) for b in found[1:]] == [
-        ("item", "3", "Three"), ("item", "•", "Inner"), ("item", "4", "Four"),
+        ("item", "3", "Three"), ("item", "◦", "Inner"), ("item", "4", "Four"),
         ("paragraph", "", "More."),
     ]  # fmt: skip
 

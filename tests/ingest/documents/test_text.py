@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.documents.text import read_blocks
+from ingest.documents.text import read_blocks, with_rows
 from ingest.types import Block, BlockKind
 
 
@@ -141,6 +141,20 @@ def test_offsets_are_those_of_the_text() -> None:
     for block in read_blocks(text):
         assert block.text.split()[0] in text[block.start : block.end]
         assert text[block.start : block.end] == text[block.start : block.end].strip()
+
+
+def test_a_table_drawn_with_pipes_has_rows_of_cells_and_heads() -> None:
+    drawn = "| | 2023 | 2024 |\n|---|---:|---:|\n| In care | 298 | 312 |\n| Leavers | 140 | 151 |"
+    text = with_rows(f"Before it.\n\n{drawn}\n\nAfter it.")
+    rows = read_blocks(text)[1:-1]
+    assert [block.kind for block in rows] == [BlockKind.LINE] * 3
+    assert [block.text for block in rows] == ["2023 2024", "In care 298 312", "Leavers 140 151"]
+    assert [block.heads for block in rows] == [(), ("", "2023", "2024"), ("", "2023", "2024")]
+    assert [block.leads for block in rows] == [True, False, False]
+
+
+def test_one_line_with_a_pipe_is_no_table() -> None:
+    assert with_rows("Inspection | Testshire\n\nText.") == "Inspection | Testshire\n\nText."
 
 
 def test_an_empty_text_has_no_blocks() -> None:

@@ -134,6 +134,11 @@ def test_a_publisher_may_stand_in_the_copyright() -> None:
             "Pembrokeshire County Council",
             "pembrokeshire",
         ),
+        (
+            "Comhairle Chontae Dhún na nGall / Donegal County Council",
+            "Donegal County Council",
+            "donegal",
+        ),
         ("Rochdale MBC", "Rochdale MBC", "rochdale"),
         ("Bromley, London Borough of", "London Borough of Bromley", "bromley"),
         (

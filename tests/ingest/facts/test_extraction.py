@@ -198,3 +198,14 @@ def test_a_list_of_recommendations_ends_where_it_ends(list_of_advice: str, numbe
     kinds = ("recommendation", "numbered recommendation")
     found = [f for f in report.facts if f.kind in kinds and f.aspect == "Recommendations"]
     assert len(found) == numbers
+
+
+def test_a_row_of_contacts_gives_a_post_and_is_no_finding() -> None:
+    rows = "Director of barns\tAda Marsh\t01632 960001\nLead member\tTom Reeve\tt.reeve@a.example\n"
+    report = made(f"It began in May 2010.\n\nWho is who\n\n{rows}\nStaff were kind.\n")
+    assert values(report, "post") == [
+        ("Director of barns", "Ada Marsh"),
+        ("Lead member", "Tom Reeve"),
+    ]
+    roles = {s.role for s in report.sentences if "Marsh" in s.text or "Reeve" in s.text}
+    assert roles == {Role.CONTACT}

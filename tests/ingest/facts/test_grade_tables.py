@@ -1,5 +1,7 @@
 """Grades: whole phrases, one home of the scales, tables of every shape, sentences and headings."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.facts.grade_tables import Given, grades_of
@@ -50,6 +52,9 @@ def graded_facts(*blocks: tuple[BlockKind, str]) -> list[tuple[str, str, str]]:
         ("2. Barns Requires improvement to be good", "Barns", "requires improvement"),
         ("Lofts and barns Weak", "Lofts and barns", "weak"),
         ("Lofts and barns 5 – Very good", "Lofts and barns", "very good"),
+        ("Barns – Requires improvement", "Barns", "requires improvement"),
+        ("Barns: Good (was Inadequate in 2021)", "Barns", "good"),
+        ("Barns Good ↑", "Barns", "good"),
     ],
 )
 def test_the_whole_phrase_is_the_grade(row: str, aspect: str, grade: str) -> None:
@@ -112,6 +117,22 @@ def test_grades_of_one_scale_are_compared() -> None:
         (
             [["Area", "Assurance given"], ["Barns", "Limited assurance"], ["Lofts", "Partly met"]],
             [Given(1, "Barns", "Limited assurance"), Given(2, "Lofts", "Partly met")],
+        ),
+        (
+            [["Barns", "Lofts", "Carts"], ["Good", "Poor", "Good"]],
+            [Given(1, "Barns", "good"), Given(1, "Lofts", "poor"), Given(1, "Carts", "good")],
+        ),
+        (
+            [["Area", "Last time (2029)", "This time (2034)"], ["Barns", "Poor", "Good ↑"]],
+            [Given(1, "Barns", "poor", "2029"), Given(1, "Barns", "good", "2034")],
+        ),
+        (
+            [["Area", "Previous grade", "Current grade"], ["Barns", "Poor", "Good"]],
+            [Given(1, "Barns", "poor", "before"), Given(1, "Barns", "good", "now")],
+        ),
+        (
+            [["Standard", "Outcome"], ["Barns", "Met"], ["Lofts", "Not met"]],
+            [Given(1, "Barns", "Met"), Given(2, "Lofts", "Not met")],
         ),
         ([["Area", "Rating"], ["Barns", "Limited"], ["Lofts", "There are 4 of them."]], []),
         ([["Barns Good"]], []),
@@ -189,3 +210,30 @@ def test_a_grade_of_a_column_is_shown_with_its_head_and_the_overall_one_by_its_k
     assert graded_facts((HEADING, "Data"), (PARAGRAPH, "Overall rating: Requires improvement")) == [
         ("grade", "Overall effectiveness", "requires improvement")
     ]
+
+
+def test_a_sentence_may_give_several_grades() -> None:
+    said = (
+        "Inspectors rated tools and carts as inadequate, barns as good and lofts as not yet good."
+    )
+    assert graded_facts((HEADING, "Summary"), (PARAGRAPH, said)) == [
+        ("grade", "Barns", "good"),
+        ("grade", "Lofts", "not yet good"),
+        ("grade", "Tools and carts", "inadequate"),
+    ]
+
+
+def test_more_may_be_told_beside_the_grades_of_the_cover() -> None:
+    made = layout()
+    rows = ("Barns\tGood\tThe roof is new.", "Lofts\tPoor\tRain comes in.")
+    front = [*made.blocks[:2], *(Block(LINE, 0, 0, row) for row in rows), *made.blocks[2:]]
+    blocks, text = [], ""
+    for block in front:
+        start = len(text) + 2 * bool(text)
+        words = block.text if block.kind is LINE else made.text[block.start : block.end]
+        text += ("\n\n" if text else "") + words
+        blocks.append(replace(block, start=start, end=len(text), text=" ".join(words.split())))
+    page = Page(1, "1", Basis.PRINTED, 0, len(text))
+    report = structure_report("id", "a.pdf", Layout(text, (page,), tuple(blocks)))
+    grades = {fact.aspect: fact.value for fact in report.facts if fact.kind == "grade"}
+    assert grades == {"Barns": "good", "Lofts": "poor"}

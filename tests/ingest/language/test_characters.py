@@ -7,7 +7,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.language.characters import is_note_mark, seen
+from ingest.language.characters import is_note_mark, seen, unbroken
 from ingest.layout.sheets import Line, mended
 from ingest.reader import report_of
 from tests.ingest.drawn import LEFT, PROSE, TOP, cover, heading, pdf_of, write
@@ -218,3 +218,8 @@ def test_letters_that_lean_are_read() -> None:
         canvas.drawText(text)
 
     assert "There are 77 carers." in texts(page_with(leaning))
+
+
+def test_a_hyphen_that_shows_only_at_the_end_of_a_line_is_no_part_of_a_word() -> None:
+    assert unbroken("time\u00adta\u00adble") == "timetable"
+    assert seen("time\u00adtable") == "time\u00adtable"

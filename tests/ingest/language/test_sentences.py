@@ -59,6 +59,10 @@ def test_a_cut_paragraph_is_told(text: str) -> None:
             "One carer called it ‘a help. I like it. It is mine’. They left.",
             ["One carer called it ‘a help. I like it. It is mine’.", "They left."],
         ),
+        (
+            "One said that\n‘[It] was good. I went twice.’ They left.",
+            ["One said that\n‘[It] was good. I went twice.’", "They left."],
+        ),
         ("The ‘door’ is good. The ‘hub’ is not.", ["The ‘door’ is good.", "The ‘hub’ is not."]),
         ("It fell for all.There is a record.", ["It fell for all.", "There is a record."]),
         ("It is run by St.Anne and others.", ["It is run by St.Anne and others."]),

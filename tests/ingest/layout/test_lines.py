@@ -2,13 +2,13 @@
 
 import pytest
 
+from ingest.language.characters import SOFT_HYPHEN
 from ingest.language.words import fold
 from ingest.layout.furniture import strip_furniture
 from ingest.layout.lines import drafts, marker, reading_order
 from ingest.layout.page_layout import compose
 from ingest.layout.sheets import (
     LINE_END_HYPHEN,
-    SOFT_HYPHEN,
     Line,
     Setting,
     Sheet,
@@ -115,6 +115,15 @@ def test_rows_of_a_table_are_one_line_each() -> None:
         "Judgement Grade", "The impact of leaders on practice Good",
         "Overall effectiveness Requires improvement",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "kind"), [("2", "paragraph"), ("99", "item")])
+def test_a_number_that_opens_a_page_may_end_the_sentence_before(number: str, kind: str) -> None:
+    cut = line(f"98. {FULL[:-14]} Key Stage", 500)
+    rest = line(f"{number}. However, it fell.", 100)
+    first, after = blocks((*body(100), cut), (rest, *body(140)))[1:3]
+    assert after.kind == kind
+    assert first.joins_next is (kind == "paragraph")
 
 
 def test_headings_rank_by_size_and_weight() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.tables import head_of, stand_by_cells
+from ingest.layout.cell_kinds import head_of, stand_by_cells
 from ingest.reader import report_of
 from ingest.types import CELL_BREAK, Report, Role, Sentence
 from tests.ingest.drawn import PROSE, columns, cover, heading, pdf_of, write
@@ -87,6 +87,15 @@ def test_a_table_of_a_web_page_is_read_alike(head: str) -> None:
             ),
             (60, 170, 260, 420),
         ),
+        (
+            (
+                ("", "Outstanding", "Good", "Requires imp.", "Inadequate"),
+                ("Barns", "", "X", "", ""),
+                ("Lofts", "", "", "", "X"),
+                ("Cellars", "", "", "X", ""),
+            ),
+            (60, 245, 330, 391, 470),
+        ),
     ],
 )
 def test_an_empty_cell_keeps_its_place_so_that_grades_above_columns_are_given(
@@ -95,6 +104,24 @@ def test_an_empty_cell_keeps_its_place_so_that_grades_above_columns_are_given(
     grades = {fact.aspect: fact.value for fact in table(rows, lefts).facts if fact.kind == "grade"}
     right = {"Barns": "good", "Cellars": "requires improvement", "Lofts": "inadequate"}
     assert right.items() <= grades.items()
+
+
+def test_the_corner_above_the_names_of_rows_may_be_empty() -> None:
+    report = table((("", *FIGURES[0][1:]), *FIGURES[1:]), (60, 300, 400))
+    assert {row.lead_in for row in rows_of(report)} == {" | 2022 | 2023"}
+
+
+def test_lines_part_cells_that_stand_close() -> None:
+    def draw(canvas: Canvas) -> None:
+        top = write(canvas, PROSE, heading(canvas, "Key figures", 760))
+        rows = (("Ward of it", "School", "Pupils"), ("Northgate", "Hill Top", "208"))
+        columns(canvas, (*rows, ("Southgate", "Mill Lane", "151")), (60, 128, 185), top - 20)
+        for left in (121, 181):
+            canvas.line(left, top, left, top - 80)
+
+    rows = rows_of(read(pdf_of(cover, draw)))
+    assert [row.text for row in rows] == ["Northgate Hill Top 208", "Southgate Mill Lane 151"]
+    assert {row.lead_in for row in rows} == {"Ward of it | School | Pupils"}
 
 
 def test_names_under_two_heads_stand_each_for_itself() -> None:

@@ -87,7 +87,9 @@ def test_persons_posts_and_letters() -> None:
     assert is_post("Her Majesty’s Inspector")
     assert not is_post("Ann Bell")
     assert names_post("Ada Byron, Director of Children’s Services")
+    assert names_post("Ada Byron, Manager, Testshire Youth Team")
     assert not names_post("Ada Byron came, saw and left.")
+    assert not names_post("North Testshire, Denwick, Ashmere and others")
     assert letter_date(["Ada Byron", "3 September 2010"]) == (1, "3 September 2010")
     assert letter_date(["On 3 September 2010"]) is None
     assert is_grade("Requires improvement")

@@ -253,6 +253,7 @@ def test_names_under_a_letter_are_no_findings_and_what_is_told_below_them_is() -
         ("The support for people who leave hospital Requires improvement to be good", Role.FINDING),
         ("It is the Board’s expectation that care is good.", Role.BOILERPLATE),
         ("All care should be as good as it can be.", Role.BOILERPLATE),
+        ("9 November 2018", Role.BOILERPLATE),
     ],
 )
 def test_what_the_cover_says_of_this_inspection_is_found(text: str, role: Role) -> None:
@@ -268,6 +269,17 @@ def test_an_item_that_leads_in_to_others_says_something_before() -> None:
     )
     assert found["In May 90 carers were met."] is Role.FINDING
     assert found["Of these:"] is Role.LEAD_IN
+
+
+def test_an_item_that_is_a_whole_sentence_may_have_points() -> None:
+    report = findings(
+        "• The council looked after 281 children.\n– 147 live elsewhere\n– eight are at school\n"
+        "• One child was adopted."
+    )
+    leads = {sentence.text: sentence.lead_in for sentence in report.sentences}
+    assert leads["147 live elsewhere"] == "The council looked after 281 children."
+    assert leads["eight are at school"] == "The council looked after 281 children."
+    assert leads["One child was adopted."] == ""
 
 
 def test_the_points_of_an_item_lead_no_further_than_to_its_neighbour() -> None:
