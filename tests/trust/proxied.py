@@ -1,6 +1,6 @@
 """One process that writes and two that follow it, behind nginx as it is deployed: what people get.
 
-nginx is taken from the path, or from where NGINX says that it is.
+nginx is taken from the path, or from where NGINX_PROGRAM says that it is.
 """
 
 import json
@@ -49,15 +49,16 @@ def ask_through_proxy(place: Path, seconds: int) -> dict[str, Any]:
             editions = _edit(proxy, key, texts, seconds, followers)
             for person in people:
                 person.end()
-        told: Counter[str] = sum((person.told for person in people), Counter())
+        told, by = Counter[str](), Counter[str]()
+        for person in people:
+            told.update(person.told)
+            by.update(person.by)
         names = {f"127.0.0.1:{port}": f"process {n}" for n, port in enumerate(ports)}
-        by = {names.get(name, name): count for name, count in
-              sum((person.by for person in people), Counter()).items()}  # fmt: skip
         latest = {name: _edition_of(f"http://{name}", key) for name in names}
+    told["of the last edition at the end"] = sum(e == {str(editions)} for e in latest.values())
     return {
         "seconds": seconds, "people": _PEOPLE, "editions published": editions, **told,
-        "answers by process": by, "of the last edition at the end":
-        sum(found == {str(editions)} for found in latest.values()),
+        "answers by process": {names.get(name, name): count for name, count in by.items()},
     }  # fmt: skip
 
 
@@ -224,7 +225,7 @@ def _proxy(place: Path, ports: list[int]) -> Iterator[str]:
     ):  # fmt: skip
         config = config.replace(ours, theirs)
     (place / "nginx.conf").write_text(config, encoding="utf-8")
-    program = os.environ.get("NGINX") or shutil.which("nginx") or "nginx"
+    program = os.environ.get("NGINX_PROGRAM") or shutil.which("nginx") or "nginx"
     child = subprocess.Popen([program, "-p", str(place), "-c", str(place / "nginx.conf")])
     try:
         yield f"http://127.0.0.1:{port}"
