@@ -107,11 +107,7 @@ def mended(lines: Iterable[Line], ruled: Ruled = lambda *_: False) -> tuple[Line
         last = whole[-1] if whole else None
         gap = line.left - last.right if last else 0.0
         near = last and _level(last, line) and -1 < gap < last.size and not _grades(last, line)
-        if (
-            last
-            and near
-            and not (gap > _CELLS * last.size and ruled(last.right, line.left, line.base))
-        ):
+        if last and near and not _parted(last, line, ruled):
             if _raised(last, line):
                 # The mark of a note is no part of the word before it.
                 whole[-1] = replace(last, right=line.right)
@@ -125,6 +121,12 @@ def mended(lines: Iterable[Line], ruled: Ruled = lambda *_: False) -> tuple[Line
         else:
             whole.append(line)
     return tuple(whole)
+
+
+def _parted(last: Line, line: Line, ruled: Ruled) -> bool:
+    """Whether a line of a table stands between two pieces, of which the first is no bullet."""
+    apart = line.left - last.right > _CELLS * last.size and any(map(str.isalnum, last.text))
+    return apart and ruled(last.right, line.left, line.base)
 
 
 def _grades(last: Line, line: Line) -> bool:

@@ -236,17 +236,16 @@ class _Run:
         for (_, right), (left, _) in ends:
             if left - right > _HEAD_GAP * self.size:
                 cut = self._index_at(left)
-                wide = left - right > _CELL_GAP * self.size or self._ruled(right, left)
-                if cut and (self._parts_cells(cut, inner) if wide else self._parts_grades(cut)):
+                if cut and self._parts(cut, right, left, inner):
                     return cut
         return 0
 
-    def _ruled(self, right: float, left: float) -> bool:
-        """Whether a line of a table stands in a gap."""
-        return self._rules.part(right, left, self._base(self.middle))
-
-    def _parts_cells(self, cut: int, inner: bool) -> bool:
-        return inner or not _MARKER.fullmatch(self.text[:cut].rstrip())
+    def _parts(self, cut: int, right: float, left: float, inner: bool) -> bool:
+        """Whether a gap parts two cells: a wide one, one with a line of a table, or two grades."""
+        if not inner and _MARKER.fullmatch(self.text[:cut].rstrip()):
+            return False
+        wide = left - right > _CELL_GAP * self.size or self._parts_grades(cut)
+        return wide or self._rules.part(right, left, self._base(self.middle))
 
     def _parts_grades(self, cut: int) -> bool:
         """Whether the run is two grades: heads of columns may stand close."""

@@ -153,10 +153,10 @@ def check_councils(index: Iterable[Row], reports: Reports, tallies: Tallies) -> 
             tallies["reports with a council"].add(bool(own), f"{row['id']}: {report.cover.title!r}")
             ids[council_id(name)].add(own)
             names[own].add(council_id(name))
-    for name, own in ids.items():
-        tallies["councils not split"].add(len(own) == 1, f"{name}: {sorted(own)}")
-    for own, several in names.items():
-        tallies["councils not merged"].add(len(several) == 1, f"{own}: {sorted(several)}")
+    for council, found in ids.items():
+        tallies["councils not split"].add(len(found) == 1, f"{council}: {sorted(found)}")
+    for council, found in names.items():
+        tallies["councils not merged"].add(len(found) == 1, f"{council}: {sorted(found)}")
 
 
 def check_lists(gold: Iterable[Row], reports: Reports, tallies: Tallies) -> None:
