@@ -14,7 +14,7 @@ from assistant.assembly import chat_model, embedder, index, open_entailment, ope
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
 from assistant.library.notices import notes
 from assistant.output import stats_line
-from assistant.people.conversations import QuestionLog
+from assistant.people.kept_answers import QuestionLog
 from assistant.people.people_database import FILE, Kept
 from assistant.settings import REMOVED, Settings
 from ingest.register.councils import short_name

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,6 @@ class Kept:
                 self._db = None
 
 
-def now() -> str:
-    """The time as it is kept."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def now(later: timedelta = timedelta(0)) -> str:
+    """The time as it is kept, or one that is so much `later`; less than nothing for earlier."""
+    return (datetime.now(UTC) + later).isoformat(timespec="seconds")

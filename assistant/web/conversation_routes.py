@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.history import read_answers
-from assistant.people.conversations import Conversations
+from assistant.people.kept_answers import Conversations
 from assistant.people.people_database import Kept
 from assistant.types import Answer
 from assistant.web.ask_routes import FORMATS, as_file

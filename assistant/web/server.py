@@ -22,7 +22,7 @@ from starlette.responses import Response
 from assistant.assembly import embedder, index, open_writer, store_of
 from assistant.errors import ServerError, SettingsError
 from assistant.mcp.tools import McpRoutes, make_server
-from assistant.people.conversations import QuestionLog
+from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys
 from assistant.people.people_database import Kept
 from assistant.pipeline import Assistant
