@@ -11,11 +11,10 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from assistant.cli.keys_and_cards import purge
 from assistant.errors import ServerError
 from assistant.people.kept_answers import keep_feedback
 from assistant.people.keys import Keys, Person, Role
-from assistant.people.people_database import MIGRATIONS, Kept
+from assistant.people.people_database import MIGRATIONS, Kept, purge
 from assistant.web.gate import Doorkeeper, needed
 from assistant.web.limits import Limiter, Turnstile
 from assistant.web.problems import Refused
