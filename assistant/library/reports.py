@@ -8,7 +8,7 @@ from assistant.library.mentions import Councils
 from assistant.types import Evidence
 from ingest.language.dates import MONTHS
 from ingest.register.councils import short_name
-from ingest.types import Fact, Place, Section, Sentence
+from ingest.types import Fact, Page, Place, Section, Sentence
 from vectorstore.index.store import Store
 from vectorstore.models.trained_models import Classifier, Reader
 from vectorstore.search import Searcher
@@ -157,6 +157,11 @@ class Library:
         if year in cover.inspected + cover.published + cover.issued:
             return True
         return year in self.text(report.row.id)
+
+    def pages(self, report_id: str) -> list[Page]:
+        """The pages of a report in order."""
+        with self._store.mutex:
+            return self._store.ledger.pages(report_id)
 
     def text(self, report_id: str) -> str:
         """The whole text of a report, "" where there is no such report."""

@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from assistant.assembly import embedder, index, open_writer, store_of
 from assistant.errors import ServerError, SettingsError
-from assistant.mcp.tools import McpRoutes, make_server
+from assistant.mcp import McpRoutes, make_server
 from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys
 from assistant.people.people_database import Kept
@@ -86,7 +86,7 @@ def create_app(
         service.note = QuestionLog(kept, settings.log_questions_days).note
     keys = Keys(kept)
     shelf = Shelf(service)
-    tools = McpRoutes(make_server(service, service.answer_alone, allowed_scope))
+    tools = McpRoutes(make_server(lambda: service.assistant, service.answer_alone, allowed_scope))
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
