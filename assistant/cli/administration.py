@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
-from assistant.library.notices import notes
+from assistant.library.reports import notes
 from assistant.output import stats_line
 from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys, Role

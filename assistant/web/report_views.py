@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.library.notices import Note, notes
-from assistant.library.reports import Loaded, in_words, recommendations
+from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
 from assistant.web.service import Service
 from ingest.types import Cover, Page, Section
 from prompts import message
