@@ -18,9 +18,17 @@ from assistant.history import read_answers, read_history
 from assistant.people.kept_answers import keep_feedback
 from assistant.people.people_database import Kept
 from assistant.types import Answer
-from assistant.web.bodies import MOST_SAVED, question_of, read_object, scope_given
 from assistant.web.export import as_csv, as_docx, as_markdown
-from assistant.web.problems import Refused, bad_request, details, problem
+from assistant.web.requests import (
+    MOST_SAVED,
+    Refused,
+    bad_request,
+    details,
+    problem,
+    question_of,
+    read_object,
+    scope_given,
+)
 from assistant.web.schema import describes
 from assistant.web.service import Service
 from prompts import message

@@ -21,8 +21,7 @@ from assistant.evaluation.question_file import examine_questions, read_questions
 from assistant.evaluation.run import Choice
 from assistant.evaluation.run_comparison import compare, write_comparison
 from assistant.web.assets import page
-from assistant.web.bodies import sound
-from assistant.web.problems import problem
+from assistant.web.requests import problem, read_body, sound
 from assistant.web.service import Service
 from prompts import message
 
@@ -201,12 +200,10 @@ class _Views:
 
     async def upload(self, request: Request, name: str = "") -> Response:
         """Keep a file of questions, and say its rows and faults."""
-        data = b""
-        async for part in request.stream():
-            data += part
-            if len(data) > _MOST_BYTES:
-                limit = _MOST_BYTES // 1_000_000
-                return problem(413, "too_large", message("web.too_large", limit=limit))
+        data = await read_body(request, _MOST_BYTES)
+        if len(data) > _MOST_BYTES:
+            limit = _MOST_BYTES // 1_000_000
+            return problem(413, "too_large", message("web.too_large", limit=limit))
         return await run_in_threadpool(self._told, lambda: self._batches.put(name, data))
 
     def state(self, id: str) -> Response:

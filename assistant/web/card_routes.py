@@ -16,9 +16,7 @@ from assistant.output import where
 from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
 from assistant.web.assets import page, texts
-from assistant.web.bodies import read_object
-from assistant.web.problems import Refused
-from assistant.web.report_views import summary
+from assistant.web.requests import Refused, read_object
 from assistant.web.schema import describes
 from assistant.web.service import Service
 from ingest.types import Basis, Place
@@ -64,7 +62,7 @@ class _Views:
         """What the chat begins with."""
         return {
             "examples": list(suggestions(self._service.assistant.library)),
-            "summary": summary(self._service),
+            "summary": self._service.summary(),
             "model": self._service.assistant.chat_model,
             "samples": self._service.settings.shows_samples,
         }

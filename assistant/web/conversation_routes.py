@@ -12,12 +12,9 @@ from assistant.people.kept_answers import Conversations
 from assistant.people.people_database import Kept
 from assistant.types import Answer
 from assistant.web.ask_routes import FORMATS, as_file
-from assistant.web.bodies import MOST_SAVED, read_object
-from assistant.web.gate import person_of
-from assistant.web.limits import Turnstile
-from assistant.web.problems import Refused, bad_request
+from assistant.web.requests import MOST_SAVED, Refused, bad_request, person_of, read_object
 from assistant.web.schema import describes
-from assistant.web.service import linked
+from assistant.web.service import Turnstile, linked
 from prompts import message
 
 

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from assistant.library.reports import in_words
 from assistant.output import csv_text, marked, page_words
 from assistant.types import Answer, Citation, Table
-from assistant.web.service import page_link
+from assistant.web.service import link
 from prompts import message
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
@@ -39,7 +39,7 @@ def address(citation: Citation, base: str) -> str:
     """Where the page of a citation is shown, "" for what is no report's id."""
     if not _ID.fullmatch(citation.report_id) or not _BASE.fullmatch(base):
         return ""
-    return base + page_link(citation.report_id, citation.place, citation.quote)
+    return base + link(citation)
 
 
 def as_markdown(turns: Sequence[Answer], base: str = "") -> bytes:

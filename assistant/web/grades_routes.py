@@ -10,8 +10,7 @@ from assistant.grades.exports import as_csv
 from assistant.grades.table import Record, filter_of, other_judgements, records, used_columns
 from assistant.library.reports import in_words
 from assistant.web.assets import page
-from assistant.web.problems import problem
-from assistant.web.report_views import summary
+from assistant.web.requests import problem
 from assistant.web.schema import describes
 from assistant.web.service import Service, link
 from ingest.register.grades import column_name, step
@@ -47,7 +46,7 @@ class _Views:
         """Every row with its links; sorting and filtering are done where they are seen."""
         rows = self._rows()
         return {
-            "summary": summary(self._service),
+            "summary": self._service.summary(),
             "samples": self._service.settings.shows_samples,
             "columns": [{"id": id, "name": column_name(id)} for id in used_columns(rows)],
             "rows": [_row(row) for row in rows],

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.problems import problem, told
+from assistant.web.requests import no_such_address, problem, read_body
 from prompts import message
 
 # Binds Gradio's sessions to a cookie: who knows the name of a session cannot read along.
@@ -43,7 +43,8 @@ class WindowSessions:
             return
         body = b""
         if path in _POSTED:
-            body = await _read(request)
+            body = await read_body(request, _MOST_BYTES)
+            body = body if len(body) <= _MOST_BYTES else b""
             receive = _again(body, receive)
         session = _session(request, path, body)
         if session is not None and not self._owns(cookie, session):
@@ -75,15 +76,6 @@ def _session(request: Request, path: str, body: bytes) -> str | None:
         return request.query_params.get("session_hash", "")
     found = _HEARTBEAT.fullmatch(path)
     return found[1] if found else None
-
-
-async def _read(request: Request) -> bytes:
-    parts: list[bytes] = []
-    async for part in request.stream():
-        parts.append(part)
-        if sum(map(len, parts)) > _MOST_BYTES:
-            return b""
-    return b"".join(parts)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -145,11 +137,6 @@ class Doors:
         if Match.PARTIAL in matches:
             return problem(405, "method", message("web.wrong_method", method=scope["method"]))
         return no_such_address(Request(scope))
-
-
-def no_such_address(request: Request, said: str = "") -> Response:
-    """A page for people, a problem for programs."""
-    return told(request, 404, "not_found", said or message("web.no_such_address"))
 
 
 # Gradio's own page without what it says about itself: preview pictures, names, frame scripts.

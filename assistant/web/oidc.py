@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet
 from assistant.errors import ServerError
 from assistant.people.keys import Login, Person, Role
 from assistant.settings import Settings
-from assistant.web.problems import Refused
+from assistant.web.requests import Refused
 from assistant.web.service import is_loopback
 from prompts import message
 

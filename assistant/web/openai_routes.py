@@ -16,9 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from assistant.filters import Scope
 from assistant.types import Answer, Status
 from assistant.web.ask_routes import steps_of, unless_left
-from assistant.web.bodies import read_object, scope_given
 from assistant.web.export import source_line
-from assistant.web.problems import MEDIA, Refused, bad_request, details
+from assistant.web.requests import MEDIA, Refused, bad_request, details, read_object, scope_given
 from assistant.web.schema import describes
 from assistant.web.service import Service
 from prompts import message

@@ -94,7 +94,7 @@ def listing(service: Service) -> dict[str, Any]:
         "reports": reports,
         "unread": _shown(note for note in told if not note.read),
         "samples": service.settings.shows_samples,
-        "summary": summary(service),
+        "summary": service.summary(),
     }
 
 
@@ -128,15 +128,6 @@ def _entry(report: Loaded) -> dict[str, Any]:
 def _what(cover: Cover) -> str:
     """What kind of report it is, in the words of its title: without the council's name."""
     return cover.title.removesuffix(cover.council).rstrip(" :–-") or cover.title
-
-
-def summary(service: Service) -> str:
-    """One line: how many reports, of how many councils, from when to when."""
-    reports = service.assistant.library.reports
-    years = sorted({r.row.cover.date[:4] for r in reports} - {""})
-    span = "" if not years else years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    councils = len(service.assistant.library.council_ids)
-    return message("web.summary", reports=len(reports), councils=councils, span=span)
 
 
 def contents(report: Shelved) -> list[dict[str, Any]]:

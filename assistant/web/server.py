@@ -34,18 +34,16 @@ from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.docs_routes import docs_routes
-from assistant.web.gate import Doorkeeper, Gate, Guard, Origins, allowed_scope, networks
+from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
 from assistant.web.grades_routes import grades_routes
-from assistant.web.gradio_guard import Doors, Shell, WindowSessions, no_such_address
-from assistant.web.health_routes import health_routes
-from assistant.web.limits import Limiter, is_limit
+from assistant.web.gradio_guard import Doors, Shell, WindowSessions
 from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
-from assistant.web.problems import Refused, problem, told
 from assistant.web.report_routes import report_routes
+from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
 from assistant.web.service import Service, embed_origins, is_loopback, link
 from assistant.web.sign_in_routes import sign_in_routes
-from assistant.web.telemetry import Telemetry, start_logs
+from assistant.web.telemetry import Telemetry, health_routes, start_logs
 from assistant.web.upload_routes import manage_routes
 from assistant.web.uploads import Shelf
 from assistant.web.window import build_window, window_theme
@@ -86,7 +84,13 @@ def create_app(
         service.note = QuestionLog(kept, settings.log_questions_days).note
     keys = Keys(kept)
     shelf = Shelf(service)
-    tools = McpRoutes(make_server(lambda: service.assistant, service.answer_alone, allowed_scope))
+    tools = McpRoutes(
+        make_server(
+            lambda: service.assistant,
+            lambda question, scope: service.answer(question, scope=scope),
+            allowed_scope,
+        )
+    )
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:

@@ -11,9 +11,9 @@ from assistant.people.keys import Keys, Logins, Person, Role
 from assistant.people.people_database import Kept
 from assistant.settings import Settings
 from assistant.web.assets import page
-from assistant.web.gate import COOKIE, person_of
+from assistant.web.gate import COOKIE
 from assistant.web.oidc import BACK, Oidc
-from assistant.web.problems import Refused
+from assistant.web.requests import Refused, person_of, read_body
 from prompts import message
 
 # Binds a sign-in elsewhere to the browser in which it began.
@@ -54,11 +54,7 @@ class _Views:
 
     async def sign_in(self, request: Request) -> Response:
         """Begin a session for who holds the key."""
-        data = b""
-        async for part in request.stream():
-            data += part
-            if len(data) > _MOST_BYTES:
-                break
+        data = await read_body(request, _MOST_BYTES)
         given = parse_qs(data[:_MOST_BYTES].decode("utf-8", "replace"))
         back = inside(given.get("next", ["/"])[0])
         person = self._keys.holder(given.get("key", [""])[0].strip())

@@ -9,8 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.people.keys import Role
-from assistant.web.gate import person_of
-from assistant.web.problems import problem
+from assistant.web.requests import person_of, problem
 from assistant.web.schema import describes
 from assistant.web.uploads import MOST_BYTES, Shelf
 from ingest.files.folder import SUFFIXES

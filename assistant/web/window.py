@@ -13,7 +13,6 @@ from assistant.filters import scope_of
 from assistant.history import read_history
 from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
-from assistant.web.report_views import summary
 from assistant.web.service import Service, linked
 from prompts import message
 
@@ -160,7 +159,7 @@ def _shown(
             "said": said,
             "model": service.assistant.chat_model,
             "examples": [] if turns else list(suggestions(service.assistant.library)),
-            "summary": summary(service),
+            "summary": service.summary(),
             "samples": service.settings.shows_samples,
         }
     )

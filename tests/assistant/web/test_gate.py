@@ -15,10 +15,10 @@ from assistant.errors import ServerError
 from assistant.people.kept_answers import keep_feedback
 from assistant.people.keys import Keys, Person, Role
 from assistant.people.people_database import MIGRATIONS, Kept, purge
-from assistant.web.gate import Doorkeeper, needed
-from assistant.web.limits import Limiter, Turnstile
-from assistant.web.problems import Refused
+from assistant.web.gate import Doorkeeper, Limiter, is_limit, needed
+from assistant.web.requests import Refused
 from assistant.web.server import check_exposure, limits
+from assistant.web.service import Turnstile
 from assistant.web.sign_in_routes import inside
 from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
 from tests.waiting import finished
@@ -370,3 +370,40 @@ def test_malformed_requests_are_never_a_fault_of_ours(samples: Running) -> None:
                 statuses.append(sent.status_code)
     assert len(statuses) >= 200
     assert max(statuses) < 500
+
+
+def asking(path: str = "/api/ask", method: str = "POST", client: str = "10.0.0.1") -> Request:
+    return Request(
+        {"type": "http", "method": method, "path": path, "headers": [], "client": (client, 1)}
+    )
+
+
+def test_who_asks_too_much_is_told_when_there_is_room() -> None:
+    limiter = Limiter("2/minute", "100/minute")
+    for _ in range(2):
+        limiter.check(asking(), None)
+    with pytest.raises(Refused) as caught:
+        limiter.check(asking(), None)
+    assert caught.value.status == 429
+    assert int((caught.value.headers or {})["Retry-After"]) >= 1
+    limiter.check(asking(client="10.0.0.2"), None)
+
+
+def test_people_are_counted_by_themselves_wherever_they_are() -> None:
+    limiter = Limiter("1/minute", "100/minute")
+    limiter.check(asking(), Person("Ada", Role.READER, key_id="a"))
+    limiter.check(asking(), Person("Ada", Role.READER, key_id="b"))
+    with pytest.raises(Refused):
+        limiter.check(asking(client="10.0.0.9"), Person("Ada", Role.READER, key_id="a"))
+
+
+def test_only_questions_are_counted() -> None:
+    limiter = Limiter("1/minute", "1/minute")
+    for _ in range(5):
+        limiter.check(asking(method="GET"), None)
+        limiter.check(asking("/api/reports"), None)
+
+
+def test_a_limit_is_told_from_another_text() -> None:
+    assert is_limit("60/minute")
+    assert not is_limit("often")
