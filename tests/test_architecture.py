@@ -80,7 +80,7 @@ OWNERS = {
         "ingest/documents/html.py",
     },
     "docx": {
-        "assistant/web/export.py",
+        "assistant/web/conversation_routes.py",
         "ingest/documents/docx.py",
     },
     "mcp": {
@@ -103,13 +103,13 @@ OWNERS = {
         "assistant/evaluation/verdicts.py",
     },
     "authlib": {
-        "assistant/web/oidc.py",
+        "assistant/web/sign_in_routes.py",
     },
     "joserfc": {
-        "assistant/web/oidc.py",
+        "assistant/web/sign_in_routes.py",
     },
     "httpx2": {
-        "assistant/web/oidc.py",
+        "assistant/web/sign_in_routes.py",
     },
     "charset_normalizer": {
         "assistant/evaluation/question_tables.py",

@@ -21,6 +21,7 @@ from assistant.evaluation.question_file import examine_questions, read_questions
 from assistant.evaluation.run import Choice
 from assistant.evaluation.run_comparison import compare, write_comparison
 from assistant.web.assets import page
+from assistant.web.documentation import described_routes
 from assistant.web.requests import problem, read_body, sound
 from assistant.web.service import Service
 from prompts import message
@@ -173,19 +174,18 @@ _MOST_BYTES = 20_000_000
 
 def batch_routes(service: Service) -> APIRouter:
     """Routes of the Batch page; the gate lets editors run batches, and nobody else."""
-    views, router = _Views(service), APIRouter()
-    at = "/api/batch/{id}"
-    for path, method, view in (
-        ("/batch", "GET", views.page),
-        ("/api/batch", "POST", views.upload),
-        (at, "GET", views.state),
-        (f"{at}/start", "POST", views.start),
-        (f"{at}/stop", "POST", views.stop),
-        (f"{at}/compare/{{other}}", "POST", views.compare),
-        (f"{at}/files/{{name}}", "GET", views.file),
-    ):
-        router.add_api_route(path, view, methods=[method], response_model=None)
-    return router
+    views, at = _Views(service), "/api/batch/{id}"
+    return described_routes(
+        "",
+        ("GET", "/batch", views.page),
+        ("POST", "/api/batch", views.upload),
+        ("GET", at, views.state),
+        ("POST", f"{at}/start", views.start),
+        ("POST", f"{at}/stop", views.stop),
+        ("POST", f"{at}/compare/{{other}}", views.compare),
+        ("GET", f"{at}/files/{{name}}", views.file),
+        described=False,
+    )
 
 
 class _Views:

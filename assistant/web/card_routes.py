@@ -16,8 +16,8 @@ from assistant.output import where
 from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
 from assistant.web.assets import page, texts
+from assistant.web.documentation import described_routes
 from assistant.web.requests import Refused, read_object
-from assistant.web.schema import describes
 from assistant.web.service import Service
 from ingest.types import Basis, Place
 from prompts import message
@@ -29,16 +29,14 @@ _HEIGHT, _WIDTH = 420, 640
 
 def card_routes(service: Service, kept: Kept) -> APIRouter:
     """Routes of answer cards, and of the chat alone, for an iframe."""
-    views, router = _Views(service, kept), APIRouter(tags=["Answer cards"])
-    for path, method, view in (
-        ("/answers", "POST", views.keep),
-        ("/answers/{number}.json", "GET", views.as_json),
-        ("/answers/{number}", "GET", views.as_page),
-        ("/oembed", "GET", views.oembed),
-    ):
-        router.add_api_route(
-            path, view, methods=[method], response_model=None, openapi_extra=describes(path)
-        )
+    views = _Views(service, kept)
+    router = described_routes(
+        "Answer cards",
+        ("POST", "/answers", views.keep),
+        ("GET", "/answers/{number}.json", views.as_json),
+        ("GET", "/answers/{number}", views.as_page),
+        ("GET", "/oembed", views.oembed),
+    )
     for path, shown in (
         ("/embedding", views.embedding), ("/embed", views.chat), ("/embed/start", views.start),
     ):  # fmt: skip

@@ -10,8 +10,8 @@ from assistant.grades.exports import as_csv
 from assistant.grades.table import Record, filter_of, other_judgements, records, used_columns
 from assistant.library.reports import in_words
 from assistant.web.assets import page
+from assistant.web.documentation import described_routes
 from assistant.web.requests import problem
-from assistant.web.schema import describes
 from assistant.web.service import Service, link
 from ingest.register.grades import column_name, step
 from ingest.types import Fact
@@ -20,16 +20,13 @@ from prompts import message
 
 def grades_routes(service: Service) -> APIRouter:
     """Routes of the Grades page."""
-    views, router = _Views(service), APIRouter(tags=["Reports"])
-    for path, view in (
-        ("/grades", views.page),
-        ("/api/grades", views.grades),
-        ("/api/grades.csv", views.download),
-    ):
-        router.add_api_route(
-            path, view, methods=["GET"], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views = _Views(service)
+    return described_routes(
+        "Reports",
+        ("GET", "/grades", views.page),
+        ("GET", "/api/grades", views.grades),
+        ("GET", "/api/grades.csv", views.download),
+    )
 
 
 class _Views:

@@ -16,10 +16,9 @@ from starlette.concurrency import run_in_threadpool
 from assistant.filters import Scope
 from assistant.types import Answer, Status
 from assistant.web.ask_routes import steps_of, unless_left
-from assistant.web.export import source_line
+from assistant.web.documentation import described_routes
 from assistant.web.requests import MEDIA, Refused, bad_request, details, read_object, scope_given
-from assistant.web.schema import describes
-from assistant.web.service import Service
+from assistant.web.service import Service, source_line
 from prompts import message
 
 MODEL = "council-reports"
@@ -30,16 +29,13 @@ _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 def openai_routes(service: Service) -> APIRouter:
     """Routes that speak OpenAI's protocol."""
-    views, router = _Views(service), APIRouter(tags=["OpenAI's protocol"])
-    for path, method, view in (
-        ("/v1/models", "GET", views.models),
-        ("/v1/models/{name}", "GET", views.model),
-        ("/v1/chat/completions", "POST", views.complete),
-    ):
-        router.add_api_route(
-            path, view, methods=[method], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views = _Views(service)
+    return described_routes(
+        "OpenAI's protocol",
+        ("GET", "/v1/models", views.models),
+        ("GET", "/v1/models/{name}", views.model),
+        ("POST", "/v1/chat/completions", views.complete),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
-"""The page that proves an answer: GET /reports/{id} and what its viewer asks for."""
+"""The reports: their list, the viewer whose page proves an answer, and what the viewer asks for."""
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -7,15 +9,18 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
 from assistant.web.assets import page
-from assistant.web.page_view import page_json, search
-from assistant.web.report_views import Shelved, listing, outline, take
-from assistant.web.schema import describes
+from assistant.web.documentation import described_routes
+from assistant.web.page_view import Shelved, page_json, page_name, search
 from assistant.web.service import Service
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture
+from ingest.types import Cover
 from prompts import message
+from vectorstore.types import FileState
 
+_ID = re.compile(r"[0-9a-f]{64}")
 _WIDEST = 2400
 _LONGEST_QUOTE = 4_000
 _GONE = "web.report_gone"
@@ -23,21 +28,17 @@ _GONE = "web.report_gone"
 
 def report_routes(service: Service) -> APIRouter:
     """Routes of the viewer."""
-    views, router = _Views(service), APIRouter(tags=["Reports"])
-    at = "/reports/{report_id}"
-    for path, view in (
-        ("/api/reports", views.reports),
-        (at, views.viewer),
-        (f"{at}/outline", views.outline),
-        (f"{at}/search", views.search),
-        (f"{at}/original", views.original),
-        (f"{at}/pages/{{name}}.png", views.picture),
-        (f"{at}/pages/{{name}}", views.page),
-    ):
-        router.add_api_route(
-            path, view, methods=["GET"], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views, at = _Views(service), "/reports/{report_id}"
+    return described_routes(
+        "Reports",
+        ("GET", "/api/reports", views.reports),
+        ("GET", at, views.viewer),
+        ("GET", f"{at}/outline", views.outline),
+        ("GET", f"{at}/search", views.search),
+        ("GET", f"{at}/original", views.original),
+        ("GET", f"{at}/pages/{{name}}.png", views.picture),
+        ("GET", f"{at}/pages/{{name}}", views.page),
+    )
 
 
 class _Views:
@@ -115,3 +116,122 @@ class _Views:
 @lru_cache(maxsize=48)
 def _picture(path: Path, changed: int, index: int, width: int) -> bytes:
     return page_picture(path, index, width)
+
+
+# The loaded reports as the window and the viewer show them.
+
+
+def take(service: Service, report_id: str) -> Shelved:
+    """A report by its id; KeyError if it is not loaded."""
+    if not _ID.fullmatch(report_id):
+        raise KeyError(report_id)
+    loaded = {r.row.id: r for r in service.assistant.library.reports}[report_id]
+    library = service.assistant.library
+    with service.reading.mutex:
+        path = _path(service.reading.ledger.files(), report_id)
+    return Shelved(
+        loaded,
+        path,
+        library.text(report_id),
+        tuple(library.pages(report_id)),
+        tuple(library.sections(loaded)),
+    )
+
+
+def _path(files: list[FileState], report_id: str) -> Path | None:
+    """The file of a report, as long as it is the one that was read."""
+    for state in files:
+        path = Path(state.path)
+        if state.report_id == report_id and state.status == "ok" and path.is_file():
+            stat = path.stat()
+            return (
+                path if (stat.st_size, stat.st_mtime_ns) == (state.size, state.modified) else None
+            )
+    return None
+
+
+def listing(service: Service) -> dict[str, Any]:
+    """All reports with their facts, and the files that could not be read."""
+    with service.reading.mutex:
+        told = notes(service.reading.ledger)
+    reports = [
+        _entry(report) | {"notices": _shown(n for n in told if n.read and n.report_id == row.id)}
+        for report in service.assistant.library.reports
+        for row in (report.row,)
+    ]
+    return {
+        "reports": reports,
+        "unread": _shown(note for note in told if not note.read),
+        "samples": service.settings.shows_samples,
+        "summary": service.summary(),
+    }
+
+
+def _shown(told: Iterable[Note]) -> list[dict[str, str]]:
+    return [
+        {"file": n.file, "status": n.status, "label": n.label, "reason": n.reason} for n in told
+    ]
+
+
+def _entry(report: Loaded) -> dict[str, Any]:
+    row = report.row
+    return {
+        "id": row.id,
+        "file": row.file,
+        "council": row.cover.council or row.cover.title or row.file,
+        "council_id": row.cover.council_id,
+        "name": report.name,
+        "title": row.cover.title,
+        "publisher": row.cover.publisher,
+        "what": _what(row.cover),
+        "inspected": in_words(row.cover.inspected),
+        "published": in_words(row.cover.published),
+        "pages": row.pages,
+        "basis": message(f"web.basis_{row.basis}"),
+        "grades": [{"aspect": fact.aspect, "value": fact.value} for fact in report.of("grade")],
+        "recommendations": len(recommendations(report)),
+        "link": f"/reports/{row.id}",
+    }
+
+
+def _what(cover: Cover) -> str:
+    """What kind of report it is, in the words of its title: without the council's name."""
+    return cover.title.removesuffix(cover.council).rstrip(" :–-") or cover.title
+
+
+def contents(report: Shelved) -> list[dict[str, Any]]:
+    """The headings of a report with their level and page, each once."""
+    found: list[dict[str, Any]] = []
+    before: tuple[str, ...] = ()
+    for section in report.sections:
+        for level, step in enumerate(section.path):
+            if before[: level + 1] != section.path[: level + 1]:
+                found.append(
+                    {"title": step, "level": level, "page": _page_at(report, section.start)}
+                )
+        before = section.path
+    return found
+
+
+def _page_at(report: Shelved, offset: int) -> str:
+    holding = (p for p in report.pages if p.start <= offset < p.end)
+    return page_name(next(holding, report.pages[-1]))
+
+
+def outline(report: Shelved) -> dict[str, Any]:
+    """What the viewer shows around the page."""
+    entry = _entry(report.loaded)
+    return entry | {
+        "form": "pdf" if report.is_pdf else "text",
+        "original": f"/reports/{report.loaded.row.id}/original" if report.path else None,
+        "contents": contents(report),
+        "page_list": [
+            {
+                "name": page_name(p),
+                "label": p.label or message("web.whole"),
+                "number": p.number,
+                "known": message(f"web.known_{p.basis}"),
+            }
+            for p in report.pages
+        ],
+    }

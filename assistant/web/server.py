@@ -33,19 +33,17 @@ from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
-from assistant.web.docs_routes import docs_routes
+from assistant.web.documentation import docs_routes
 from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
 from assistant.web.grades_routes import grades_routes
 from assistant.web.gradio_guard import Doors, Shell, WindowSessions
-from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
 from assistant.web.report_routes import report_routes
 from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
 from assistant.web.service import Service, embed_origins, is_loopback, link
-from assistant.web.sign_in_routes import sign_in_routes
+from assistant.web.sign_in_routes import check_oidc, sign_in_routes
 from assistant.web.telemetry import Telemetry, health_routes, start_logs
-from assistant.web.upload_routes import manage_routes
-from assistant.web.uploads import Shelf
+from assistant.web.upload_routes import Shelf, manage_routes
 from assistant.web.window import build_window, window_theme
 from prompts import message
 from vectorstore.errors import NothingThere, StoreError

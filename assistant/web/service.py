@@ -16,7 +16,8 @@ from assistant.explain.explanation import Watch, explained
 from assistant.explain.wording import explained_json
 from assistant.fault_boundary import guarded
 from assistant.filters import ALL, Scope, answer_within
-from assistant.output import address
+from assistant.library.reports import in_words
+from assistant.output import address, page_words
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Evidence
@@ -221,6 +222,16 @@ def linked(turns: Iterable[Answer]) -> list[Answer]:
         replace(turn, citations=tuple(replace(c, link=link(c)) for c in turn.citations))
         for turn in turns
     ]
+
+
+def source_line(citation: Citation) -> str:
+    """Council, title, publisher, dates and page in one line."""
+    cover = citation.cover
+    seen = message("web.inspected_on", date=in_words(cover.inspected)) if cover.inspected else ""
+    dates = message("web.published_on", date=in_words(cover.published)) if cover.published else ""
+    where = page_words(citation.place.labels) if citation.place.labels else ""
+    parts = (cover.council, cover.title, cover.publisher, seen, dates, where)
+    return ", ".join(filter(None, parts))
 
 
 def embed_origins(settings: Settings) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.tracing import step, tell
+from assistant.web.documentation import described_routes
 from assistant.web.requests import problem, request_id
 from assistant.web.service import Counts, Service
 from prompts import message
@@ -168,13 +169,14 @@ def start_logs(settings: Settings) -> None:
 
 def health_routes(service: Service) -> APIRouter:
     """Routes for those who run the server."""
-    views, router = _Views(service), APIRouter(tags=["Operation"])
-    for path, view in (
-        ("/healthz", views.alive),
-        ("/readyz", views.ready),
-        ("/metrics", views.metrics),
-    ):
-        router.add_api_route(path, view, methods=["GET"], response_model=None)
+    views = _Views(service)
+    router = described_routes(
+        "Operation",
+        ("GET", "/healthz", views.alive),
+        ("GET", "/readyz", views.ready),
+        ("GET", "/metrics", views.metrics),
+        described=False,
+    )
     router.add_api_route("/health", views.health, methods=["GET"], response_model=None,
                          deprecated=True)  # fmt: skip
     return router

@@ -1,6 +1,5 @@
 """Who is let in: every route against every kind of caller that should not be."""
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,10 +17,7 @@ from assistant.people.people_database import MIGRATIONS, Kept, purge
 from assistant.web.gate import Doorkeeper, Limiter, is_limit, needed
 from assistant.web.requests import Refused
 from assistant.web.server import check_exposure, limits
-from assistant.web.service import Turnstile
-from assistant.web.sign_in_routes import inside
 from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
-from tests.waiting import finished
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
 PAGE = "https://intranet.example"
@@ -140,28 +136,6 @@ def test_too_many_questions_are_told_when_to_come_again(tmp_path: Path) -> None:
         ask(Person("f", Role.READER), origin=PAGE)
     with pytest.raises(ServerError, match="often"):
         limits(settings_for(tmp_path, tmp_path, limit_person="often"))
-
-
-def test_more_than_may_wait_are_refused_and_places_are_given_back() -> None:
-    async def run() -> None:
-        turnstile = Turnstile(1, 1)
-        async with turnstile:
-            waits = asyncio.create_task(turnstile.__aenter__())
-            await asyncio.sleep(0)
-            with pytest.raises(Refused):
-                turnstile.check()
-        await waits
-        await turnstile.__aexit__(None, None, None)
-        assert (turnstile.inside, turnstile.waiting) == (0, 0)
-
-    finished(run())
-
-
-@pytest.mark.parametrize(
-    "address", ["//evil.example", "https://evil.example", "\\\\evil", "/\\evil", "x", "", "/a\nb"]
-)
-def test_signing_in_leads_to_no_other_server(address: str) -> None:
-    assert inside(address) == "/"
 
 
 @pytest.fixture(scope="module")

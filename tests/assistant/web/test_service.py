@@ -25,6 +25,6 @@ def test_a_place_is_given_to_the_next_and_too_many_are_sent_away() -> None:
                 turnstile.check()
         await second
         turnstile.check()
-        return [*said, str(turnstile.inside)]
+        return [*said, str(turnstile.inside), str(turnstile.waiting)]
 
-    assert finished(run()) == ["second", "0"]
+    assert finished(run()) == ["second", "0", "0"]
