@@ -36,7 +36,6 @@ from assistant.web.conversation_routes import conversation_routes
 from assistant.web.documentation import docs_routes
 from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
 from assistant.web.grades_routes import grades_routes
-from assistant.web.gradio_guard import Doors, Shell, WindowSessions
 from assistant.web.openai_routes import openai_routes
 from assistant.web.report_routes import report_routes
 from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
@@ -44,7 +43,7 @@ from assistant.web.service import Service, embed_origins, is_loopback, link
 from assistant.web.sign_in_routes import check_oidc, sign_in_routes
 from assistant.web.telemetry import Telemetry, health_routes, start_logs
 from assistant.web.upload_routes import Shelf, manage_routes
-from assistant.web.window import build_window, window_theme
+from assistant.web.window import Doors, Shell, WindowSessions, build_window, window_theme
 from prompts import message
 from vectorstore.errors import NothingThere, StoreError
 from vectorstore.index.store import Store
@@ -68,14 +67,11 @@ def create_app(
     """The whole application over an open store that has been indexed; None: the default models."""
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
-    service = Service(
-        settings,
-        store,
-        model,
-        lambda reading: Assistant(
-            reading, model, link, writer, reader, classifier, settings.answer_from
-        ),
-    )
+
+    def over(reading: Store) -> Assistant:
+        return Assistant(reading, model, link, writer, reader, classifier, settings.answer_from)
+
+    service = Service(settings, store, model, over)
     service.assistant.load()
     kept = Kept(settings.data_dir)
     if settings.log_questions:
