@@ -3,7 +3,7 @@
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,9 @@ from assistant.evaluation.run import Choice
 from assistant.evaluation.run_comparison import compare, write_comparison
 from assistant.web.assets import page
 from assistant.web.documentation import described_routes
-from assistant.web.requests import problem, read_body, sound
+from assistant.web.requests import base_of, problem, read_body, sound, too_large
 from assistant.web.service import Service
 from prompts import message
-
-# Batch runs from the window: one at a time, each in a folder of the data folder.
 
 Row = dict[str, Any]
 _FOLDER, _RUN = "batch", "run"
@@ -167,8 +165,6 @@ class Batches:
         raise BatchError(message("web.batch_gone"))
 
 
-# The Batch page: upload a table of questions, run it, see and take the results.
-
 _MOST_BYTES = 20_000_000
 
 
@@ -202,27 +198,24 @@ class _Views:
         """Keep a file of questions, and say its rows and faults."""
         data = await read_body(request, _MOST_BYTES)
         if len(data) > _MOST_BYTES:
-            limit = _MOST_BYTES // 1_000_000
-            return problem(413, "too_large", message("web.too_large", limit=limit))
-        return await run_in_threadpool(self._told, lambda: self._batches.put(name, data))
+            raise too_large(_MOST_BYTES)
+        return _sent(await run_in_threadpool(self._batches.put, name, data))
 
     def state(self, id: str) -> Response:
         """How far a run is."""
-        return self._told(lambda: self._batches.state(id) | {"earlier": self._batches.earlier(id)})
+        return _sent(self._batches.state(id) | {"earlier": self._batches.earlier(id)})
 
     def start(self, id: str, request: Request) -> Response:
         """Begin, or go on."""
-        base = str(request.base_url).rstrip("/")
-        return self._told(lambda: {"started": self._batches.start(id, base)})
+        return _sent({"started": self._batches.start(id, base_of(request))})
 
     def stop(self, id: str) -> Response:
         """Stop the run at work."""
-        return self._told(lambda: {"stopped": self._batches.stop()})
+        return _sent({"stopped": self._batches.stop()})
 
     def compare(self, id: str, other: str, request: Request) -> Response:
         """Compare with an earlier run."""
-        base = str(request.base_url).rstrip("/")
-        return self._told(lambda: self._batches.compared(id, other, base))
+        return _sent(self._batches.compared(id, other, base_of(request)))
 
     def file(self, id: str, name: str) -> Response:
         """A file of a run, to be kept: it is never shown as a page of this server."""
@@ -231,9 +224,6 @@ class _Views:
             return problem(404, "batch", message("web.batch_gone"))
         return FileResponse(path, media_type=FILES[name], filename=name)
 
-    def _told(self, act: Callable[[], dict[str, Any]]) -> Response:
-        """What an act gives, or why it cannot be done."""
-        try:
-            return JSONResponse(sound(act()))
-        except BatchError as error:
-            return problem(422, error.code, str(error))
+
+def _sent(found: Row) -> JSONResponse:
+    return JSONResponse(sound(found))

@@ -17,7 +17,7 @@ from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
 from assistant.web.assets import page, texts
 from assistant.web.documentation import described_routes
-from assistant.web.requests import Refused, read_object
+from assistant.web.requests import Refused, base_of, read_object
 from assistant.web.service import Service
 from ingest.types import Basis, Place
 from prompts import message
@@ -84,7 +84,7 @@ class _Views:
     def as_page(self, number: str, request: Request) -> HTMLResponse:
         """A saved answer as a page, which may be framed where framing is allowed."""
         card = self._card(number)
-        base = str(request.base_url).rstrip("/")
+        base = base_of(request)
         html = page(
             "card", title=card.question, id=card.id,
             said=_since(card, card.changed(self._service.assistant.library)),
@@ -100,7 +100,7 @@ class _Views:
         if not found:
             raise Refused(404, "not_found", message("card.gone"))
         card = self._card(found[1])
-        base = str(request.base_url).rstrip("/")
+        base = base_of(request)
         width, height = max(1, min(_WIDTH, maxwidth)), max(1, min(_HEIGHT, maxheight))
         frame = (
             f'<iframe src="{escape(base)}/answers/{card.id}" width="{width}" height="{height}"'

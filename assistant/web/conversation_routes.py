@@ -21,7 +21,7 @@ from assistant.people.kept_answers import Conversations
 from assistant.people.people_database import Kept
 from assistant.types import Answer, Citation, Table
 from assistant.web.documentation import described_routes
-from assistant.web.requests import MOST_SAVED, Refused, bad_request, person_of, read_object
+from assistant.web.requests import MOST_SAVED, Refused, bad_request, base_of, person_of, read_object
 from assistant.web.service import Turnstile, link, linked, source_line
 from prompts import message
 
@@ -51,11 +51,10 @@ class _Views:
 
     def every(self, request: Request) -> JSONResponse:
         """The conversations of who asks, the last changed first, and whether any are kept."""
-        person = person_of(request)
-        if not self._keeps or person is None or not person.owner:
-            return JSONResponse({"keeps": False, "conversations": []})
-        found = Conversations(self._kept, person.owner).every()
-        return JSONResponse({"keeps": True, "conversations": [asdict(one) for one in found]})
+        owner = self._owner(request)
+        found = Conversations(self._kept, owner).every() if owner else []
+        listed = [asdict(one) for one in found]
+        return JSONResponse({"keeps": bool(owner), "conversations": listed})
 
     async def begin(self, request: Request) -> JSONResponse:
         """Keep a conversation: `turns` are its Answers."""
@@ -104,10 +103,15 @@ class _Views:
             return await run_in_threadpool(_as_file, form, turns, request)
 
     def _own(self, request: Request) -> Conversations:
-        person = person_of(request)
-        if not self._keeps or person is None or not person.owner:
+        owner = self._owner(request)
+        if not owner:
             raise Refused(404, "not_kept", message("conversations.not_kept"))
-        return Conversations(self._kept, person.owner)
+        return Conversations(self._kept, owner)
+
+    def _owner(self, request: Request) -> str:
+        """Whose conversations are meant, "" where none are kept."""
+        person = person_of(request)
+        return person.owner if person and self._keeps else ""
 
     def _found(self, number: str, request: Request) -> list[Answer]:
         turns = self._own(request).turns(number)
@@ -283,5 +287,5 @@ def _as_file(form: str, turns: list[Answer], request: Request) -> Response:
     kind, write = _FORMATS[form]
     name = f"{message('web.file_name')}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    made = write(turns, str(request.base_url).rstrip("/"))
+    made = write(turns, base_of(request))
     return Response(made, media_type=kind, headers=headers)

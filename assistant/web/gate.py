@@ -16,11 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.people.keys import Keys, Person, Role
 from assistant.settings import Settings
-from assistant.web.requests import Refused, problem, told
-from assistant.web.service import is_loopback
+from assistant.web.requests import Refused, problem, told, wants_page
+from assistant.web.service import is_loopback, listed
 from prompts import message
-
-# Who is let in, to do what: every route, Gradio's too, passes here.
 
 COOKIE = "ra_session"
 _LONGEST_NAME = 200
@@ -52,7 +50,7 @@ class Doorkeeper:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self._settings, self._keys = settings, keys
         self._proxies = networks(settings.proxy_addresses)
-        self._editors = frozenset(settings.editors.replace(",", " ").split())
+        self._editors = frozenset(listed(settings.editors))
         self._forwarded = False
 
     def person(self, request: Request) -> Person | None:
@@ -167,7 +165,7 @@ def _refusal(request: Request, person: Person | None) -> Response | None:
     if role is None:
         return None
     if person is None:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if wants_page(request):
             back = quote(request.url.path, safe="/")
             return RedirectResponse(f"/sign-in?next={back}", 303)
         challenge = {"WWW-Authenticate": "Bearer"}
@@ -187,7 +185,7 @@ def client(request: Request) -> str:
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Addresses and networks in a list; ValueError for what is none."""
-    return tuple(ip_network(part, strict=False) for part in text.replace(",", " ").split())
+    return tuple(ip_network(part, strict=False) for part in listed(text))
 
 
 # Who may ask for what, and the headers that every response bears.

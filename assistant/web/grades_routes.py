@@ -5,13 +5,11 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from assistant.errors import FactsError
 from assistant.grades.exports import as_csv
 from assistant.grades.table import Record, filter_of, other_judgements, records, used_columns
 from assistant.library.reports import in_words
 from assistant.web.assets import page
 from assistant.web.documentation import described_routes
-from assistant.web.requests import problem
 from assistant.web.service import Service, link
 from ingest.register.grades import column_name, step
 from ingest.types import Fact
@@ -55,13 +53,10 @@ class _Views:
     ) -> Response:  # fmt: skip
         """The rows that are shown, for a spreadsheet."""
         rows = self._rows()
-        try:
-            chosen = filter_of(
-                rows, self._service.assistant.library.councils,
-                council=council, kind=kind, year=year, judgement=judgement, grade=grade,
-            )  # fmt: skip
-        except FactsError as error:
-            return problem(422, error.code, str(error))
+        chosen = filter_of(
+            rows, self._service.assistant.library.councils,
+            council=council, kind=kind, year=year, judgement=judgement, grade=grade,
+        )  # fmt: skip
         name = f'attachment; filename="{message("web.grades_file")}.csv"'
         # The mark by which a spreadsheet knows UTF-8.
         return Response(

@@ -17,7 +17,15 @@ from assistant.filters import Scope
 from assistant.types import Answer, Status
 from assistant.web.ask_routes import steps_of, unless_left
 from assistant.web.documentation import described_routes
-from assistant.web.requests import MEDIA, Refused, bad_request, details, read_object, scope_given
+from assistant.web.requests import (
+    MEDIA,
+    Refused,
+    bad_request,
+    base_of,
+    details,
+    read_object,
+    scope_given,
+)
 from assistant.web.service import Service, source_line
 from prompts import message
 
@@ -104,7 +112,7 @@ class _Views:
         return _Asked(
             tuple(questions[-_TURNS - 1 :]),
             scope_given(request, given, self._service.assistant.library),
-            str(request.base_url).rstrip("/"),
+            base_of(request),
             given.get("stream") is True,
             isinstance(options, Mapping) and options.get("include_usage") is True,
         )

@@ -54,9 +54,14 @@ def told(
     headers: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """A page for people who follow a link, a problem for programs."""
-    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+    if wants_page(request):
         return HTMLResponse(page("missing", title=sentence), status, headers)
     return problem(status, code, sentence, headers=headers)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person follows a link."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
 
 class Refused(Exception):
@@ -100,10 +105,10 @@ async def read_object(request: Request, most: int = MOST_BYTES) -> dict[str, Any
         raise bad_request()
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length[:12]) > most:
-        raise _too_large(most)
+        raise too_large(most, "web.body_too_large")
     data = await read_body(request, most)
     if len(data) > most:
-        raise _too_large(most)
+        raise too_large(most, "web.body_too_large")
     try:
         given = json.loads(data)
         found = sound(given) if _MAY_HOLD_ONE.search(data) else given
@@ -124,8 +129,14 @@ async def read_body(request: Request, most: int) -> bytes:
     return bytes(data)
 
 
-def _too_large(most: int) -> Refused:
-    return Refused(413, "too_large", message("web.body_too_large", limit=most // 1_000_000))
+def too_large(most: int, said: str = "web.too_large") -> Refused:
+    """A request with more bytes than are taken."""
+    return Refused(413, "too_large", message(said, limit=most // 1_000_000))
+
+
+def base_of(request: Request) -> str:
+    """The address at which this server was asked, from which its own are made whole."""
+    return str(request.base_url).rstrip("/")
 
 
 def sound(value: Any) -> Any:

@@ -20,7 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 
 from assistant.assembly import embedder, index, open_writer, store_of
-from assistant.errors import ServerError, SettingsError
+from assistant.errors import BatchError, FactsError, ServerError, SettingsError
 from assistant.mcp import McpRoutes, make_server
 from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys
@@ -178,6 +178,11 @@ def _add_errors(app: FastAPI) -> None:
         number = getattr(request.state, "number", "")
         sentence = message("web.broken", id=number)
         return problem(500, "internal", sentence, number, {"X-Request-ID": number})
+
+    @app.exception_handler(BatchError)
+    @app.exception_handler(FactsError)
+    async def unusable(request: Request, error: BatchError | FactsError) -> Response:
+        return problem(422, error.code, str(error))
 
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:

@@ -234,9 +234,14 @@ def source_line(citation: Citation) -> str:
     return ", ".join(filter(None, parts))
 
 
+def listed(setting: str) -> tuple[str, ...]:
+    """What a setting lists, with commas or spaces between."""
+    return tuple(setting.replace(",", " ").split())
+
+
 def embed_origins(settings: Settings) -> tuple[str, ...]:
     """The origins that may frame or call; raise ServerError for what is no origin."""
-    origins = tuple(settings.embed_origins.replace(",", " ").split())
+    origins = listed(settings.embed_origins)
     for origin in origins:
         parts = urlsplit(origin)
         if (

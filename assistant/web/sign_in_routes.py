@@ -26,7 +26,7 @@ from assistant.settings import Settings
 from assistant.web.assets import page
 from assistant.web.gate import COOKIE
 from assistant.web.requests import Refused, person_of, read_body
-from assistant.web.service import is_loopback
+from assistant.web.service import is_loopback, listed
 from prompts import message
 
 # Binds a sign-in elsewhere to the browser in which it began.
@@ -198,8 +198,8 @@ class Oidc:
         self._home = settings.public_url.rstrip("/")
         self._back = self._home + BACK
         self._claim = settings.oidc_claim
-        self._editors = frozenset(settings.oidc_editors.replace(",", " ").split())
-        self._readers = frozenset(settings.oidc_readers.replace(",", " ").split())
+        self._editors = frozenset(listed(settings.oidc_editors))
+        self._readers = frozenset(listed(settings.oidc_readers))
         self._known: dict[str, Any] = {}
         self._until = 0.0
 

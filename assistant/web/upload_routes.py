@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.people.keys import Role
 from assistant.settings import REMOVED
 from assistant.web.documentation import described_routes
-from assistant.web.requests import person_of, problem
+from assistant.web.requests import Refused, person_of, too_large
 from assistant.web.service import Service
 from ingest.files.folder import SUFFIXES, find_files
 from prompts import message
@@ -199,52 +199,48 @@ class _Views:
 
     def index(self) -> JSONResponse:
         """Read the reports folder anew."""
-        return self._elsewhere() or JSONResponse({"started": self._shelf.start()}, 202)
+        self._check_is_own()
+        return JSONResponse({"started": self._shelf.start()}, 202)
 
     async def upload(self, name: str, request: Request) -> JSONResponse:
         """Put the body into the reports folder; an index run makes it answer."""
-        refused = self._refusal()
-        if refused:
-            return refused
+        self._check_is_free()
         if not name.lower().endswith(SUFFIXES):
-            return problem(415, "unsupported", message("web.bad_kind"))
+            raise Refused(415, "unsupported", message("web.bad_kind"))
         folder = Path(tempfile.mkdtemp())
         try:
             if not await _receive(request, folder / "upload"):
-                limit = MOST_BYTES // 1_000_000
-                return problem(413, "too_large", message("web.too_large", limit=limit))
+                raise too_large(MOST_BYTES)
             kept_as = await run_in_threadpool(self._shelf.add, name, folder / "upload")
         except OSError as error:
-            return _unwritable(error)
+            raise _unwritable(error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return JSONResponse({"file": kept_as}, 201)
 
     def remove(self, name: str) -> JSONResponse:
         """Take a report, named by its id, out of the folder and the index."""
-        refused = self._refusal()
-        if refused:
-            return refused
+        self._check_is_free()
         try:
-            if not self._shelf.remove(name):
-                return problem(404, "not_removable", message("web.not_removable"))
+            removed = self._shelf.remove(name)
         except OSError as error:
-            return _unwritable(error)
+            raise _unwritable(error) from error
+        if not removed:
+            raise Refused(404, "not_removable", message("web.not_removable"))
         return JSONResponse({"started": self._shelf.start(removed=True)}, 202)
 
-    def _refusal(self) -> JSONResponse | None:
+    def _check_is_free(self) -> None:
         if self._shelf.progress.running:
-            return problem(409, "busy", message("web.busy"))
-        return self._elsewhere()
+            raise Refused(409, "busy", message("web.busy"))
+        self._check_is_own()
 
-    def _elsewhere(self) -> JSONResponse | None:
+    def _check_is_own(self) -> None:
         if self._shelf.follows:
-            return problem(409, "follows", message("web.follows"))
-        return None
+            raise Refused(409, "follows", message("web.follows"))
 
 
-def _unwritable(error: OSError) -> JSONResponse:
-    return problem(507, "unwritable", message("web.unwritable", reason=error.strerror or ""))
+def _unwritable(error: OSError) -> Refused:
+    return Refused(507, "unwritable", message("web.unwritable", reason=error.strerror or ""))
 
 
 async def _receive(request: Request, target: Path) -> bool:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from assistant.assembly import store_of
 from assistant.errors import SettingsError
+from assistant.web.server import _add_errors
 from assistant.web.service import Service
 from assistant.web.upload_routes import MOST_BYTES, Shelf, manage_routes, safe_name
 from ingest.files.folder import find_files
@@ -146,6 +147,7 @@ def write(folder: Path, name: str, seed: int) -> None:
 def answered(service: Service, method: str, path: str) -> httpx.Response:
     app = FastAPI()
     app.include_router(manage_routes(Shelf(service)))
+    _add_errors(app)
 
     async def got() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
