@@ -83,6 +83,9 @@ OWNERS = {
         "assistant/web/conversation_routes.py",
         "ingest/documents/docx.py",
     },
+    "jinja2": {
+        "assistant/web/assets.py",
+    },
     "mcp": {
         "assistant/mcp.py",
     },

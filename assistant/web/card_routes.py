@@ -1,7 +1,7 @@
 """What other pages show: answer cards, the chat alone, and the page that makes snippets."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -86,11 +86,11 @@ class _Views:
         card = self._card(number)
         base = base_of(request)
         html = page(
-            "card", title=card.question, id=card.id,
+            "card", title=card.question, id=card.id, answer=_shown(card.answer),
             said=_since(card, card.changed(self._service.assistant.library)),
             oembed=f"{base}/oembed?{urlencode({'url': f'{base}/answers/{card.id}'})}",
         )  # fmt: skip
-        return HTMLResponse(html.replace("<!--answer-->", "".join(_shown(card.answer))))
+        return HTMLResponse(html)
 
     def oembed(
         self, url: str, request: Request, maxwidth: int = _WIDTH, maxheight: int = _HEIGHT
@@ -134,62 +134,36 @@ def _since(card: Card, changed: bool) -> str:
     return message(key, date=in_words(card.made[:10]))
 
 
-# An Answer as HTML of which every word is escaped; the same elements that the scripts make of it.
-
-
-def _shown(answer: Mapping[str, Any]) -> Iterator[str]:
-    yield '<div class="ra-answer">'
-    status = f"status_{answer.get('status')}"
-    if status in texts():
-        yield f'<p class="ra-status">{_said(status)}</p>'
-    yield '<div class="ra-text">'
-    yield from map(_paragraph, filter(str.strip, str(answer["answer"]).splitlines()))
-    yield "</div>"
+def _shown(answer: Mapping[str, Any]) -> str:
+    """An Answer as HTML of which every word is escaped, as the scripts make it."""
     table = answer.get("table")
     if table and table["side_by_side"]:
-        yield from _table(table["columns"], table["rows"])
-    yield f'<div class="ra-proof"><h2 class="ra-proof-title">{_said("sources")}</h2>'
-    yield '<ol class="ra-sources" role="list">'
-    yield from map(_source, answer["citations"])
-    yield "</ol></div></div>"
+        rows = [[_marked(_cell(cell)) for cell in row] for row in table["rows"]]
+        table = {"columns": table["columns"], "rows": rows}
+    else:
+        table = None
+    lines = filter(str.strip, str(answer["answer"]).splitlines())
+    return page(
+        "answer",
+        status=texts().get(f"status_{answer.get('status')}"),
+        lines=[{"html": _marked(line), "leads": _leads(line)} for line in lines],
+        table=table,
+        sources=[_source(cited) for cited in answer["citations"]],
+    )
 
 
-def _said(name: str) -> str:
-    return escape(message(f"web_window.{name}"))
-
-
-def _paragraph(line: str) -> str:
-    is_lead = line.rstrip().endswith(":") and not _MARK.search(line)
-    return f"<p{' class=ra-lead' * is_lead}>{_marked(line)}</p>"
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:
-    label = f'<div class="ra-grid-scroll" tabindex="0" role="region" aria-label="{_said("table")}">'
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    yield f'<div class="ra-grid ra-sides">{label}<table><thead><tr>{head}</tr></thead><tbody>'
-    for first, *others in rows:
-        cells = "".join(f"<td>{_marked(_cell(cell))}</td>" for cell in others)
-        yield f'<tr><th scope="row">{_marked(_cell(first))}</th>{cells}</tr>'
-    yield "</tbody></table></div></div>"
+def _leads(line: str) -> bool:
+    return line.rstrip().endswith(":") and not _MARK.search(line)
 
 
 def _cell(cell: Mapping[str, Any]) -> str:
     return f"{cell['text']} [{cell['citation']}]" if cell.get("citation") else str(cell["text"])
 
 
-def _source(cited: Mapping[str, Any]) -> str:
-    date = in_words(cited["inspected"] or cited["published"])
+def _source(cited: Mapping[str, Any]) -> dict[str, Any]:
     place = Place(tuple(cited["pages"]), tuple(cited["labels"]), Basis(cited["basis"]))
-    link = escape(cited["link"] or "", quote=True)
-    return (
-        f'<li id="c{cited["n"]}"><span class="ra-n" aria-hidden="true">{cited["n"]}</span><div>'
-        f'<p class="ra-where"><strong>{escape(cited["council"])}</strong>{date and f", {date}"}'
-        f'<span class="ra-pageword">{escape(where(place))}</span></p>'
-        f"<blockquote>{escape(cited['quote'])}</blockquote>"
-        f'<a class="ra-link" href="{link}" target="_blank" rel="noopener">{_said("show_page")}'
-        f'<span class="ra-hidden"> ({escape(cited["council"])}, {escape(where(place))})</span></a>'
-        "</div></li>"
-    )
+    date = in_words(cited["inspected"] or cited["published"])
+    return {**cited, "date": date, "where": where(place)}
 
 
 def _marked(line: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -173,9 +172,8 @@ def docs_routes(app: FastAPI) -> APIRouter:
 
     @router.get("/docs")
     def docs() -> HTMLResponse:
-        routes = "".join(_sections(schema()))
-        shown = page("docs", title=message("web.docs_title"))
-        return HTMLResponse(shown.replace("<!--routes-->", routes))
+        title, groups = message("web.docs_title"), _groups(schema())
+        return HTMLResponse(page("docs", title=title, groups=groups))
 
     return router
 
@@ -197,42 +195,27 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     return schema
 
 
-def _sections(schema: Mapping[str, Any]) -> Iterator[str]:
-    groups: dict[str, list[str]] = {}
+def _groups(schema: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What the page tells of the routes, by their tags."""
+    groups: dict[str, list[dict[str, Any]]] = {}
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
+            said = str(operation.get("description", "")).split("\n\n")
+            route = {"method": method.upper(), "path": path, "said": list(filter(None, said)),
+                     "rows": list(_rows(operation))}  # fmt: skip
             for tag in operation.get("tags", ["Pages"]):
-                groups.setdefault(tag, []).append("".join(_route(method, path, operation)))
-    for tag, routes in groups.items():
-        yield f"<h2>{escape(tag)}</h2>{''.join(routes)}"
+                groups.setdefault(tag, []).append(route)
+    return groups
 
 
-def _route(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str]:
-    yield f'<section><h3><span class="dc-method">{method.upper()}</span> {escape(path)}</h3>'
-    text = str(operation.get("description", ""))
-    yield "".join(f"<p>{_coded(part)}</p>" for part in text.split("\n\n") if part)
-    rows = [
-        (p["name"], _kind(p.get("schema", {})), f"in the {p['in']}")
-        for p in operation.get("parameters", [])
-    ]
+def _rows(operation: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The name and kind of what a route takes, and what is told of it."""
+    for given in operation.get("parameters", []):
+        yield given["name"], _kind(given.get("schema", {})), f"in the {given['in']}"
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     for name, part in body.get("schema", {}).get("properties", {}).items():
-        needed = name in body["schema"].get("required", ())
-        told = "; ".join(filter(None, (part.get("description"), "required" if needed else "")))
-        rows.append((name, _kind(part), told))
-    if rows:
-        yield "<table><tbody>"
-        for name, kind, told in rows:
-            cells = f"<td>{escape(kind)}</td><td>{escape(told)}</td>"
-            yield f'<tr><th scope="row"><code>{escape(name)}</code></th>{cells}</tr>'
-        yield "</tbody></table>"
-    yield "</section>"
-
-
-def _coded(text: str) -> str:
-    """A text in which what stands between backticks is code."""
-    parts = text.split("`")
-    return "".join(f"<code>{escape(p)}</code>" if i % 2 else escape(p) for i, p in enumerate(parts))
+        needed = "required" if name in body["schema"].get("required", ()) else ""
+        yield name, _kind(part), "; ".join(filter(None, (part.get("description"), needed)))
 
 
 def _kind(part: Mapping[str, Any]) -> str:
