@@ -37,12 +37,14 @@ def card_routes(service: Service, kept: Kept) -> APIRouter:
         ("GET", "/answers/{number}", views.as_page),
         ("GET", "/oembed", views.oembed),
     )
-    for path, shown in (
-        ("/embedding", views.embedding), ("/embed", views.chat), ("/embed/start", views.start),
-    ):  # fmt: skip
-        router.add_api_route(
-            path, shown, methods=["GET"], response_model=None, include_in_schema=False
-        )
+    hidden = described_routes(
+        "",
+        ("GET", "/embedding", views.embedding),
+        ("GET", "/embed", views.chat),
+        ("GET", "/embed/start", views.start),
+        shown=False,
+    )
+    router.include_router(hidden)
     return router
 
 

@@ -120,13 +120,16 @@ _SCHEMAS = {"Answer": _ANSWER, "Citation": _CITATION, "Problem": _PROBLEM}
 
 
 def described_routes(
-    tag: str, *views: tuple[str, str, Callable[..., Any]], described: bool = True
+    tag: str,
+    *views: tuple[str, str, Callable[..., Any]],
+    described: bool = True,
+    shown: bool = True,
 ) -> APIRouter:
-    """Routes (method, path, view) with what is told of them; `described`: their bodies and errors.
+    """Routes (method, path, view) as the schema tells of them; `described`: bodies and errors too.
 
-    Those without a tag stand among the pages.
+    Those without a tag stand among the pages; those that are not `shown` stand nowhere.
     """
-    router = APIRouter(tags=[tag] if tag else None)
+    router = APIRouter(tags=[tag] if tag else None, include_in_schema=shown)
     for method, path, view in views:
         more = _described(method, path) if described else None
         router.add_api_route(path, view, methods=[method], response_model=None, openapi_extra=more)

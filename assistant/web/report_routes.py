@@ -1,18 +1,18 @@
 """The reports: their list, the viewer whose page proves an answer, and what the viewer asks for."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
 from assistant.web.assets import page
 from assistant.web.documentation import described_routes
 from assistant.web.page_view import Shelved, page_json, page_name, search
+from assistant.web.requests import Refused
 from assistant.web.service import Service
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture
@@ -20,10 +20,8 @@ from ingest.types import Cover
 from prompts import message
 from vectorstore.types import FileState
 
-_ID = re.compile(r"[0-9a-f]{64}")
 _WIDEST = 2400
 _LONGEST_QUOTE = 4_000
-_GONE = "web.report_gone"
 
 
 def report_routes(service: Service) -> APIRouter:
@@ -55,24 +53,24 @@ class _Views:
         """The viewer's page; the rest of the address (page, quotation) is read by its script."""
         try:
             report = take(self._service, report_id)
-        except KeyError:
-            return HTMLResponse(page("missing", title=message(_GONE)), 404)
+        except Refused as gone:
+            return HTMLResponse(page("missing", title=str(gone)), 404)
         title = report.loaded.row.cover.title or report.loaded.name
         return HTMLResponse(page("report", title=title))
 
     def outline(self, report_id: str) -> dict[str, Any]:
         """What stands around the pages."""
-        return outline(self._held(report_id))
+        return outline(take(self._service, report_id))
 
     def search(self, report_id: str, q: str = Query("", max_length=200)) -> list[dict[str, Any]]:
         """Where words stand in the report."""
-        return search(self._held(report_id), q)
+        return search(take(self._service, report_id), q)
 
     def original(self, report_id: str) -> Response:
         """The file as it was put into the folder."""
-        report = self._held(report_id)
+        report = take(self._service, report_id)
         if report.path is None:
-            raise HTTPException(404, message(_GONE))
+            raise _gone()
         kind, name = report.media_type, report.path.name
         return FileResponse(
             report.path, media_type=kind, filename=name, content_disposition_type="inline"
@@ -82,14 +80,14 @@ class _Views:
         self, report_id: str, name: str, width: int = Query(1000, ge=50, le=_WIDEST)
     ) -> Response:
         """A PDF's page as PNG."""
-        report = self._held(report_id)
+        report = take(self._service, report_id)
         position = self._position(report, name)
         if not report.is_pdf or report.path is None:
-            raise HTTPException(404, message("web.no_picture"))
+            raise Refused(404, "not_found", message("web.no_picture"))
         try:
             png = _picture(report.path, report.path.stat().st_mtime_ns, position, width)
         except (ReportError, IndexError) as error:
-            raise HTTPException(404, message("web.no_picture")) from error
+            raise Refused(404, "not_found", message("web.no_picture")) from error
         headers = {"Cache-Control": "private, max-age=3600"}
         return Response(png, media_type="image/png", headers=headers)
 
@@ -97,20 +95,14 @@ class _Views:
         self, report_id: str, name: str, quote: str = Query("", max_length=_LONGEST_QUOTE)
     ) -> dict[str, Any]:
         """A page's text and marks."""
-        report = self._held(report_id)
+        report = take(self._service, report_id)
         return page_json(report, self._position(report, name), quote)
-
-    def _held(self, report_id: str) -> Shelved:
-        try:
-            return take(self._service, report_id)
-        except KeyError as error:
-            raise HTTPException(404, message(_GONE)) from error
 
     def _position(self, report: Shelved, name: str) -> int:
         try:
             return report.page(name)
         except KeyError as error:
-            raise HTTPException(404, message("web.page_gone", page=name[:20])) from error
+            raise Refused(404, "not_found", message("web.page_gone", page=name[:20])) from error
 
 
 @lru_cache(maxsize=48)
@@ -122,11 +114,11 @@ def _picture(path: Path, changed: int, index: int, width: int) -> bytes:
 
 
 def take(service: Service, report_id: str) -> Shelved:
-    """A report by its id; KeyError if it is not loaded."""
-    if not _ID.fullmatch(report_id):
-        raise KeyError(report_id)
-    loaded = {r.row.id: r for r in service.assistant.library.reports}[report_id]
+    """A report by its id; Refused (404) where it is not loaded."""
     library = service.assistant.library
+    loaded = next((r for r in library.reports if r.row.id == report_id), None)
+    if loaded is None:
+        raise _gone()
     with service.reading.mutex:
         path = _path(service.reading.ledger.files(), report_id)
     return Shelved(
@@ -138,15 +130,18 @@ def take(service: Service, report_id: str) -> Shelved:
     )
 
 
+def _gone() -> Refused:
+    return Refused(404, "not_found", message("web.report_gone"))
+
+
 def _path(files: list[FileState], report_id: str) -> Path | None:
     """The file of a report, as long as it is the one that was read."""
     for state in files:
         path = Path(state.path)
         if state.report_id == report_id and state.status == "ok" and path.is_file():
             stat = path.stat()
-            return (
-                path if (stat.st_size, stat.st_mtime_ns) == (state.size, state.modified) else None
-            )
+            same = (stat.st_size, stat.st_mtime_ns) == (state.size, state.modified)
+            return path if same else None
     return None
 
 
@@ -155,9 +150,8 @@ def listing(service: Service) -> dict[str, Any]:
     with service.reading.mutex:
         told = notes(service.reading.ledger)
     reports = [
-        _entry(report) | {"notices": _shown(n for n in told if n.read and n.report_id == row.id)}
-        for report in service.assistant.library.reports
-        for row in (report.row,)
+        _entry(r) | {"notices": _shown(n for n in told if n.read and n.report_id == r.row.id)}
+        for r in service.assistant.library.reports
     ]
     return {
         "reports": reports,
@@ -220,8 +214,7 @@ def _page_at(report: Shelved, offset: int) -> str:
 
 def outline(report: Shelved) -> dict[str, Any]:
     """What the viewer shows around the page."""
-    entry = _entry(report.loaded)
-    return entry | {
+    return _entry(report.loaded) | {
         "form": "pdf" if report.is_pdf else "text",
         "original": f"/reports/{report.loaded.row.id}/original" if report.path else None,
         "contents": contents(report),

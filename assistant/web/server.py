@@ -192,7 +192,7 @@ def _add_errors(app: FastAPI) -> None:
 def check_exposure(settings: Settings) -> None:
     """Refuse to listen beyond this machine without a way of signing in."""
     if settings.auth == "proxy":
-        named(settings)
+        _check_proxies(settings)
     if settings.auth == "oidc":
         check_oidc(settings)
     if is_loopback(settings.host) or settings.auth != "none":
@@ -203,7 +203,7 @@ def check_exposure(settings: Settings) -> None:
     log.warning("%s", message("web.old_setting", old=old, new=new))
 
 
-def named(settings: Settings) -> None:
+def _check_proxies(settings: Settings) -> None:
     """Raise ServerError where no proxy is named that may say who asks."""
     try:
         proxies = networks(settings.proxy_addresses)
@@ -229,14 +229,8 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise ServerError(
-                message(
-                    "web.port_taken",
-                    host=settings.host,
-                    port=settings.port,
-                    reason=error.strerror or "",
-                )
-            ) from error
+            told = {"host": settings.host, "port": settings.port, "reason": error.strerror or ""}
+            raise ServerError(message("web.port_taken", **told)) from error
 
 
 def serve(settings: Settings) -> None:
@@ -249,13 +243,9 @@ def serve(settings: Settings) -> None:
         allow_many_connections()
         # No access log: addresses may hold questions.
         uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            access_log=False,
-            log_level="warning",
+            app, host=settings.host, port=settings.port, access_log=False, log_level="warning",
             server_header=False,
-        )
+        )  # fmt: skip
 
 
 def allow_many_connections() -> None:

@@ -24,6 +24,7 @@ from assistant.people.keys import Keys, Login, Logins, Person, Role
 from assistant.people.people_database import Kept
 from assistant.settings import Settings
 from assistant.web.assets import page
+from assistant.web.documentation import described_routes
 from assistant.web.gate import COOKIE
 from assistant.web.requests import Refused, person_of, read_body
 from assistant.web.service import is_loopback, listed
@@ -38,21 +39,24 @@ _MOST_BYTES = 2_000
 def sign_in_routes(keys: Keys, kept: Kept, settings: Settings) -> APIRouter:
     """Routes of signing in."""
     elsewhere = settings.auth == "oidc"
-    views, router = _Views(keys, elsewhere=elsewhere), APIRouter(include_in_schema=False)
+    views = _Views(keys, elsewhere=elsewhere)
     if elsewhere:
         away = _Elsewhere(keys, Logins(kept), settings)
-        router.add_api_route("/sign-in/start", away.start, methods=["GET"], response_model=None)
-        router.add_api_route(BACK, away.back, methods=["GET"], response_model=None)
-        router.add_api_route("/sign-in/leave", away.leave, methods=["GET"], response_model=None)
+        ways = [
+            ("GET", "/sign-in/start", away.start),
+            ("GET", BACK, away.back),
+            ("GET", "/sign-in/leave", away.leave),
+        ]
     else:
-        router.add_api_route("/sign-in", views.sign_in, methods=["POST"], response_model=None)
-    for path, method, view in (
-        ("/sign-in", "GET", views.form),
-        ("/sign-out", "POST", views.sign_out),
-        ("/api/me", "GET", views.me),
-    ):
-        router.add_api_route(path, view, methods=[method], response_model=None)
-    return router
+        ways = [("POST", "/sign-in", views.sign_in)]
+    return described_routes(
+        "",
+        *ways,
+        ("GET", "/sign-in", views.form),
+        ("POST", "/sign-out", views.sign_out),
+        ("GET", "/api/me", views.me),
+        shown=False,
+    )
 
 
 class _Views:
