@@ -91,11 +91,7 @@ class _Views:
         """
         asked = await self._asked(request)
         self._service.turnstile.check()
-        return StreamingResponse(
-            self._events(asked),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return event_stream(self._events(asked))
 
     async def stop(self, request: Request) -> JSONResponse:
         """Stop the chat model of an answer that is on its way in the window."""
@@ -128,6 +124,12 @@ class _Views:
                     yield _event(step)
         except Refused as refused:
             yield _sent("problem", details(refused.status, refused.code, str(refused)))
+
+
+def event_stream(lines: AsyncIterator[str]) -> StreamingResponse:
+    """Server-sent events, each sent as soon as it is there."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
 
 async def steps_of(

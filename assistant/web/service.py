@@ -5,8 +5,8 @@ import ipaddress
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Event
-from typing import Any, cast
+from threading import Event, Lock
+from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -27,6 +27,9 @@ from vectorstore.index.store import Follower, Store
 from vectorstore.models.embeddings import Embedder
 
 log = logging.getLogger(__name__)
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Counts:
@@ -89,7 +92,25 @@ class Turnstile:
         self._free.release()
 
 
-# The open parts of a running server.
+class Recent(Generic[Key, Value]):
+    """The last things that were kept, so many of them; any thread may use them."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, dict[Key, Value]()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """What was kept, if it still is."""
+        with self._lock:
+            return self._held.get(key)
+
+    def keep(self, key: Key, value: Value) -> None:
+        """Keep it; the oldest goes."""
+        with self._lock:
+            self._held[key] = value
+            while len(self._held) > self._most:
+                del self._held[next(iter(self._held))]
+
 
 # Answers are made of Python's work: more at once makes each slower, and none sooner.
 _RUNNING, _WAITING, _RECENT = 4, 100, 500
@@ -112,7 +133,7 @@ class Service:
     assistant: Assistant = field(init=False)
     # Where questions are kept, if they are.
     note: Callable[[Answer], None] | None = None
-    _recent: dict[str, Answer] = field(default_factory=dict)
+    _recent: Recent[str, Answer] = field(default_factory=lambda: Recent(_RECENT))
     counts: Counts = field(default_factory=Counts)
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
     # Conversations are read and written as files one at a time: nobody who asks waits for many.
@@ -177,9 +198,7 @@ class Service:
             log.info("answer", extra=told)
             if self.note:
                 self.note(step)
-            self._recent[step.id] = step
-            for number in list(self._recent)[:-_RECENT]:
-                self._recent.pop(number, None)
+            self._recent.keep(step.id, step)
 
     def why(self, watch: Watch, answer: Answer) -> dict[str, Any] | None:
         """Why an answer that was watched is so; None for one that failed."""

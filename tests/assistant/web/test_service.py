@@ -1,11 +1,11 @@
-"""How many answers are made at once."""
+"""How many answers are made at once, and how many are kept."""
 
 import asyncio
 
 import pytest
 
 from assistant.web.requests import Refused
-from assistant.web.service import Turnstile
+from assistant.web.service import Recent, Turnstile
 from tests.waiting import finished
 
 
@@ -28,3 +28,10 @@ def test_a_place_is_given_to_the_next_and_too_many_are_sent_away() -> None:
         return [*said, str(turnstile.inside), str(turnstile.waiting)]
 
     assert finished(run()) == ["second", "0", "0"]
+
+
+def test_the_oldest_of_what_is_kept_goes() -> None:
+    recent: Recent[str, int] = Recent(2)
+    for number, name in enumerate("abca"):
+        recent.keep(name, number)
+    assert [recent.get(name) for name in "abc"] == [3, None, 2]
