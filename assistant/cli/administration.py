@@ -5,7 +5,6 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,9 +28,8 @@ from vectorstore.maintenance.data_folder import backup, erase, reports_named, re
 
 # `index`, and the verbs that keep what it made.
 
-# Days for which a report that was removed in the window can be put back.
-_GRACE = 30
-_DAY = 24 * 60 * 60
+# Seconds for which a report that was removed in the window can be put back: 30 days.
+_GRACE = 30 * 24 * 60 * 60
 
 
 def add_data_folder(verbs: Any) -> None:
@@ -111,7 +109,9 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
 def _purge(settings: Settings, options: argparse.Namespace) -> int:
     with open_store(settings) as store:
         shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
-        removed = list(_removed(settings.reports, 0 if options.all else _GRACE))
+        latest = time.time() - (0 if options.all else _GRACE)
+        files = [path for path in (settings.reports / REMOVED).glob("*") if path.is_file()]
+        removed = [path for path in files if path.stat().st_ctime <= latest]
         for path in removed:
             path.unlink()
         store.ledger.compact()
@@ -120,13 +120,6 @@ def _purge(settings: Settings, options: argparse.Namespace) -> int:
             QuestionLog(kept, settings.log_questions_days).purge()
     sys.stdout.write(f"{len(removed)} removed reports and what was set aside were deleted.\n")
     return DONE
-
-
-def _removed(reports: Path, grace: int) -> Iterator[Path]:
-    """The files that were removed in the window longer than so many days ago."""
-    for path in (reports / REMOVED).glob("*"):
-        if path.is_file() and path.stat().st_ctime <= time.time() - grace * _DAY:
-            yield path
 
 
 def _erase(settings: Settings, options: argparse.Namespace) -> int:
