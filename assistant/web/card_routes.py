@@ -69,7 +69,7 @@ class _Views:
 
     async def keep(self, request: Request) -> JSONResponse:
         """Keep a recent answer, named by its id, at a permanent address."""
-        answer = self._service.recent(str((await read_object(request)).get("id")))
+        answer = self._service.recent.get(str((await read_object(request)).get("id")))
         if answer is None or not answer.citations:
             raise Refused(404, "not_found", message("card.not_recent"))
         library = self._service.assistant.library

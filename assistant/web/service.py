@@ -133,7 +133,8 @@ class Service:
     assistant: Assistant = field(init=False)
     # Where questions are kept, if they are.
     note: Callable[[Answer], None] | None = None
-    _recent: Recent[str, Answer] = field(default_factory=lambda: Recent(_RECENT))
+    # Answers that were given a short while ago, by their ids.
+    recent: Recent[str, Answer] = field(default_factory=lambda: Recent(_RECENT))
     counts: Counts = field(default_factory=Counts)
     turnstile: Turnstile = field(default_factory=lambda: Turnstile(_RUNNING, _WAITING))
     # Conversations are read and written as files one at a time: nobody who asks waits for many.
@@ -181,10 +182,6 @@ class Service:
         reports, councils = len(library.reports), len(library.council_ids)
         return message("web.summary", reports=reports, councils=councils, span=span)
 
-    def recent(self, number: str) -> Answer | None:
-        """An Answer that was given a short while ago, by its id."""
-        return self._recent.get(number)
-
     def _count(self, step: str | Answer) -> None:
         if isinstance(step, Answer):
             self.counts.answers.labels(step.status.value).inc()
@@ -198,7 +195,7 @@ class Service:
             log.info("answer", extra=told)
             if self.note:
                 self.note(step)
-            self._recent.keep(step.id, step)
+            self.recent.keep(step.id, step)
 
     def why(self, watch: Watch, answer: Answer) -> dict[str, Any] | None:
         """Why an answer that was watched is so; None for one that failed."""
