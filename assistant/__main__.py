@@ -8,9 +8,9 @@ import sys
 from collections.abc import Sequence
 
 from assistant.assembly import open_assistant
+from assistant.cli.administration import add_data_folder
 from assistant.cli.batch import add_batch, add_compare, add_questions
-from assistant.cli.keys_and_cards import add_keys
-from assistant.cli.upkeep import add_upkeep
+from assistant.cli.people import add_keys
 from assistant.errors import (
     DONE,
     KNOWN_ERROR,
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers from council inspection reports, with the page.",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    add_upkeep(verbs)
+    add_data_folder(verbs)
     verb = verbs.add_parser("ask", help="answer one question")
     verb.add_argument("question")
     verb.add_argument("--json", action="store_true", help="print the Answer as one JSON object")

@@ -96,7 +96,9 @@ def _of_group(group: Group, trace: Trace) -> Iterator[Part]:
         _columns(("answers", "belongs", "page", "fate", "sentence")),
         tuple(_sentence(sentence) for sentence in sentences),
     )
-    yield Part(message("explain.confidence", reports=names), tuple(_measured(group, trace)))
+    confidence, threshold = f"{group.confidence:.2f}", f"{trace.threshold:.2f}"
+    measured = message("explain.measured", confidence=confidence, threshold=threshold)
+    yield Part(message("explain.confidence", reports=names), (measured,))
 
 
 def _columns(names: Sequence[str]) -> tuple[str, ...]:
@@ -105,12 +107,8 @@ def _columns(names: Sequence[str]) -> tuple[str, ...]:
 
 def _passage(candidate: Candidate) -> tuple[str, ...]:
     legs = (candidate.fused, candidate.chunks, candidate.sentences, candidate.words)
-    parts = message(
-        "explain.parts",
-        best=f"{candidate.best:.2f}",
-        similarity=f"{candidate.similarity:.2f}",
-    )
-    spot = candidate.spot
+    best, similarity = f"{candidate.best:.2f}", f"{candidate.similarity:.2f}"
+    parts, spot = message("explain.parts", best=best, similarity=similarity), candidate.spot
     standings = (_standing(candidate.ranked), *(_standing(leg, 3) for leg in legs))
     return (*standings, parts, page_words(spot.labels), spot.text)
 
@@ -124,23 +122,9 @@ def _standing(standing: Standing | None, digits: int = 2) -> str:
 
 def _sentence(sentence: Considered) -> tuple[str, ...]:
     fate = f"dropped_{sentence.dropped}" if sentence.dropped else "quoted"
-    spot = sentence.spot
-    words = page_words(spot.labels)
-    return (
-        f"{sentence.answers:.2f}",
-        f"{sentence.belongs:.2f}",
-        words,
-        message(f"explain.{fate}"),
-        spot.text,
-    )
-
-
-def _measured(group: Group, trace: Trace) -> Iterator[str]:
-    yield message(
-        "explain.measured",
-        confidence=f"{group.confidence:.2f}",
-        threshold=f"{trace.threshold:.2f}",
-    )
+    likely, belongs = f"{sentence.answers:.2f}", f"{sentence.belongs:.2f}"
+    page = page_words(sentence.spot.labels)
+    return likely, belongs, page, message(f"explain.{fate}"), sentence.spot.text
 
 
 def _as_text(part: Part) -> str:

@@ -1,15 +1,20 @@
-"""The loaded reports with their Facts and texts, as the answers read them."""
+"""The loaded reports with their Facts and texts, as answers read them; and notes on the files."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from assistant.library.mentions import Councils
 from assistant.types import Evidence
+from ingest.files.folder import shown_name
 from ingest.language.dates import MONTHS
 from ingest.register.councils import short_name
-from ingest.types import Fact, Place, Section, Sentence
+from ingest.types import Fact, Page, Place, Section, Sentence
+from prompts import message
 from vectorstore.index.store import Store
+from vectorstore.ledger.ledger import Ledger
 from vectorstore.models.trained_models import Classifier, Reader
 from vectorstore.search import Searcher
 from vectorstore.types import ReportRow
@@ -128,7 +133,7 @@ class Library:
             names += [r.name for r in self.reports if not r.row.cover.council_id]
         if len(names) > 12:
             names = [*names[:12], f"{len(names) - 12} others"]
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
+        return in_a_row(names)
 
     def sentences(
         self, report_id: str, first: int = 0, last: int = _ALL
@@ -162,6 +167,11 @@ class Library:
         """Whether a report has all these words, in letters of any size."""
         text = self.text(report.row.id).casefold()
         return all(some.casefold() in text for some in words)
+
+    def pages(self, report_id: str) -> list[Page]:
+        """The pages of a report in order."""
+        with self._store.mutex:
+            return self._store.ledger.pages(report_id)
 
     def text(self, report_id: str) -> str:
         """The whole text of a report, "" where there is no such report."""
@@ -198,3 +208,76 @@ def in_words(iso: str) -> str:
 def recommendations(report: Loaded) -> list[Fact]:
     """The recommendations of a report: the numbered list where there is one, else the bullets."""
     return report.of("numbered recommendation") or report.of("recommendation")
+
+
+def in_a_row(items: Sequence[object]) -> str:
+    """Names or numbers as a sentence has them: "3, 7 and 9"."""
+    *most, last = [str(item) for item in items] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+# What there is to say of the files: why one was not read, or what is amiss with one that was.
+
+_READ = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One file with its status and the reason in a sentence; `read`: its report answers."""
+
+    file: str
+    path: str
+    report_id: str
+    status: str
+    reason: str
+    read: bool = False
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return message(f"file_status.{self.status.replace('-', '_')}")
+
+
+def notes(ledger: Ledger) -> list[Note]:
+    """Notes on the files as last seen: those not read, then those read with something amiss."""
+    states = ledger.files()
+    rows = ledger.reports()
+    paths = {state.report_id: state.path for state in states if state.status == _READ}
+    unread = [
+        Note(shown_name(Path(s.path)), s.path, s.report_id, s.status, s.reason)
+        for s in states
+        if s.status != _READ
+    ]
+    return unread + [
+        Note(row.file, paths.get(row.id, row.file), row.id, status, reason, read=True)
+        for row, status, reason in (*_gaps(rows), *_editions(rows), *_strangers(rows))
+    ]
+
+
+def _gaps(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]:
+    """Reports with pages that hold no readable text."""
+    for row in rows:
+        if row.unread:
+            key = "file_note.gaps" if len(row.unread) > 1 else "file_note.gap"
+            yield row, "partly-read", message(key, file=row.file, pages=in_a_row(row.unread))
+
+
+def _editions(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]:
+    """Reports of one and the same inspection, of which the newest answers."""
+    same: defaultdict[tuple[str, str, str], list[ReportRow]] = defaultdict(list)
+    for row in rows:
+        if row.cover.council_id and row.cover.inspected:
+            same[row.cover.council_id, row.cover.kind, row.cover.inspected].append(row)
+    for group in same.values():
+        *older, newest = sorted(group, key=order_of)
+        for row in older:
+            reason = message("file_note.edition", file=row.file, other=newest.file)
+            yield row, "other-edition", reason
+
+
+def _strangers(rows: Sequence[ReportRow]) -> Iterator[tuple[ReportRow, str, str]]:
+    """Texts that name no council; those of no known kind of inspection may be no reports."""
+    for row in rows:
+        if not row.cover.council_id:
+            key = "file_note.no_council" if row.cover.kind else "file_note.stranger"
+            yield row, "not-recognised", message(key, file=row.file)

@@ -5,14 +5,12 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from assistant.people.people_database import Kept, now
 
-# Keys and sessions: made, listed, revoked, expiring; of each only a hash is kept.
-
-_SESSION_HOURS = 12
+_SESSION = timedelta(hours=12)
 _NEVER = "9999"
 
 
@@ -81,7 +79,7 @@ class Keys:
         """A new key, shown this once; `days` until it expires, 0 for never."""
         secret = f"ra_{role.value}_{secrets.token_urlsafe(24)}"
         number = secrets.token_hex(4)
-        expires = _later(days * 24) if days else _NEVER
+        expires = now(timedelta(days=days)) if days else _NEVER
         self._kept.run(
             "INSERT INTO keys (hash, id, name, role, origins, councils, made, expires)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -91,23 +89,24 @@ class Keys:
         return secret
 
     def every(self) -> list[Key]:
-        """All keys, the newest first."""
+        """All keys, the oldest first."""
         return [_key(row) for row in self._kept.run(f"SELECT {_COLUMNS} FROM keys ORDER BY made")]
 
     def revoke(self, number: str) -> bool:
         """End a key and the sessions begun with it; False where there is none."""
         self._kept.run("DELETE FROM sessions WHERE key_id = ?", (number,))
-        found = self._kept.run(
+        return bool(self._kept.run(
             "UPDATE keys SET revoked = ? WHERE id = ? AND revoked = '' RETURNING id",
             (now(), number),
-        )
-        return bool(found)
+        ))  # fmt: skip
 
     def holder(self, secret: str) -> Person | None:
         """Who holds a key that works."""
-        rows = self._kept.run(f"SELECT {_COLUMNS} FROM keys WHERE hash = ?", (_hash(secret),))
-        keys = [key for key in map(_key, rows) if key.works]
-        return keys[0].person if keys else None
+        return self._holder("hash", _hash(secret))
+
+    def _holder(self, column: str, value: str) -> Person | None:
+        rows = self._kept.run(f"SELECT {_COLUMNS} FROM keys WHERE {column} = ?", (value,))
+        return next((key.person for key in map(_key, rows) if key.works), None)
 
     def origins(self) -> frozenset[str]:
         """The origins of all embed keys that work."""
@@ -121,7 +120,7 @@ class Keys:
             "INSERT INTO sessions (hash, name, role, key_id, subject, expires)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (_hash(secret), person.name, person.role.value, person.key_id, person.subject,
-             _later(_SESSION_HOURS)),
+             now(_SESSION)),
         )  # fmt: skip
         return secret
 
@@ -134,11 +133,9 @@ class Keys:
         if not rows:
             return None
         name, role, number, subject = rows[0]
-        if not number:
-            return Person(name, Role(role), subject=subject)
-        found = self._kept.run(f"SELECT {_COLUMNS} FROM keys WHERE id = ?", (number,))
-        keys = [key for key in map(_key, found) if key.works]
-        return keys[0].person if keys else None
+        if number:
+            return self._holder("id", number)
+        return Person(name, Role(role), subject=subject)
 
     def end(self, secret: str) -> None:
         """End a session."""
@@ -158,13 +155,9 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
-def _later(hours: int) -> str:
-    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat(timespec="seconds")
-
-
 # Sign-ins that have begun elsewhere: each is taken up once, in the browser that began it.
 
-_MINUTES, _MOST = 10, 10_000
+_AWAY, _MOST = timedelta(minutes=10), 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +183,16 @@ class Logins:
             " (SELECT state FROM logins ORDER BY expires DESC LIMIT -1 OFFSET ?)",
             (_MOST,),
         )
-        expires = datetime.now(UTC) + timedelta(minutes=_MINUTES)
         self._kept.run(
             "INSERT INTO logins VALUES (?, ?, ?, ?, ?, ?)",
-            (_hashed(state), _hashed(browser), login.nonce, login.verifier, login.back,
-             expires.isoformat(timespec="seconds")),
-        )  # fmt: skip
+            (_hash(state), _hash(browser), login.nonce, login.verifier, login.back, now(_AWAY)),
+        )
 
     def take(self, state: str, browser: str) -> Login | None:
         """The sign-in of a state, if this browser began it; it cannot be taken again."""
         rows = self._kept.run(
             "DELETE FROM logins WHERE state = ? AND browser = ? AND expires > ?"
             " RETURNING nonce, verifier, back",
-            (_hashed(state), _hashed(browser), now()),
+            (_hash(state), _hash(browser), now()),
         )
         return Login(*rows[0]) if rows else None
-
-
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

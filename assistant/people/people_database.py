@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,21 @@ class Kept:
                 self._db = None
 
 
-def now() -> str:
-    """The time as it is kept."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def now(later: timedelta = timedelta(0)) -> str:
+    """The time as it is kept, or one that is so much `later`; less than nothing for earlier."""
+    return (datetime.now(UTC) + later).isoformat(timespec="seconds")
+
+
+def purge(kept: Kept, before: datetime, *, cards: bool = False) -> dict[str, int]:
+    """Remove what is older, and keys and sessions that have ended; say how many of each."""
+    day = before.isoformat(timespec="seconds")
+    gone = {
+        "conversations": ("DELETE FROM conversations WHERE changed < ? RETURNING 1", day),
+        "questions": ("DELETE FROM questions WHERE at < ? RETURNING 1", day),
+        "feedback": ("DELETE FROM feedback WHERE at < ? RETURNING 1", day),
+        "keys": ("DELETE FROM keys WHERE expires < ?1 OR (revoked > '' AND revoked < ?1)"
+                 " RETURNING 1", day),
+        "sessions": ("DELETE FROM sessions WHERE expires < ? RETURNING 1", now()),
+        "cards": ("DELETE FROM cards WHERE made < ? RETURNING 1", day if cards else ""),
+    }  # fmt: skip
+    return {name: len(kept.run(sql, (value,))) for name, (sql, value) in gone.items()}

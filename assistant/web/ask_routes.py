@@ -1,4 +1,4 @@
-"""POST /api/ask, whole or as a stream, feedback, and the saving of conversations."""
+"""POST /api/ask, whole or as a stream, and feedback."""
 
 import asyncio
 import json
@@ -14,41 +14,37 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from assistant.explain.explanation import Watch
 from assistant.filters import Scope
-from assistant.history import read_answers, read_history
+from assistant.history import read_history
 from assistant.people.kept_answers import keep_feedback
 from assistant.people.people_database import Kept
 from assistant.types import Answer
-from assistant.web.bodies import MOST_SAVED, question_of, read_object, scope_given
-from assistant.web.export import as_csv, as_docx, as_markdown
-from assistant.web.problems import Refused, bad_request, details, problem
-from assistant.web.schema import describes
+from assistant.web.documentation import described_routes
+from assistant.web.requests import (
+    Refused,
+    bad_request,
+    details,
+    problem,
+    question_of,
+    read_object,
+    scope_given,
+)
 from assistant.web.service import Service
-from prompts import message
 
 Made = TypeVar("Made")
 # How often it is looked whether the one who asked is still there, in seconds.
 _LOOK = 0.5
-FORMATS = {
-    "csv": ("text/csv; charset=utf-8", as_csv),
-    "md": ("text/markdown; charset=utf-8", as_markdown),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx),
-}
 
 
 def ask_routes(service: Service, kept: Kept) -> APIRouter:
     """Routes that answer and keep."""
-    views, router = _Views(service, kept), APIRouter(tags=["Questions"])
-    for path, view in (
-        ("/api/ask", views.ask),
-        ("/api/ask/stream", views.stream),
-        ("/api/stop", views.stop),
-        ("/api/feedback", views.feedback),
-        ("/api/save/{form}", views.save),
-    ):
-        router.add_api_route(
-            path, view, methods=["POST"], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views = _Views(service, kept)
+    return described_routes(
+        "Questions",
+        ("POST", "/api/ask", views.ask),
+        ("POST", "/api/ask/stream", views.stream),
+        ("POST", "/api/stop", views.stop),
+        ("POST", "/api/feedback", views.feedback),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +91,7 @@ class _Views:
         """
         asked = await self._asked(request)
         self._service.turnstile.check()
-        return StreamingResponse(
-            self._events(asked),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return event_stream(self._events(asked))
 
     async def stop(self, request: Request) -> JSONResponse:
         """Stop the chat model of an answer that is on its way in the window."""
@@ -112,17 +104,6 @@ class _Views:
         if not await run_in_threadpool(keep_feedback, self._kept, given):
             raise bad_request()
         return JSONResponse({"kept": True})
-
-    async def save(self, form: str, request: Request) -> Response:
-        """A conversation as a file: md, docx or csv."""
-        given = await read_object(request, MOST_SAVED)
-        if form not in FORMATS:
-            raise bad_request()
-        async with self._service.desk:
-            turns = await run_in_threadpool(read_answers, given.get("turns"))
-            if not turns:
-                raise bad_request()
-            return await run_in_threadpool(as_file, form, turns, request)
 
     async def _asked(self, request: Request) -> _Asked:
         given = await read_object(request)
@@ -145,13 +126,10 @@ class _Views:
             yield _sent("problem", details(refused.status, refused.code, str(refused)))
 
 
-def as_file(form: str, turns: list[Answer], request: Request) -> Response:
-    """A conversation as a file to keep; `form` is one of FORMATS."""
-    kind, write = FORMATS[form]
-    name = f"{message('web.file_name')}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    made = write(turns, str(request.base_url).rstrip("/"))
-    return Response(made, media_type=kind, headers=headers)
+def event_stream(lines: AsyncIterator[str]) -> StreamingResponse:
+    """Server-sent events, each sent as soon as it is there."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
 
 async def steps_of(

@@ -1,17 +1,14 @@
 """What the browser gets from us besides answers: pages, scripts, styles, sentences, the font."""
 
-import html
 import json
 import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from string import Template
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
-
-# The sentences of the window, which its scripts show.
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 @cache
@@ -21,8 +18,6 @@ def texts() -> dict[str, str]:
     section: dict[str, str] = tomllib.loads(source)["web_window"]
     return section
 
-
-# What the browser gets from us besides answers: pages, scripts, styles, the font.
 
 _TYPES = {
     "js": "text/javascript; charset=utf-8",
@@ -69,11 +64,18 @@ def asset_routes() -> APIRouter:
     return router
 
 
-def page(name: str, **values: str) -> str:
-    """One of our own pages with its $names filled in, escaped."""
-    source = _bytes(f"{name}.html").decode("utf-8")
-    known = {f"t_{key}": text for key, text in texts().items()} | values
-    return Template(source).substitute({key: html.escape(text) for key, text in known.items()})
+_PAGES = Environment(
+    loader=PackageLoader("assistant.web", "static"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    keep_trailing_newline=True,
+)
+
+
+def page(name: str, **values: object) -> str:
+    """One of our own pages with its names filled in, escaped; `t_` are sentences of the window."""
+    said = {f"t_{key}": text for key, text in texts().items()}
+    return _PAGES.get_template(f"{name}.html").render(said | values)
 
 
 def _listed() -> list[tuple[str, str, str]]:

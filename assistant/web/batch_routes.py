@@ -3,7 +3,7 @@
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,10 @@ from assistant.evaluation.question_file import examine_questions, read_questions
 from assistant.evaluation.run import Choice, LocalAsker
 from assistant.evaluation.run_comparison import compare, write_comparison
 from assistant.web.assets import page
-from assistant.web.bodies import sound
-from assistant.web.problems import problem
+from assistant.web.documentation import described_routes
+from assistant.web.requests import base_of, problem, read_body, sound, too_large
 from assistant.web.service import Service
 from prompts import message
-
-# Batch runs from the window: one at a time, each in a folder of the data folder.
 
 Row = dict[str, Any]
 _FOLDER, _RUN = "batch", "run"
@@ -165,26 +163,23 @@ class Batches:
         raise BatchError(message("web.batch_gone"))
 
 
-# The Batch page: upload a table of questions, run it, see and take the results.
-
 _MOST_BYTES = 20_000_000
 
 
 def batch_routes(service: Service) -> APIRouter:
     """Routes of the Batch page; the gate lets editors run batches, and nobody else."""
-    views, router = _Views(service), APIRouter()
-    at = "/api/batch/{id}"
-    for path, method, view in (
-        ("/batch", "GET", views.page),
-        ("/api/batch", "POST", views.upload),
-        (at, "GET", views.state),
-        (f"{at}/start", "POST", views.start),
-        (f"{at}/stop", "POST", views.stop),
-        (f"{at}/compare/{{other}}", "POST", views.compare),
-        (f"{at}/files/{{name}}", "GET", views.file),
-    ):
-        router.add_api_route(path, view, methods=[method], response_model=None)
-    return router
+    views, at = _Views(service), "/api/batch/{id}"
+    return described_routes(
+        "",
+        ("GET", "/batch", views.page),
+        ("POST", "/api/batch", views.upload),
+        ("GET", at, views.state),
+        ("POST", f"{at}/start", views.start),
+        ("POST", f"{at}/stop", views.stop),
+        ("POST", f"{at}/compare/{{other}}", views.compare),
+        ("GET", f"{at}/files/{{name}}", views.file),
+        described=False,
+    )
 
 
 class _Views:
@@ -199,31 +194,26 @@ class _Views:
 
     async def upload(self, request: Request, name: str = "") -> Response:
         """Keep a file of questions, and say its rows and faults."""
-        data = b""
-        async for part in request.stream():
-            data += part
-            if len(data) > _MOST_BYTES:
-                limit = _MOST_BYTES // 1_000_000
-                return problem(413, "too_large", message("web.too_large", limit=limit))
-        return await run_in_threadpool(self._told, lambda: self._batches.put(name, data))
+        data = await read_body(request, _MOST_BYTES)
+        if len(data) > _MOST_BYTES:
+            raise too_large(_MOST_BYTES)
+        return _sent(await run_in_threadpool(self._batches.put, name, data))
 
     def state(self, id: str) -> Response:
         """How far a run is."""
-        return self._told(lambda: self._batches.state(id) | {"earlier": self._batches.earlier(id)})
+        return _sent(self._batches.state(id) | {"earlier": self._batches.earlier(id)})
 
     def start(self, id: str, request: Request) -> Response:
         """Begin, or go on."""
-        base = str(request.base_url).rstrip("/")
-        return self._told(lambda: {"started": self._batches.start(id, base)})
+        return _sent({"started": self._batches.start(id, base_of(request))})
 
     def stop(self, id: str) -> Response:
         """Stop the run at work."""
-        return self._told(lambda: {"stopped": self._batches.stop()})
+        return _sent({"stopped": self._batches.stop()})
 
     def compare(self, id: str, other: str, request: Request) -> Response:
         """Compare with an earlier run."""
-        base = str(request.base_url).rstrip("/")
-        return self._told(lambda: self._batches.compared(id, other, base))
+        return _sent(self._batches.compared(id, other, base_of(request)))
 
     def file(self, id: str, name: str) -> Response:
         """A file of a run, to be kept: it is never shown as a page of this server."""
@@ -232,9 +222,6 @@ class _Views:
             return problem(404, "batch", message("web.batch_gone"))
         return FileResponse(path, media_type=FILES[name], filename=name)
 
-    def _told(self, act: Callable[[], dict[str, Any]]) -> Response:
-        """What an act gives, or why it cannot be done."""
-        try:
-            return JSONResponse(sound(act()))
-        except BatchError as error:
-            return problem(422, error.code, str(error))
+
+def _sent(found: Row) -> JSONResponse:
+    return JSONResponse(sound(found))

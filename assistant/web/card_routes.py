@@ -1,7 +1,7 @@
 """What other pages show: answer cards, the chat alone, and the page that makes snippets."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,10 +16,8 @@ from assistant.output import where
 from assistant.people.kept_answers import Card, find_card, keep_card
 from assistant.people.people_database import Kept
 from assistant.web.assets import page, texts
-from assistant.web.bodies import read_object
-from assistant.web.problems import Refused
-from assistant.web.report_views import summary
-from assistant.web.schema import describes
+from assistant.web.documentation import described_routes
+from assistant.web.requests import Refused, base_of, read_object
 from assistant.web.service import Service
 from ingest.types import Basis, Place
 from prompts import message
@@ -31,22 +29,22 @@ _HEIGHT, _WIDTH = 420, 640
 
 def card_routes(service: Service, kept: Kept) -> APIRouter:
     """Routes of answer cards, and of the chat alone, for an iframe."""
-    views, router = _Views(service, kept), APIRouter(tags=["Answer cards"])
-    for path, method, view in (
-        ("/answers", "POST", views.keep),
-        ("/answers/{number}.json", "GET", views.as_json),
-        ("/answers/{number}", "GET", views.as_page),
-        ("/oembed", "GET", views.oembed),
-    ):
-        router.add_api_route(
-            path, view, methods=[method], response_model=None, openapi_extra=describes(path)
-        )
-    for path, shown in (
-        ("/embedding", views.embedding), ("/embed", views.chat), ("/embed/start", views.start),
-    ):  # fmt: skip
-        router.add_api_route(
-            path, shown, methods=["GET"], response_model=None, include_in_schema=False
-        )
+    views = _Views(service, kept)
+    router = described_routes(
+        "Answer cards",
+        ("POST", "/answers", views.keep),
+        ("GET", "/answers/{number}.json", views.as_json),
+        ("GET", "/answers/{number}", views.as_page),
+        ("GET", "/oembed", views.oembed),
+    )
+    hidden = described_routes(
+        "",
+        ("GET", "/embedding", views.embedding),
+        ("GET", "/embed", views.chat),
+        ("GET", "/embed/start", views.start),
+        shown=False,
+    )
+    router.include_router(hidden)
     return router
 
 
@@ -64,14 +62,14 @@ class _Views:
         """What the chat begins with."""
         return {
             "examples": list(suggestions(self._service.assistant.library)),
-            "summary": summary(self._service),
+            "summary": self._service.summary(),
             "model": self._service.assistant.chat_model,
             "samples": self._service.settings.shows_samples,
         }
 
     async def keep(self, request: Request) -> JSONResponse:
         """Keep a recent answer, named by its id, at a permanent address."""
-        answer = self._service.recent(str((await read_object(request)).get("id")))
+        answer = self._service.recent.get(str((await read_object(request)).get("id")))
         if answer is None or not answer.citations:
             raise Refused(404, "not_found", message("card.not_recent"))
         library = self._service.assistant.library
@@ -88,13 +86,13 @@ class _Views:
     def as_page(self, number: str, request: Request) -> HTMLResponse:
         """A saved answer as a page, which may be framed where framing is allowed."""
         card = self._card(number)
-        base = str(request.base_url).rstrip("/")
+        base = base_of(request)
         html = page(
-            "card", title=card.question, id=card.id,
+            "card", title=card.question, id=card.id, answer=_shown(card.answer),
             said=_since(card, card.changed(self._service.assistant.library)),
             oembed=f"{base}/oembed?{urlencode({'url': f'{base}/answers/{card.id}'})}",
         )  # fmt: skip
-        return HTMLResponse(html.replace("<!--answer-->", "".join(_shown(card.answer))))
+        return HTMLResponse(html)
 
     def oembed(
         self, url: str, request: Request, maxwidth: int = _WIDTH, maxheight: int = _HEIGHT
@@ -104,7 +102,7 @@ class _Views:
         if not found:
             raise Refused(404, "not_found", message("card.gone"))
         card = self._card(found[1])
-        base = str(request.base_url).rstrip("/")
+        base = base_of(request)
         width, height = max(1, min(_WIDTH, maxwidth)), max(1, min(_HEIGHT, maxheight))
         frame = (
             f'<iframe src="{escape(base)}/answers/{card.id}" width="{width}" height="{height}"'
@@ -138,62 +136,36 @@ def _since(card: Card, changed: bool) -> str:
     return message(key, date=in_words(card.made[:10]))
 
 
-# An Answer as HTML of which every word is escaped; the same elements that the scripts make of it.
-
-
-def _shown(answer: Mapping[str, Any]) -> Iterator[str]:
-    yield '<div class="ra-answer">'
-    status = f"status_{answer.get('status')}"
-    if status in texts():
-        yield f'<p class="ra-status">{_said(status)}</p>'
-    yield '<div class="ra-text">'
-    yield from map(_paragraph, filter(str.strip, str(answer["answer"]).splitlines()))
-    yield "</div>"
+def _shown(answer: Mapping[str, Any]) -> str:
+    """An Answer as HTML of which every word is escaped, as the scripts make it."""
     table = answer.get("table")
     if table and table["side_by_side"]:
-        yield from _table(table["columns"], table["rows"])
-    yield f'<div class="ra-proof"><h2 class="ra-proof-title">{_said("sources")}</h2>'
-    yield '<ol class="ra-sources" role="list">'
-    yield from map(_source, answer["citations"])
-    yield "</ol></div></div>"
+        rows = [[_marked(_cell(cell)) for cell in row] for row in table["rows"]]
+        table = {"columns": table["columns"], "rows": rows}
+    else:
+        table = None
+    lines = filter(str.strip, str(answer["answer"]).splitlines())
+    return page(
+        "answer",
+        status=texts().get(f"status_{answer.get('status')}"),
+        lines=[{"html": _marked(line), "leads": _leads(line)} for line in lines],
+        table=table,
+        sources=[_source(cited) for cited in answer["citations"]],
+    )
 
 
-def _said(name: str) -> str:
-    return escape(message(f"web_window.{name}"))
-
-
-def _paragraph(line: str) -> str:
-    is_lead = line.rstrip().endswith(":") and not _MARK.search(line)
-    return f"<p{' class=ra-lead' * is_lead}>{_marked(line)}</p>"
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[Mapping[str, Any]]]) -> Iterator[str]:
-    label = f'<div class="ra-grid-scroll" tabindex="0" role="region" aria-label="{_said("table")}">'
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    yield f'<div class="ra-grid ra-sides">{label}<table><thead><tr>{head}</tr></thead><tbody>'
-    for first, *others in rows:
-        cells = "".join(f"<td>{_marked(_cell(cell))}</td>" for cell in others)
-        yield f'<tr><th scope="row">{_marked(_cell(first))}</th>{cells}</tr>'
-    yield "</tbody></table></div></div>"
+def _leads(line: str) -> bool:
+    return line.rstrip().endswith(":") and not _MARK.search(line)
 
 
 def _cell(cell: Mapping[str, Any]) -> str:
     return f"{cell['text']} [{cell['citation']}]" if cell.get("citation") else str(cell["text"])
 
 
-def _source(cited: Mapping[str, Any]) -> str:
-    date = in_words(cited["inspected"] or cited["published"])
+def _source(cited: Mapping[str, Any]) -> dict[str, Any]:
     place = Place(tuple(cited["pages"]), tuple(cited["labels"]), Basis(cited["basis"]))
-    link = escape(cited["link"] or "", quote=True)
-    return (
-        f'<li id="c{cited["n"]}"><span class="ra-n" aria-hidden="true">{cited["n"]}</span><div>'
-        f'<p class="ra-where"><strong>{escape(cited["council"])}</strong>{date and f", {date}"}'
-        f'<span class="ra-pageword">{escape(where(place))}</span></p>'
-        f"<blockquote>{escape(cited['quote'])}</blockquote>"
-        f'<a class="ra-link" href="{link}" target="_blank" rel="noopener">{_said("show_page")}'
-        f'<span class="ra-hidden"> ({escape(cited["council"])}, {escape(where(place))})</span></a>'
-        "</div></li>"
-    )
+    date = in_words(cited["inspected"] or cited["published"])
+    return {**cited, "date": date, "where": where(place)}
 
 
 def _marked(line: str) -> str:

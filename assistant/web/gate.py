@@ -1,26 +1,24 @@
-"""Who is let in, to do what, on every route; and the headers that every response bears."""
+"""Who is let in, to do what and how often, on every route; the headers of every response."""
 
 import re
+import time
 from collections.abc import Container, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import quote, urlsplit
 
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.filters import ALL, scope_of
-from assistant.filters import Scope as Answerable
-from assistant.library.reports import Library
 from assistant.people.keys import Keys, Person, Role
 from assistant.settings import Settings
-from assistant.web.limits import Limiter
-from assistant.web.problems import Refused, problem, told
-from assistant.web.service import is_loopback
+from assistant.web.requests import Refused, problem, told, wants_page
+from assistant.web.service import is_loopback, listed
 from prompts import message
-
-# Who is let in, to do what: every route, Gradio's too, passes here.
 
 COOKIE = "ra_session"
 _LONGEST_NAME = 200
@@ -54,7 +52,7 @@ class Doorkeeper:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         self._settings, self._keys = settings, keys
         self._proxies = networks(settings.proxy_addresses)
-        self._editors = frozenset(settings.editors.replace(",", " ").split())
+        self._editors = frozenset(listed(settings.editors))
         self._forwarded = False
 
     def person(self, request: Request) -> Person | None:
@@ -91,6 +89,56 @@ class Doorkeeper:
         return Person(name, role, subject=f"proxy:{name}")
 
 
+# How much anybody may ask: by person and by origin, in a sliding window.
+
+_ASKS = re.compile(
+    r"/api/ask(?:/stream)?|/v1/chat/completions|/mcp|/gradio_api/queue/join|/answers"
+)
+_SIGNS_IN = "/sign-in"
+# Guessing at keys: so many tries from one address.
+_TRIES = "10/minute"
+
+
+class Limiter:
+    """Counts questions, and refuses more than the limits allow."""
+
+    def __init__(self, person: str, origin: str) -> None:
+        self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._person, self._origin, self._tries = parse(person), parse(origin), parse(_TRIES)
+
+    def check(self, request: Request, person: Person | None) -> None:
+        """Refused (429) with the seconds after which there is room again."""
+        if request.method != "POST":
+            return
+        path = request.url.path
+        address = client(request)
+        if path == _SIGNS_IN:
+            self._hit(self._tries, "sign-in", address)
+        elif _ASKS.fullmatch(path):
+            name = (person.owner or person.name) if person else address
+            self._hit(self._person, "person", name)
+            if origin := request.headers.get("origin"):
+                self._hit(self._origin, "origin", origin[:200])
+
+    def _hit(self, limit: RateLimitItem, kind: str, name: str) -> None:
+        if self._window.hit(limit, kind, name):
+            return
+        until = self._window.get_window_stats(limit, kind, name).reset_time
+        seconds = max(1, round(until - time.time()))
+        raise Refused(
+            429, "limit", message("web.limit", seconds=seconds), {"Retry-After": str(seconds)}
+        )
+
+
+def is_limit(text: str) -> bool:
+    """Whether a text is a limit, such as "60/minute"."""
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
 class Gate:
     """Refuses what somebody may not do, and too much of what they may."""
 
@@ -119,7 +167,7 @@ def _refusal(request: Request, person: Person | None) -> Response | None:
     if role is None:
         return None
     if person is None:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if wants_page(request):
             back = quote(request.url.path, safe="/")
             return RedirectResponse(f"/sign-in?next={back}", 303)
         challenge = {"WWW-Authenticate": "Bearer"}
@@ -132,18 +180,6 @@ def _refusal(request: Request, person: Person | None) -> Response | None:
     return None
 
 
-def person_of(request: Request | None) -> Person | None:
-    """Who asks, as the gate has found out."""
-    found = getattr(request.state, "person", None) if request is not None else None
-    return found if isinstance(found, Person) else None
-
-
-def allowed_scope(request: Request | None, library: Library) -> Answerable:
-    """What the one who asks may be answered from; ScopeError where that is not loaded any more."""
-    person = person_of(request)
-    return scope_of(library, person.councils) if person else ALL
-
-
 def client(request: Request) -> str:
     """The address at the other end of the connection."""
     return request.client.host if request.client else ""
@@ -151,7 +187,7 @@ def client(request: Request) -> str:
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Addresses and networks in a list; ValueError for what is none."""
-    return tuple(ip_network(part, strict=False) for part in text.replace(",", " ").split())
+    return tuple(ip_network(part, strict=False) for part in listed(text))
 
 
 # Who may ask for what, and the headers that every response bears.
@@ -171,7 +207,6 @@ _GRADIO = (
     " connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'self';"
     " form-action 'self'"
 )
-_OWN = ("/reports", "/grades", "/batch", "/embed", "/ui/", "/api/", "/favicon.ico", "/health")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # With no-referrer a browser would send our own forms with the origin "null".

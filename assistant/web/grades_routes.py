@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
-from assistant.errors import FactsError
 from assistant.grades.table import (
     Record,
     as_csv,
@@ -16,9 +15,7 @@ from assistant.grades.table import (
 )
 from assistant.library.reports import in_words
 from assistant.web.assets import page
-from assistant.web.problems import problem
-from assistant.web.report_views import summary
-from assistant.web.schema import describes
+from assistant.web.documentation import described_routes
 from assistant.web.service import Service, link
 from ingest.register.grades import column_name, step
 from ingest.types import Fact
@@ -27,16 +24,13 @@ from prompts import message
 
 def grades_routes(service: Service) -> APIRouter:
     """Routes of the Grades page."""
-    views, router = _Views(service), APIRouter(tags=["Reports"])
-    for path, view in (
-        ("/grades", views.page),
-        ("/api/grades", views.grades),
-        ("/api/grades.csv", views.download),
-    ):
-        router.add_api_route(
-            path, view, methods=["GET"], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views = _Views(service)
+    return described_routes(
+        "Reports",
+        ("GET", "/grades", views.page),
+        ("GET", "/api/grades", views.grades),
+        ("GET", "/api/grades.csv", views.download),
+    )
 
 
 class _Views:
@@ -53,7 +47,7 @@ class _Views:
         """Every row with its links; sorting and filtering are done where they are seen."""
         rows = self._rows()
         return {
-            "summary": summary(self._service),
+            "summary": self._service.summary(),
             "samples": self._service.settings.shows_samples,
             "columns": [{"id": id, "name": column_name(id)} for id in used_columns(rows)],
             "rows": [_row(row) for row in rows],
@@ -65,13 +59,10 @@ class _Views:
     ) -> Response:  # fmt: skip
         """The rows that are shown, for a spreadsheet."""
         rows = self._rows()
-        try:
-            chosen = filter_of(
-                rows, self._service.assistant.library.councils,
-                council=council, kind=kind, year=year, judgement=judgement, grade=grade,
-            )  # fmt: skip
-        except FactsError as error:
-            return problem(422, error.code, str(error))
+        chosen = filter_of(
+            rows, self._service.assistant.library.councils,
+            council=council, kind=kind, year=year, judgement=judgement, grade=grade,
+        )  # fmt: skip
         name = f'attachment; filename="{message("web.grades_file")}.csv"'
         # The mark by which a spreadsheet knows UTF-8.
         return Response(

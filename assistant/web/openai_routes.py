@@ -3,24 +3,29 @@
 import json
 import time
 import uuid
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Event, Lock
+from threading import Event
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.filters import Scope
 from assistant.types import Answer, Status
-from assistant.web.ask_routes import steps_of, unless_left
-from assistant.web.bodies import read_object, scope_given
-from assistant.web.export import source_line
-from assistant.web.problems import MEDIA, Refused, bad_request, details
-from assistant.web.schema import describes
-from assistant.web.service import Service
+from assistant.web.ask_routes import event_stream, steps_of, unless_left
+from assistant.web.documentation import described_routes
+from assistant.web.requests import (
+    MEDIA,
+    Refused,
+    bad_request,
+    base_of,
+    details,
+    read_object,
+    scope_given,
+)
+from assistant.web.service import Recent, Service, source_line
 from prompts import message
 
 MODEL = "council-reports"
@@ -31,16 +36,13 @@ _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 def openai_routes(service: Service) -> APIRouter:
     """Routes that speak OpenAI's protocol."""
-    views, router = _Views(service), APIRouter(tags=["OpenAI's protocol"])
-    for path, method, view in (
-        ("/v1/models", "GET", views.models),
-        ("/v1/models/{name}", "GET", views.model),
-        ("/v1/chat/completions", "POST", views.complete),
-    ):
-        router.add_api_route(
-            path, view, methods=[method], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views = _Views(service)
+    return described_routes(
+        "OpenAI's protocol",
+        ("GET", "/v1/models", views.models),
+        ("GET", "/v1/models/{name}", views.model),
+        ("POST", "/v1/chat/completions", views.complete),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class _Views:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._earlier = _Earlier()
+        # By the questions that led to them: this protocol sends texts alone back.
+        self._earlier: Recent[_Key, Answer] = Recent(_KEPT)
 
     def models(self) -> JSONResponse:
         """The one model there is."""
@@ -83,11 +86,7 @@ class _Views:
                     return await unless_left(request, lambda stop: self._whole(asked, stop))
         except Refused as refused:
             return _failed(refused)
-        return StreamingResponse(
-            self._chunks(asked),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+        return event_stream(self._chunks(asked))
 
     def _whole(self, asked: _Asked, stop: Event) -> JSONResponse:
         history = self._history(asked, stop)
@@ -109,7 +108,7 @@ class _Views:
         return _Asked(
             tuple(questions[-_TURNS - 1 :]),
             scope_given(request, given, self._service.assistant.library),
-            str(request.base_url).rstrip("/"),
+            base_of(request),
             given.get("stream") is True,
             isinstance(options, Mapping) and options.get("include_usage") is True,
         )
@@ -151,26 +150,6 @@ class _Views:
         if asked.usage:
             yield _line({**_head(name, "chat.completion.chunk"), "choices": [], "usage": _USAGE})
         yield "data: [DONE]\n\n"
-
-
-class _Earlier:
-    """Answers by the questions that led to them: this protocol sends texts alone back."""
-
-    def __init__(self) -> None:
-        self._answers: OrderedDict[_Key, Answer] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: _Key) -> Answer | None:
-        """The Answer to the last of these questions, if it is kept."""
-        with self._lock:
-            return self._answers.get(key)
-
-    def keep(self, key: _Key, answer: Answer) -> None:
-        """Keep an Answer; the oldest goes."""
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > _KEPT:
-                self._answers.popitem(last=False)
 
 
 def _key(asked: _Asked) -> _Key:

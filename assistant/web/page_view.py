@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistant.web.report_views import Shelved, page_name
+from assistant.library.reports import Loaded
 from ingest.pdf.images import Box, Characters, page_characters, page_sizes
+from ingest.types import Page, Section
 from prompts import message
 
 # Find a quote again in a text that is spaced, hyphenated or ordered otherwise.
@@ -159,6 +160,46 @@ def _surrounding(one: Box, two: Box) -> Box:
 
 # One page of a report with a quote marked: typeset text, and rectangles on a PDF's picture.
 
+_MEDIA = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A report with what the viewer needs of it."""
+
+    loaded: Loaded
+    path: Path | None
+    text: str
+    pages: tuple[Page, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether its pages can be shown as pictures."""
+        return self.path is not None and self.path.suffix.lower() == ".pdf"
+
+    @property
+    def media_type(self) -> str:
+        """What the file is to a browser: nothing but a PDF is shown as more than its characters."""
+        suffix = self.path.suffix.lower() if self.path else ""
+        return _MEDIA.get(suffix, "text/plain; charset=utf-8")
+
+    def page(self, name: str) -> int:
+        """The position of a page by its name in addresses; KeyError if there is none."""
+        for position, page in enumerate(self.pages):
+            if page_name(page) == name:
+                return position
+        raise KeyError(name)
+
+
+def page_name(page: Page) -> str:
+    """A page's name in addresses: its number, "cover" before the first numbered one."""
+    return "cover" if page.number is None else str(page.number)
+
+
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 _ITEM = re.compile(r"\s*(?:[-•*–]|\d{1,2}[.)]|[a-z][.)])\s+")
 _STARS = re.compile(r"\*\*|^#+\s+", re.MULTILINE)
@@ -181,24 +222,22 @@ def page_json(report: Shelved, position: int, quote: str) -> dict[str, Any]:
     }
     if report.is_pdf and report.path:
         width, height = _sizes(report.path, report.path.stat().st_mtime_ns)[position]
-        rects, _ = pdf_rectangles(report, position, quote)
-        shown |= {"width": width, "height": height, "rectangles": rects}
+        boxes = pdf_rectangles(report, position, quote)
+        shown |= {"width": width, "height": height, "rectangles": boxes}
     return shown
 
 
-def pdf_rectangles(
-    report: Shelved, position: int, quote: str
-) -> tuple[list[tuple[float, ...]], bool]:
-    """Boxes of the quote on a PDF's page, and whether it was found there."""
+def pdf_rectangles(report: Shelved, position: int, quote: str) -> list[tuple[float, ...]]:
+    """Boxes of the quote on a PDF's page; none where it is not found there."""
     if not quote or report.path is None:
-        return [], False
+        return []
     path, changed = report.path, report.path.stat().st_mtime_ns
     first, last = _around(report, position)
     pages = [_characters(path, changed, index) for index in range(first, last)]
     spans = locate([page.text for page in pages], position - first, quote).get(position - first, [])
     page = pages[position - first]
     boxes = rectangles(page.text, page.boxes, spans)
-    return [tuple(round(side, 5) for side in box) for box in boxes], bool(spans)
+    return [tuple(round(side, 5) for side in box) for box in boxes]
 
 
 def _marks(report: Shelved, position: int, quote: str) -> tuple[list[Span], list[int]]:

@@ -1,43 +1,42 @@
-"""The page that proves an answer: GET /reports/{id} and what its viewer asks for."""
+"""The reports: their list, the viewer whose page proves an answer, and what the viewer asks for."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
 from assistant.web.assets import page
-from assistant.web.page_view import page_json, search
-from assistant.web.report_views import Shelved, listing, outline, take
-from assistant.web.schema import describes
+from assistant.web.documentation import described_routes
+from assistant.web.page_view import Shelved, page_json, page_name, search
+from assistant.web.requests import Refused
 from assistant.web.service import Service
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture
+from ingest.types import Cover
 from prompts import message
+from vectorstore.types import FileState
 
 _WIDEST = 2400
 _LONGEST_QUOTE = 4_000
-_GONE = "web.report_gone"
 
 
 def report_routes(service: Service) -> APIRouter:
     """Routes of the viewer."""
-    views, router = _Views(service), APIRouter(tags=["Reports"])
-    at = "/reports/{report_id}"
-    for path, view in (
-        ("/api/reports", views.reports),
-        (at, views.viewer),
-        (f"{at}/outline", views.outline),
-        (f"{at}/search", views.search),
-        (f"{at}/original", views.original),
-        (f"{at}/pages/{{name}}.png", views.picture),
-        (f"{at}/pages/{{name}}", views.page),
-    ):
-        router.add_api_route(
-            path, view, methods=["GET"], response_model=None, openapi_extra=describes(path)
-        )
-    return router
+    views, at = _Views(service), "/reports/{report_id}"
+    return described_routes(
+        "Reports",
+        ("GET", "/api/reports", views.reports),
+        ("GET", at, views.viewer),
+        ("GET", f"{at}/outline", views.outline),
+        ("GET", f"{at}/search", views.search),
+        ("GET", f"{at}/original", views.original),
+        ("GET", f"{at}/pages/{{name}}.png", views.picture),
+        ("GET", f"{at}/pages/{{name}}", views.page),
+    )
 
 
 class _Views:
@@ -54,24 +53,24 @@ class _Views:
         """The viewer's page; the rest of the address (page, quotation) is read by its script."""
         try:
             report = take(self._service, report_id)
-        except KeyError:
-            return HTMLResponse(page("missing", title=message(_GONE)), 404)
+        except Refused as gone:
+            return HTMLResponse(page("missing", title=str(gone)), 404)
         title = report.loaded.row.cover.title or report.loaded.name
         return HTMLResponse(page("report", title=title))
 
     def outline(self, report_id: str) -> dict[str, Any]:
         """What stands around the pages."""
-        return outline(self._held(report_id))
+        return outline(take(self._service, report_id))
 
     def search(self, report_id: str, q: str = Query("", max_length=200)) -> list[dict[str, Any]]:
         """Where words stand in the report."""
-        return search(self._held(report_id), q)
+        return search(take(self._service, report_id), q)
 
     def original(self, report_id: str) -> Response:
         """The file as it was put into the folder."""
-        report = self._held(report_id)
+        report = take(self._service, report_id)
         if report.path is None:
-            raise HTTPException(404, message(_GONE))
+            raise _gone()
         kind, name = report.media_type, report.path.name
         return FileResponse(
             report.path, media_type=kind, filename=name, content_disposition_type="inline"
@@ -81,14 +80,14 @@ class _Views:
         self, report_id: str, name: str, width: int = Query(1000, ge=50, le=_WIDEST)
     ) -> Response:
         """A PDF's page as PNG."""
-        report = self._held(report_id)
+        report = take(self._service, report_id)
         position = self._position(report, name)
         if not report.is_pdf or report.path is None:
-            raise HTTPException(404, message("web.no_picture"))
+            raise Refused(404, "not_found", message("web.no_picture"))
         try:
             png = _picture(report.path, report.path.stat().st_mtime_ns, position, width)
         except (ReportError, IndexError) as error:
-            raise HTTPException(404, message("web.no_picture")) from error
+            raise Refused(404, "not_found", message("web.no_picture")) from error
         headers = {"Cache-Control": "private, max-age=3600"}
         return Response(png, media_type="image/png", headers=headers)
 
@@ -96,22 +95,136 @@ class _Views:
         self, report_id: str, name: str, quote: str = Query("", max_length=_LONGEST_QUOTE)
     ) -> dict[str, Any]:
         """A page's text and marks."""
-        report = self._held(report_id)
+        report = take(self._service, report_id)
         return page_json(report, self._position(report, name), quote)
-
-    def _held(self, report_id: str) -> Shelved:
-        try:
-            return take(self._service, report_id)
-        except KeyError as error:
-            raise HTTPException(404, message(_GONE)) from error
 
     def _position(self, report: Shelved, name: str) -> int:
         try:
             return report.page(name)
         except KeyError as error:
-            raise HTTPException(404, message("web.page_gone", page=name[:20])) from error
+            raise Refused(404, "not_found", message("web.page_gone", page=name[:20])) from error
 
 
 @lru_cache(maxsize=48)
 def _picture(path: Path, changed: int, index: int, width: int) -> bytes:
     return page_picture(path, index, width)
+
+
+# The loaded reports as the window and the viewer show them.
+
+
+def take(service: Service, report_id: str) -> Shelved:
+    """A report by its id; Refused (404) where it is not loaded."""
+    library = service.assistant.library
+    loaded = next((r for r in library.reports if r.row.id == report_id), None)
+    if loaded is None:
+        raise _gone()
+    with service.reading.mutex:
+        path = _path(service.reading.ledger.files(), report_id)
+    return Shelved(
+        loaded,
+        path,
+        library.text(report_id),
+        tuple(library.pages(report_id)),
+        tuple(library.sections(loaded)),
+    )
+
+
+def _gone() -> Refused:
+    return Refused(404, "not_found", message("web.report_gone"))
+
+
+def _path(files: list[FileState], report_id: str) -> Path | None:
+    """The file of a report, as long as it is the one that was read."""
+    for state in files:
+        path = Path(state.path)
+        if state.report_id == report_id and state.status == "ok" and path.is_file():
+            stat = path.stat()
+            same = (stat.st_size, stat.st_mtime_ns) == (state.size, state.modified)
+            return path if same else None
+    return None
+
+
+def listing(service: Service) -> dict[str, Any]:
+    """All reports with their facts, and the files that could not be read."""
+    with service.reading.mutex:
+        told = notes(service.reading.ledger)
+    reports = [
+        _entry(r) | {"notices": _shown(n for n in told if n.read and n.report_id == r.row.id)}
+        for r in service.assistant.library.reports
+    ]
+    return {
+        "reports": reports,
+        "unread": _shown(note for note in told if not note.read),
+        "samples": service.settings.shows_samples,
+        "summary": service.summary(),
+    }
+
+
+def _shown(told: Iterable[Note]) -> list[dict[str, str]]:
+    return [
+        {"file": n.file, "status": n.status, "label": n.label, "reason": n.reason} for n in told
+    ]
+
+
+def _entry(report: Loaded) -> dict[str, Any]:
+    row = report.row
+    return {
+        "id": row.id,
+        "file": row.file,
+        "council": row.cover.council or row.cover.title or row.file,
+        "council_id": row.cover.council_id,
+        "name": report.name,
+        "title": row.cover.title,
+        "publisher": row.cover.publisher,
+        "what": _what(row.cover),
+        "inspected": in_words(row.cover.inspected),
+        "published": in_words(row.cover.published),
+        "pages": row.pages,
+        "basis": message(f"web.basis_{row.basis}"),
+        "grades": [{"aspect": fact.aspect, "value": fact.value} for fact in report.of("grade")],
+        "recommendations": len(recommendations(report)),
+        "link": f"/reports/{row.id}",
+    }
+
+
+def _what(cover: Cover) -> str:
+    """What kind of report it is, in the words of its title: without the council's name."""
+    return cover.title.removesuffix(cover.council).rstrip(" :–-") or cover.title
+
+
+def contents(report: Shelved) -> list[dict[str, Any]]:
+    """The headings of a report with their level and page, each once."""
+    found: list[dict[str, Any]] = []
+    before: tuple[str, ...] = ()
+    for section in report.sections:
+        for level, step in enumerate(section.path):
+            if before[: level + 1] != section.path[: level + 1]:
+                found.append(
+                    {"title": step, "level": level, "page": _page_at(report, section.start)}
+                )
+        before = section.path
+    return found
+
+
+def _page_at(report: Shelved, offset: int) -> str:
+    holding = (p for p in report.pages if p.start <= offset < p.end)
+    return page_name(next(holding, report.pages[-1]))
+
+
+def outline(report: Shelved) -> dict[str, Any]:
+    """What the viewer shows around the page."""
+    return _entry(report.loaded) | {
+        "form": "pdf" if report.is_pdf else "text",
+        "original": f"/reports/{report.loaded.row.id}/original" if report.path else None,
+        "contents": contents(report),
+        "page_list": [
+            {
+                "name": page_name(p),
+                "label": p.label or message("web.whole"),
+                "number": p.number,
+                "known": message(f"web.known_{p.basis}"),
+            }
+            for p in report.pages
+        ],
+    }

@@ -20,9 +20,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 
 from assistant.assembly import embedder, index, open_writer, store_of
-from assistant.errors import ServerError, SettingsError
-from assistant.mcp.tools import McpRoutes, make_server
-from assistant.people.conversations import QuestionLog
+from assistant.errors import BatchError, FactsError, ServerError, SettingsError
+from assistant.mcp import McpRoutes, make_server
+from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys
 from assistant.people.people_database import Kept
 from assistant.pipeline import Assistant
@@ -33,22 +33,17 @@ from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
 from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
-from assistant.web.docs_routes import docs_routes
-from assistant.web.gate import Doorkeeper, Gate, Guard, Origins, allowed_scope, networks
+from assistant.web.documentation import docs_routes
+from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
 from assistant.web.grades_routes import grades_routes
-from assistant.web.gradio_guard import Doors, Shell, WindowSessions, no_such_address
-from assistant.web.health_routes import health_routes
-from assistant.web.limits import Limiter, is_limit
-from assistant.web.oidc import check_oidc
 from assistant.web.openai_routes import openai_routes
-from assistant.web.problems import Refused, problem, told
 from assistant.web.report_routes import report_routes
+from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
 from assistant.web.service import Service, embed_origins, is_loopback, link
-from assistant.web.sign_in_routes import sign_in_routes
-from assistant.web.telemetry import Telemetry, start_logs
-from assistant.web.upload_routes import manage_routes
-from assistant.web.uploads import Shelf
-from assistant.web.window import build_window, window_theme
+from assistant.web.sign_in_routes import check_oidc, sign_in_routes
+from assistant.web.telemetry import Telemetry, health_routes, start_logs
+from assistant.web.upload_routes import Shelf, manage_routes
+from assistant.web.window import Doors, Shell, WindowSessions, build_window, window_theme
 from prompts import message
 from vectorstore.errors import NothingThere, StoreError
 from vectorstore.index.store import Store
@@ -72,21 +67,24 @@ def create_app(
     """The whole application over an open store that has been indexed; None: the default models."""
     origins = embed_origins(settings)
     writer = open_writer(settings, model)
-    service = Service(
-        settings,
-        store,
-        model,
-        lambda reading: Assistant(
-            reading, model, link, writer, reader, classifier, settings.answer_from
-        ),
-    )
+
+    def over(reading: Store) -> Assistant:
+        return Assistant(reading, model, link, writer, reader, classifier, settings.answer_from)
+
+    service = Service(settings, store, model, over)
     service.assistant.load()
     kept = Kept(settings.data_dir)
     if settings.log_questions:
         service.note = QuestionLog(kept, settings.log_questions_days).note
     keys = Keys(kept)
     shelf = Shelf(service)
-    tools = McpRoutes(make_server(service, service.answer_alone, allowed_scope))
+    tools = McpRoutes(
+        make_server(
+            lambda: service.assistant,
+            lambda question, scope: service.answer(question, scope=scope),
+            allowed_scope,
+        )
+    )
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -181,6 +179,11 @@ def _add_errors(app: FastAPI) -> None:
         sentence = message("web.broken", id=number)
         return problem(500, "internal", sentence, number, {"X-Request-ID": number})
 
+    @app.exception_handler(BatchError)
+    @app.exception_handler(FactsError)
+    async def unusable(request: Request, error: BatchError | FactsError) -> Response:
+        return problem(422, error.code, str(error))
+
     @app.exception_handler(Refused)
     async def refused(request: Request, error: Refused) -> Response:
         return told(request, error.status, error.code, str(error), error.headers)
@@ -189,7 +192,7 @@ def _add_errors(app: FastAPI) -> None:
 def check_exposure(settings: Settings) -> None:
     """Refuse to listen beyond this machine without a way of signing in."""
     if settings.auth == "proxy":
-        named(settings)
+        _check_proxies(settings)
     if settings.auth == "oidc":
         check_oidc(settings)
     if is_loopback(settings.host) or settings.auth != "none":
@@ -200,7 +203,7 @@ def check_exposure(settings: Settings) -> None:
     log.warning("%s", message("web.old_setting", old=old, new=new))
 
 
-def named(settings: Settings) -> None:
+def _check_proxies(settings: Settings) -> None:
     """Raise ServerError where no proxy is named that may say who asks."""
     try:
         proxies = networks(settings.proxy_addresses)
@@ -226,14 +229,8 @@ def check_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            raise ServerError(
-                message(
-                    "web.port_taken",
-                    host=settings.host,
-                    port=settings.port,
-                    reason=error.strerror or "",
-                )
-            ) from error
+            told = {"host": settings.host, "port": settings.port, "reason": error.strerror or ""}
+            raise ServerError(message("web.port_taken", **told)) from error
 
 
 def serve(settings: Settings) -> None:
@@ -246,13 +243,9 @@ def serve(settings: Settings) -> None:
         allow_many_connections()
         # No access log: addresses may hold questions.
         uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            access_log=False,
-            log_level="warning",
+            app, host=settings.host, port=settings.port, access_log=False, log_level="warning",
             server_header=False,
-        )
+        )  # fmt: skip
 
 
 def allow_many_connections() -> None:

@@ -1,4 +1,4 @@
-"""The outermost layer: an id and a count for every request, ETags, and logs without words."""
+"""For who runs the server: every request named, counted and logged without words; signs of life."""
 
 import hashlib
 import json
@@ -9,13 +9,19 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.tracing import step, tell
-from assistant.web.problems import request_id
+from assistant.web.documentation import described_routes
+from assistant.web.requests import problem, request_id
+from assistant.web.service import Counts, Service
+from prompts import message
 
 log = logging.getLogger(__name__)
 
@@ -25,31 +31,6 @@ _TAGGED = ("/api/", "/reports/", "/grades", "/answers/", "/openapi.json", "/ui/"
 # Larger bodies are files, which bear tags of their own.
 _MOST_BYTES = 4_000_000
 _LIVE = ("/api/progress", "/api/me", "/api/conversations")
-
-
-class Counts:
-    """What /metrics tells: figures alone, never a question or an address with one."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "assistant_requests", "Requests by route and status.", ("method", "route", "status"),
-            registry=self.registry,
-        )  # fmt: skip
-        self.seconds = Histogram(
-            "assistant_request_seconds", "Seconds until a response began.", ("route",),
-            registry=self.registry, buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100),
-        )  # fmt: skip
-        self.answers = Counter(
-            "assistant_answers", "Answers by status.", ("status",), registry=self.registry
-        )
-        self.running = Gauge(
-            "assistant_answers_running", "Answers being made.", registry=self.registry
-        )
-        self.waiting = Gauge(
-            "assistant_answers_waiting", "Questions that wait.", registry=self.registry
-        )
-        self.reports = Gauge("assistant_reports", "Loaded reports.", registry=self.registry)
 
 
 class Telemetry:
@@ -181,3 +162,55 @@ def start_logs(settings: Settings) -> None:
     handler.setFormatter(AsJson())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("assistant").setLevel(logging.INFO)
+
+
+# Signs of life, and the figures that a monitoring system collects.
+
+
+def health_routes(service: Service) -> APIRouter:
+    """Routes for those who run the server."""
+    views = _Views(service)
+    router = described_routes(
+        "Operation",
+        ("GET", "/healthz", views.alive),
+        ("GET", "/readyz", views.ready),
+        ("GET", "/metrics", views.metrics),
+        described=False,
+    )
+    router.add_api_route("/health", views.health, methods=["GET"], response_model=None,
+                         deprecated=True)  # fmt: skip
+    return router
+
+
+class _Views:
+    """What each route returns."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._warned = False
+
+    def alive(self) -> JSONResponse:
+        """Whether the server runs."""
+        return JSONResponse({"status": "ok"})
+
+    def ready(self) -> JSONResponse:
+        """Whether questions can be answered: 503 while no report is loaded."""
+        reports = len(self._service.assistant.library.reports)
+        if not reports:
+            return problem(503, "nothing_loaded", message("web.not_ready"))
+        return JSONResponse({"status": "ready", "reports": reports})
+
+    def health(self) -> JSONResponse:
+        """The former name of /healthz, for one more release."""
+        if not self._warned:
+            self._warned = True
+            log.warning("%s", message("web.old_address", old="/health", new="/healthz"))
+        return JSONResponse({"status": "ok"}, headers={"Deprecation": "true"})
+
+    def metrics(self) -> Response:
+        """Figures in Prometheus's text format."""
+        counts, turnstile = self._service.counts, self._service.turnstile
+        counts.reports.set(len(self._service.assistant.library.reports))
+        counts.running.set(turnstile.inside)
+        counts.waiting.set(turnstile.waiting)
+        return Response(generate_latest(counts.registry), media_type=CONTENT_TYPE_LATEST)

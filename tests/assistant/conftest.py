@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import assistant.assembly
-import assistant.cli.upkeep
+import assistant.cli.administration
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from tests.fakes import HashEmbedder, WordClassifier, WordReader
@@ -23,5 +23,5 @@ def word_models(monkeypatch: pytest.MonkeyPatch) -> None:
         return Assistant(store, model, reader=WordReader(), classifier=WordClassifier(), **more)
 
     monkeypatch.setattr(assistant.assembly, "Assistant", asking)
-    for module in (assistant.assembly, assistant.cli.upkeep):
+    for module in (assistant.assembly, assistant.cli.administration):
         monkeypatch.setattr(module, "embedder", embedder)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import assistant.assembly
-import assistant.cli.upkeep
+import assistant.cli.administration
 from assistant.__main__ import main
 from assistant.settings import Settings
 from ingest.files.folder import find_files
@@ -39,7 +39,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return HashEmbedder()
 
     monkeypatch.setattr(assistant.assembly, "embedder", fake)
-    monkeypatch.setattr(assistant.cli.upkeep, "embedder", fake)
+    monkeypatch.setattr(assistant.cli.administration, "embedder", fake)
     return tmp_path
 
 

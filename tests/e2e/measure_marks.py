@@ -15,8 +15,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
-from assistant.web.page_view import folded, pdf_rectangles
-from assistant.web.report_views import Shelved
+from assistant.web.page_view import Shelved, folded, pdf_rectangles
 from ingest.errors import ReportError
 from ingest.pdf.images import PDFIUM, Box
 from ingest.reader import read_report
@@ -61,14 +60,14 @@ def measure(
     for path, report, sentence in chance.sample(quotes, min(count, len(quotes))):
         held = Shelved(None, path, report.text, report.pages, report.sections)  # type: ignore[arg-type]
         position = sentence.place.pages[0] - 1
-        boxes, there = pdf_rectangles(held, position, sentence.text)
-        found += there
+        boxes = pdf_rectangles(held, position, sentence.text)
+        found += bool(boxes)
         right = [_on_quote(path, position, tuple(box), sentence.text) for box in boxes]  # type: ignore[arg-type]
         total += len(right)
         on_quote += sum(right)
-        if show and (not there or not all(right)):
+        if show and not (right and all(right)):
             sys.stderr.write(
-                f"{path.name} p{position + 1} found={there} {right} {sentence.text[:160]!r}\n"
+                f"{path.name} p{position + 1} found={bool(boxes)} {right} {sentence.text[:160]!r}\n"
             )
     asked = min(count, len(quotes))
     return {

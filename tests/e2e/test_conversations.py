@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.people.conversations import MOST, Conversations, QuestionLog, redacted
+from assistant.people.kept_answers import MOST, Conversations, QuestionLog, redacted
 from assistant.people.keys import Keys, Role
 from assistant.people.people_database import Kept
 from assistant.types import Answer, Status

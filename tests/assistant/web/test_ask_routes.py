@@ -2,8 +2,6 @@
 
 import json
 import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -13,9 +11,7 @@ from assistant.errors import ServerError
 from assistant.people.people_database import Kept
 from assistant.web.server import check_exposure, check_port
 from assistant.web.service import embed_origins
-from assistant.web.uploads import MOST_BYTES, safe_name
-from tests.assistant.web.conftest import TEXT_REPORT, Running, settings_for
-from tests.ingest import written
+from tests.assistant.web.conftest import Running, settings_for
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
 
@@ -241,127 +237,6 @@ def test_questions_stay_out_of_the_logs(
     ]
     assert not any(secret in record.getMessage() for record in ours)
     assert "RuntimeError" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("../../etc/passwd.txt", "passwd.txt"), ("C:\\reports\\a.PDF", "a.pdf"),
-        ("CON.pdf", "_CON.pdf"),
-        ("-rf.txt", "rf.txt"), (".hidden.txt", "hidden.txt"), ("a\u202egnp.pdf", "a_gnp.pdf"),
-        ("<b>.pdf", "_b_.pdf"), ("Båth & “Wells”.pdf", "Båth & _Wells_.pdf"),
-        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
-    ],
-)  # fmt: skip
-def test_uploaded_names_are_made_safe(given: str, kept: str) -> None:
-    assert safe_name(given) == kept
-
-
-@pytest.fixture
-def shelf(start: Callable[..., Running], tmp_path: Path) -> Running:
-    (tmp_path / "ashmere.txt").write_text(TEXT_REPORT, encoding="utf-8")
-    return start(tmp_path)
-
-
-def wait_until_read(running: Running) -> dict[str, object]:
-    for _ in range(300):
-        state: dict[str, object] = httpx.get(f"{running.base}/api/progress").json()
-        if not state["running"]:
-            return state
-        time.sleep(0.1)
-    raise AssertionError("the index run does not end")
-
-
-def test_a_report_is_added_removed_and_put_back(shelf: Running, tmp_path: Path) -> None:
-    other = TEXT_REPORT.replace("Ashmere", "Brackenford").encode()
-    added = httpx.put(f"{shelf.base}/api/reports/brackenford.txt", content=other)
-    assert (added.status_code, added.json()) == (201, {"file": "brackenford.txt"})
-    assert post(shelf, "/api/index", {}).status_code == 202
-    assert not wait_until_read(shelf)["failed"]
-    reports = httpx.get(f"{shelf.base}/api/reports").json()["reports"]
-    new = next(r for r in reports if "Brackenford" in r["council"])
-    assert httpx.get(shelf.base + new["link"]).status_code == 200
-    assert httpx.delete(f"{shelf.base}/api/reports/{new['id']}").status_code == 202
-    wait_until_read(shelf)
-    gone = httpx.get(shelf.base + new["link"])
-    assert gone.status_code == 404
-    assert "has been removed" in gone.text
-    assert httpx.get(f"{shelf.base}/reports/{new['id']}/pages/3").json()["message"]
-    (file,) = httpx.get(f"{shelf.base}/api/removed").json()["removed"]
-    assert (file["file"], file["removed"] < file["kept_until"]) == ("brackenford.txt", True)
-    back = httpx.post(f"{shelf.base}/api/removed/brackenford.txt")
-    assert (back.status_code, back.json()["file"]) == (202, "brackenford.txt")
-    wait_until_read(shelf)
-    assert httpx.get(shelf.base + new["link"]).status_code == 200
-    again = httpx.post(f"{shelf.base}/api/removed/brackenford.txt")
-    assert (again.status_code, again.json()["code"]) == (404, "not_removed")
-
-
-def test_an_unreadable_upload_is_listed_with_its_reason(shelf: Running) -> None:
-    httpx.put(f"{shelf.base}/api/reports/scan.pdf", content=b"%PDF-1.4 broken")
-    post(shelf, "/api/index", {})
-    wait_until_read(shelf)
-    unread = httpx.get(f"{shelf.base}/api/reports").json()["unread"]
-    assert [entry["file"] for entry in unread] == ["scan.pdf"]
-    assert unread[0]["reason"].endswith(".")
-
-
-def test_a_report_without_pages_opens_as_its_text(shelf: Running) -> None:
-    for name, data in (
-        ("netherby.html", written.page()),
-        ("other.docx", written.word()),
-        ("x.pdf", written.page()),
-    ):
-        assert httpx.put(f"{shelf.base}/api/reports/{name}", content=data).status_code == 201
-    post(shelf, "/api/index", {})
-    wait_until_read(shelf)
-    shown = httpx.get(f"{shelf.base}/api/reports").json()
-    assert [(entry["status"], entry["label"]) for entry in shown["unread"]] == [
-        ("misnamed", "Not the type its name suggests")
-    ]
-    for entry in [r for r in shown["reports"] if "Netherby" in r["council"]]:
-        assert (entry["pages"], entry["basis"]) == (0, "no page numbers")
-        outline = httpx.get(f"{shelf.base}{entry['link']}/outline").json()
-        assert [(p["name"], p["label"]) for p in outline["page_list"]] == [
-            ("cover", "whole report")
-        ]
-        quote = "children tell them, so that plans are changed"
-        text = httpx.get(f"{shelf.base}{entry['link']}/pages/cover?quote={quote}").json()
-        assert text["found"]
-        assert {block["kind"] for block in text["blocks"]} == {"h", "p", "li"}
-        original = httpx.get(f"{shelf.base}{entry['link']}/original")
-        assert "text/html" not in original.headers["content-type"]
-
-
-def test_uploads_of_other_kinds_and_sizes_are_refused(shelf: Running, tmp_path: Path) -> None:
-    assert httpx.put(f"{shelf.base}/api/reports/a.exe", content=b"MZ").status_code == 415
-    assert httpx.put(f"{shelf.base}/api/reports/a.pdf", content=b"").status_code == 413
-
-    def endless() -> object:
-        for _ in range(MOST_BYTES // 1_000_000 + 2):
-            yield b"0" * 1_000_000
-
-    try:
-        refused = httpx.put(f"{shelf.base}/api/reports/big.pdf", content=endless(), timeout=60)  # type: ignore[arg-type]
-        assert refused.status_code == 413
-    except httpx.WriteError:
-        pass  # the server hung up in the middle, as it may
-    declared = httpx.Client().build_request("PUT", f"{shelf.base}/api/reports/b.pdf", content=b"x")
-    declared.headers["content-length"] = "200000000"
-    assert not (tmp_path / "big.pdf").exists()
-
-
-def test_nothing_is_changed_from_beyond_this_machine(
-    start: Callable[..., Running], tmp_path: Path
-) -> None:
-    (tmp_path / "ashmere.txt").write_text(TEXT_REPORT, encoding="utf-8")
-    exposed = start(tmp_path, host="0.0.0.0", allow_anonymous=True)
-    assert httpx.put(f"{exposed.base}/api/reports/a.txt", content=b"x").status_code == 403
-    assert post(exposed, "/api/index", {}).status_code == 403
-    assert httpx.delete(f"{exposed.base}/api/reports/{'0' * 64}").status_code == 403
-    assert httpx.get(f"{exposed.base}/api/removed").status_code == 403
-    assert httpx.post(f"{exposed.base}/api/removed/a.txt").status_code == 403
-    assert httpx.get(f"{exposed.base}/api/progress").json()["may_change"] is False
 
 
 def test_the_element_is_small_and_asks_nothing_else(samples: Running) -> None:

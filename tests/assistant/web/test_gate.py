@@ -1,9 +1,7 @@
 """Who is let in: every route against every kind of caller that should not be."""
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,18 +9,13 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from assistant.cli.keys_and_cards import purge
 from assistant.errors import ServerError
-from assistant.people.kept_answers import keep_feedback
 from assistant.people.keys import Keys, Person, Role
-from assistant.people.people_database import MIGRATIONS, Kept
-from assistant.web.gate import Doorkeeper, needed
-from assistant.web.limits import Limiter, Turnstile
-from assistant.web.problems import Refused
+from assistant.people.people_database import Kept
+from assistant.web.gate import Doorkeeper, Limiter, is_limit, needed
+from assistant.web.requests import Refused
 from assistant.web.server import check_exposure, limits
-from assistant.web.sign_in_routes import inside
 from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
-from tests.waiting import finished
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
 PAGE = "https://intranet.example"
@@ -35,57 +28,14 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
     made.close()
 
 
-def request(address: str = "127.0.0.1", path: str = "/", **headers: str) -> Request:
+def request(
+    address: str = "127.0.0.1", path: str = "/", method: str = "POST", **headers: str
+) -> Request:
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return Request(
-        {"type": "http", "method": "POST", "path": path, "headers": raw, "query_string": b"",
+        {"type": "http", "method": method, "path": path, "headers": raw, "query_string": b"",
          "client": (address, 1), "server": ("127.0.0.1", 80), "scheme": "http"}
     )  # fmt: skip
-
-
-def test_a_key_is_kept_as_a_hash_and_lets_its_holder_in(kept: Kept, tmp_path: Path) -> None:
-    secret = Keys(kept).make("Web team", Role.READER)
-    assert Keys(kept).holder(secret) == Person(
-        "Web team", Role.READER, key_id=Keys(kept).every()[0].id
-    )
-    assert Keys(kept).holder(secret[:-1]) is None
-    assert Keys(kept).holder("\ud800") is None
-    assert secret.encode() not in b"".join(p.read_bytes() for p in tmp_path.iterdir())
-
-
-def test_a_revoked_or_expired_key_ends_its_sessions_too(kept: Kept) -> None:
-    keys = Keys(kept)
-    holder = keys.holder(keys.make("A", Role.EDITOR))
-    assert holder
-    session = keys.begin(holder)
-    assert keys.visitor(session) == holder
-    assert keys.revoke(holder.key_id)
-    assert keys.visitor(session) is None
-    assert not keys.revoke(holder.key_id)
-    expired = keys.make("B", Role.READER, days=-1)
-    assert keys.holder(expired) is None
-
-
-def test_the_file_is_brought_up_to_date_and_a_newer_one_is_refused(tmp_path: Path) -> None:
-    for _ in range(2):
-        kept = Kept(tmp_path)
-        assert kept.run("PRAGMA user_version") == [(len(MIGRATIONS),)]
-        kept.run(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        kept.close()
-    kept = Kept(tmp_path)
-    kept.run("PRAGMA user_version = 999")
-    kept.close()
-    with pytest.raises(ServerError, match="newer"):
-        Kept(tmp_path)
-
-
-def test_what_is_old_is_purged(kept: Kept) -> None:
-    keep_feedback(kept, {"verdict": "up"})
-    Keys(kept).make("old", Role.READER, days=-200)
-    assert purge(kept, datetime.now(UTC) - timedelta(days=90)) == {
-        "feedback": 0, "keys": 1, "sessions": 0, "cards": 0, "conversations": 0, "questions": 0,
-    }  # fmt: skip
-    assert purge(kept, datetime.now(UTC) + timedelta(days=1))["feedback"] == 1
 
 
 def test_without_signing_in_a_proxy_ends_the_rights_of_an_editor(
@@ -141,28 +91,6 @@ def test_too_many_questions_are_told_when_to_come_again(tmp_path: Path) -> None:
         ask(Person("f", Role.READER), origin=PAGE)
     with pytest.raises(ServerError, match="often"):
         limits(settings_for(tmp_path, tmp_path, limit_person="often"))
-
-
-def test_more_than_may_wait_are_refused_and_places_are_given_back() -> None:
-    async def run() -> None:
-        turnstile = Turnstile(1, 1)
-        async with turnstile:
-            waits = asyncio.create_task(turnstile.__aenter__())
-            await asyncio.sleep(0)
-            with pytest.raises(Refused):
-                turnstile.check()
-        await waits
-        await turnstile.__aexit__(None, None, None)
-        assert (turnstile.inside, turnstile.waiting) == (0, 0)
-
-    finished(run())
-
-
-@pytest.mark.parametrize(
-    "address", ["//evil.example", "https://evil.example", "\\\\evil", "/\\evil", "x", "", "/a\nb"]
-)
-def test_signing_in_leads_to_no_other_server(address: str) -> None:
-    assert inside(address) == "/"
 
 
 @pytest.fixture(scope="module")
@@ -371,3 +299,34 @@ def test_malformed_requests_are_never_a_fault_of_ours(samples: Running) -> None:
                 statuses.append(sent.status_code)
     assert len(statuses) >= 200
     assert max(statuses) < 500
+
+
+def test_who_asks_too_much_is_told_when_there_is_room() -> None:
+    limiter = Limiter("2/minute", "100/minute")
+    for _ in range(2):
+        limiter.check(request(path="/api/ask"), None)
+    with pytest.raises(Refused) as caught:
+        limiter.check(request(path="/api/ask"), None)
+    assert caught.value.status == 429
+    assert int((caught.value.headers or {})["Retry-After"]) >= 1
+    limiter.check(request("10.0.0.2", "/api/ask"), None)
+
+
+def test_people_are_counted_by_themselves_wherever_they_are() -> None:
+    limiter = Limiter("1/minute", "100/minute")
+    limiter.check(request(path="/api/ask"), Person("Ada", Role.READER, key_id="a"))
+    limiter.check(request(path="/api/ask"), Person("Ada", Role.READER, key_id="b"))
+    with pytest.raises(Refused):
+        limiter.check(request("10.0.0.9", "/api/ask"), Person("Ada", Role.READER, key_id="a"))
+
+
+def test_only_questions_are_counted() -> None:
+    limiter = Limiter("1/minute", "1/minute")
+    for _ in range(5):
+        limiter.check(request(path="/api/ask", method="GET"), None)
+        limiter.check(request(path="/api/reports"), None)
+
+
+def test_a_limit_is_told_from_another_text() -> None:
+    assert is_limit("60/minute")
+    assert not is_limit("often")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openai import NotFoundError, OpenAI, UnprocessableEntityError
 
-from tests.assistant.mcp.test_tools import QUESTION, TOOLS, call, with_client
+from tests.assistant.test_mcp import QUESTION, TOOLS, call, with_client
 from tests.assistant.web.conftest import ROOT, Running
 
 

@@ -1,4 +1,4 @@
-"""Logs and traces: an outcome and an id for every request, and never a word of a question."""
+"""Logs, traces, figures: an outcome for every request, and never a word of a question."""
 
 import json
 import logging
@@ -12,7 +12,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from assistant.pipeline import Assistant
 from assistant.tracing import trace_by
-from assistant.web.telemetry import AsJson, Counts, Telemetry
+from assistant.web.service import Counts
+from assistant.web.telemetry import AsJson, Telemetry
+from tests.assistant.web.conftest import Running
 from tests.waiting import finished
 
 SECRET = "zanzibarquestion"
@@ -108,3 +110,19 @@ def test_of_an_exception_a_line_tells_the_kind_alone(lines: Lines) -> None:
         logging.getLogger("assistant.web").exception("a fault")
     assert json.loads(lines.lines[0])["exception"] == "ValueError"
     assert SECRET not in lines.lines[0]
+
+
+def test_the_server_says_that_it_lives_and_is_ready(samples: Running) -> None:
+    assert httpx.get(f"{samples.base}/healthz").json() == {"status": "ok"}
+    assert httpx.get(f"{samples.base}/readyz").json() == {"status": "ready", "reports": 4}
+
+
+def test_the_former_name_says_that_it_is_former(samples: Running) -> None:
+    assert httpx.get(f"{samples.base}/health").headers["deprecation"] == "true"
+
+
+def test_figures_have_no_address_of_a_question(samples: Running) -> None:
+    httpx.get(f"{samples.base}/?q=zeppelins")
+    body = httpx.get(f"{samples.base}/metrics").text
+    assert "zeppelins" not in body
+    assert 'route="/healthz"' in body

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Cell, Citation, Status, Table
-from assistant.web.export import as_csv, as_docx, as_markdown
+from assistant.web.conversation_routes import as_csv, as_docx, as_markdown
 from ingest.types import Basis, Cover, Place
 
 COVER = Cover("Ashmere Council", "ashmere", "A review", "The inspectorate", "", "2019-03", "")

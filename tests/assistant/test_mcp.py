@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters
 
-from assistant.mcp.tools import Alone, make_server
+from assistant.mcp import make_server
 from assistant.pipeline import Assistant
 from tests.conftest import ROOT, SAMPLES
 from tests.waiting import finished
@@ -40,8 +40,8 @@ def call(to: Any, tool: str, **given: object) -> Any:
 
 
 @pytest.fixture
-def server(assistant: Assistant, sample_store: Store) -> Any:
-    return make_server(Alone(assistant, sample_store))
+def server(assistant: Assistant) -> Any:
+    return make_server(lambda: assistant)
 
 
 def test_every_tool_says_that_it_changes_nothing(server: Any) -> None:

@@ -1,17 +1,19 @@
-"""The verbs `keys` and `forget`: keys made by who runs the server, old things removed."""
+"""`keys` and `forget`: keys made by who runs the server, old things of people removed."""
 
 import argparse
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from assistant.errors import ServerError
+from assistant.errors import DONE, ServerError
 from assistant.people.keys import Keys, Role
-from assistant.people.people_database import Kept, now
+from assistant.people.people_database import Kept, purge
 from assistant.settings import Settings
 from prompts import message
 
 
-def add_keys(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_keys(verbs: Any) -> None:
     """Add both verbs to the command line."""
     verb = verbs.add_parser("keys", help="make, list or revoke the keys with which people sign in")
     verb.set_defaults(run=_keys)
@@ -28,16 +30,14 @@ def add_keys(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     verb = verbs.add_parser("forget", help="remove what people left that is older than some days")
     verb.add_argument("--days", type=int, default=90)
     verb.add_argument("--cards", action="store_true", help="answer cards too, which pages may show")
-    verb.set_defaults(run=_purge)
+    verb.set_defaults(run=_forget)
 
 
 def _keys(settings: Settings, options: argparse.Namespace) -> int:
-    kept = Kept(settings.data_dir)
-    try:
-        _say(_ACTS[options.act](Keys(kept), options))
-    finally:
-        kept.close()
-    return 0
+    with closing(Kept(settings.data_dir)) as kept:
+        said = _ACTS[options.act](Keys(kept), options)
+    sys.stdout.write(f"{said}\n")
+    return DONE
 
 
 def _make(keys: Keys, options: argparse.Namespace) -> str:
@@ -68,30 +68,9 @@ def _revoke(keys: Keys, options: argparse.Namespace) -> str:
 _ACTS = {"make": _make, "list": _list, "revoke": _revoke}
 
 
-def _purge(settings: Settings, options: argparse.Namespace) -> int:
+def _forget(settings: Settings, options: argparse.Namespace) -> int:
     before = datetime.now(UTC) - timedelta(days=options.days)
-    kept = Kept(settings.data_dir)
-    try:
-        _say(message("kept.purged", **purge(kept, before, cards=options.cards)))
-    finally:
-        kept.close()
-    return 0
-
-
-def purge(kept: Kept, before: datetime, *, cards: bool = False) -> dict[str, int]:
-    """Remove what is older, and keys and sessions that have ended; say how many of each."""
-    day = before.isoformat(timespec="seconds")
-    gone = {
-        "conversations": ("DELETE FROM conversations WHERE changed < ? RETURNING 1", day),
-        "questions": ("DELETE FROM questions WHERE at < ? RETURNING 1", day),
-        "feedback": ("DELETE FROM feedback WHERE at < ? RETURNING 1", day),
-        "keys": ("DELETE FROM keys WHERE expires < ?1 OR (revoked > '' AND revoked < ?1)"
-                 " RETURNING 1", day),
-        "sessions": ("DELETE FROM sessions WHERE expires < ? RETURNING 1", now()),
-        "cards": ("DELETE FROM cards WHERE made < ? RETURNING 1", day if cards else ""),
-    }  # fmt: skip
-    return {name: len(kept.run(sql, (value,))) for name, (sql, value) in gone.items()}
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    with closing(Kept(settings.data_dir)) as kept:
+        gone = purge(kept, before, cards=options.cards)
+    sys.stdout.write(message("kept.purged", **gone) + "\n")
+    return DONE

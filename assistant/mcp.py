@@ -1,9 +1,12 @@
-"""The tools that agents get: ask, compare, list_reports, facts and get_page; all only read."""
+"""Tools for agents by the Model Context Protocol, all of which only read. The owner of mcp.
 
+Over standard input and output: `python -m assistant mcp`; the web server has them at PATH.
+"""
+
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -13,14 +16,15 @@ from pydantic import Field
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from assistant.assembly import open_assistant
 from assistant.errors import AssistantError, FactsError, QuestionError
 from assistant.filters import ALL, Scope, answer_within, scope_of
 from assistant.grades.table import as_json, filter_of, records
 from assistant.library.reports import Library, Loaded
 from assistant.pipeline import Assistant
+from assistant.settings import load_settings
 from assistant.types import Answer
 from prompts import message
-from vectorstore.index.store import Store
 
 Ask = Callable[[str, Scope], Answer]
 Allowed = Callable[[Any, Library], Scope]
@@ -34,30 +38,10 @@ _Kind = Annotated[str, Field(description="Only this kind of inspection, such as 
 _Year = Annotated[str, Field(description="Only these years: 2019, 2019-2023, 2019- or -2019.")]
 
 
-class Opened(Protocol):
-    """What the tools read; a server opens the next generation while they are in use."""
-
-    @property
-    def assistant(self) -> Assistant:
-        """Who answers."""
-
-    @property
-    def reading(self) -> Store:
-        """The store that answers are read from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """An assistant over one store."""
-
-    assistant: Assistant
-    reading: Store
-
-
 def make_server(
-    opened: Opened, ask: Ask | None = None, allowed: Allowed | None = None
+    assistant: Callable[[], Assistant], ask: Ask | None = None, allowed: Allowed | None = None
 ) -> MCPServer:
-    """The server with its tools.
+    """The server with its tools, of the assistant that there is when one is called.
 
     `ask` answers in another way than straight away; `allowed` tells from the HTTP request what the
     caller may be answered from.
@@ -69,7 +53,7 @@ def make_server(
         log_level="WARNING",
         subscriptions=False,
     )
-    tools = _Tools(opened, ask, allowed or (lambda request, library: ALL))
+    tools = _Tools(assistant, ask, allowed or (lambda request, library: ALL))
     for tool in (tools.ask, tools.compare, tools.list_reports, tools.facts, tools.get_page):
         server.add_tool(tool, annotations=_READS)
     return server
@@ -78,9 +62,15 @@ def make_server(
 class _Tools:
     """What each tool does; a known fault is told in its own words."""
 
-    def __init__(self, opened: Opened, ask: Ask | None, allowed: Allowed) -> None:
-        self._opened, self._allowed = opened, allowed
+    def __init__(
+        self, assistant: Callable[[], Assistant], ask: Ask | None, allowed: Allowed
+    ) -> None:
+        self._assistant, self._allowed = assistant, allowed
         self._answer = ask or self._answered
+
+    @property
+    def _library(self) -> Library:
+        return self._assistant().library
 
     def ask(
         self,
@@ -106,7 +96,8 @@ class _Tools:
         if len(councils) < 2:
             raise ToolError(message("mcp.two_councils"))
         scope = self._scope(context, councils, "", "")
-        names = self._opened.assistant.library.names(self._ids(scope))
+        ids = dict.fromkeys(r.row.cover.council_id for r in self._reports(scope))
+        names = self._library.names(list(ids))
         return _told(self._asked(f"Compare {names} on {about}.", scope))
 
     def list_reports(
@@ -128,9 +119,7 @@ class _Tools:
         """Read the table of Facts: dates, lead inspectors, judgements, recommendations."""
         rows = records(self._reports(self._scope(context, councils, kind, year)))
         try:
-            chosen = filter_of(
-                rows, self._opened.assistant.library.councils, judgement=judgement, grade=grade
-            )
+            chosen = filter_of(rows, self._library.councils, judgement=judgement, grade=grade)
         except FactsError as error:
             raise ToolError(str(error)) from error
         return {"reports": as_json([row for row in rows if chosen.takes(row)])}
@@ -143,10 +132,8 @@ class _Tools:
     ) -> dict[str, Any]:
         """Read the text of one page of a report, to check a quotation where it stands."""
         (report,) = self._reports(self._scope(context, [report_id], "", ""))[:1]
-        store = self._opened.reading
-        with store.mutex:
-            pages = store.ledger.pages(report.row.id)
-            text = store.ledger.report_text(report.row.id)
+        library = self._library
+        pages, text = library.pages(report.row.id), library.text(report.row.id)
         found = [p for p in pages if p.number == page or (page == 0 and p.number is None)]
         if not found:
             raise ToolError(message("web.page_gone", page=page))
@@ -157,7 +144,7 @@ class _Tools:
         }
 
     def _answered(self, question: str, scope: Scope) -> Answer:
-        *_, answer = answer_within(self._opened.assistant, {"question": question}, scope)
+        *_, answer = answer_within(self._assistant(), {"question": question}, scope)
         if not isinstance(answer, Answer):
             raise QuestionError(message("error.empty"))
         return answer
@@ -175,7 +162,7 @@ class _Tools:
         self, context: Context, councils: Sequence[str] | None, kind: str, year: str
     ) -> Scope:
         kinds, years = [kind] if kind else [], [year] if year else []
-        library = self._opened.assistant.library
+        library = self._library
         try:
             asked = scope_of(library, councils or [], [], kinds, years)
             return asked.within(self._allowed(context.request_context.request, library))
@@ -183,11 +170,8 @@ class _Tools:
             raise ToolError(str(error)) from error
 
     def _reports(self, scope: Scope) -> list[Loaded]:
-        every = self._opened.assistant.library.reports
+        every = self._library.reports
         return [r for r in every if scope.reports is None or r.row.id in scope.reports]
-
-    def _ids(self, scope: Scope) -> list[str]:
-        return list(dict.fromkeys(r.row.cover.council_id for r in self._reports(scope)))
 
 
 def _told(answer: Answer) -> dict[str, Any]:
@@ -233,3 +217,15 @@ class McpRoutes:
         """Runs as long as the web server does."""
         async with self._app.router.lifespan_context(self._app):
             yield
+
+
+def main() -> None:
+    """Serve until the client goes; nothing but the protocol is written to standard output."""
+    with open_assistant(load_settings()) as assistant:
+        loaded = len(assistant.library.reports)
+        sys.stderr.write(message("mcp.serving", reports=loaded) + "\n")
+        make_server(lambda: assistant).run("stdio")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,8 +10,8 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from assistant.errors import ServerError
-from assistant.web.oidc import BACK
 from assistant.web.server import check_exposure
+from assistant.web.sign_in_routes import BACK, inside
 from tests.assistant.web.conftest import TEXT_REPORT, Running, free_port, settings_for
 from tests.assistant.web.provider import CLIENT, SECRET, Provider
 
@@ -172,3 +172,10 @@ def test_settings_that_do_not_suffice_are_named(tmp_path: Path, given: dict[str,
     with pytest.raises(ServerError, match="ASSISTANT_(OIDC|PUBLIC)"):
         check_exposure(settings)
     check_exposure(settings_for(tmp_path, tmp_path, auth="oidc", **whole))
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "\\\\evil", "/\\evil", "x", "", "/a\nb"]
+)
+def test_signing_in_leads_to_no_other_server(address: str) -> None:
+    assert inside(address) == "/"

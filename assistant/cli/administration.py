@@ -1,4 +1,4 @@
-"""The verbs that keep the data folder: index, doctor, backup, restore, purge, removed, erase."""
+"""The verbs of who runs the program, for the data folder (docs/administration.md)."""
 
 import argparse
 import json
@@ -6,16 +6,17 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
-from assistant.library.notices import notes
 from assistant.library.removed import GRACE, put_back, removed_files
+from assistant.library.reports import notes
 from assistant.output import stats_line
-from assistant.people.conversations import QuestionLog
+from assistant.people.kept_answers import QuestionLog
 from assistant.people.people_database import FILE, Kept
 from assistant.settings import Settings
 from ingest.register.councils import short_name
@@ -25,156 +26,10 @@ from vectorstore.maintenance.build import How
 from vectorstore.maintenance.data_folder import backup, erase, reports_named, restore
 from vectorstore.maintenance.publication import fetch, publish
 
-# Say what is set up, what is loaded and what cannot be read.
+# `index`, and the verbs that keep what it made.
 
 
-# Changes of the index that are listed, the newest first.
-_CHANGES = 10
-
-
-@dataclass(slots=True)
-class Findings:
-    """What was found; `well` when questions can be answered."""
-
-    lines: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    reports: list[dict[str, Any]] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
-    changes: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def well(self) -> bool:
-        """Whether nothing stands in the way of an answer."""
-        return not self.problems
-
-    def as_json(self) -> dict[str, Any]:
-        """The findings as JSON."""
-        return {
-            "well": self.well,
-            "problems": self.problems,
-            "reports": self.reports,
-            "files": self.files,
-            "changes": self.changes,
-        }
-
-    def as_text(self) -> str:
-        """The findings as lines."""
-        reports = [
-            f"  {r['council'] or r['title'] or r['file']}: "
-            f"inspected {r['inspected'] or 'not known'}, "
-            f"{r['pages']} pages, page numbers {r['basis']} ({r['file']})"
-            for r in self.reports
-        ]
-        unread, noted = (
-            [f"  {f['status']}: {f['reason']}" for f in self.files if f["read"] is read]
-            for read in (False, True)
-        )
-        changed = [f"  {c['at']}: {c['what']} {c['file']}" for c in self.changes]
-        problems = [f"PROBLEM: {problem}" for problem in self.problems]
-        listed = [*(["Not read:"] if unread else []), *unread]
-        listed += [*(["Read, but look at:"] if noted else []), *noted]
-        listed += [*(["Changed last (UTC):"] if changed else []), *changed]
-        listed += problems or ["All well."]
-        return "\n".join([*self.lines, *reports, *listed])
-
-
-def examine(settings: Settings) -> Findings:
-    """Look at the settings, the model, the data folder and the reports."""
-    findings = Findings(
-        [f"Reports folder: {settings.reports}", f"Data folder: {settings.data_dir}"]
-    )
-    if not settings.reports.is_dir():
-        findings.problems.append(f"The reports folder {settings.reports} does not exist.")
-    _examine_chat(settings, findings)
-    _examine_people(settings, findings)
-    try:
-        model = embedder(settings).model
-        findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
-        with open_store(settings) as store:
-            _examine_store(store, findings, model.fingerprint)
-        judge = open_entailment(settings)
-        if judge:
-            findings.lines.append(f"Entailment model: {judge.model.name}")
-    except StoreError as error:
-        findings.problems.append(str(error))
-    return findings
-
-
-def _examine_chat(settings: Settings, findings: Findings) -> None:
-    """Name the chat model and let it begin an answer."""
-    own_prompts(settings)
-    chat = chat_model(settings)
-    findings.lines.append(f"Chat model: {chat.name if chat else 'none, quotes mode'}")
-    try:
-        next(chat.pieces("Say yes.") if chat else iter(()), None)
-    except ModelUnavailable as error:
-        findings.problems.append(str(error))
-
-
-def _examine_people(settings: Settings, findings: Findings) -> None:
-    """Look at the file of keys, cards and conversations, if there is one."""
-    if not (settings.data_dir / FILE).is_file():
-        return
-    try:
-        kept = Kept(settings.data_dir)
-        try:
-            kept.check()
-        finally:
-            kept.close()
-    except ServerError as error:
-        findings.problems.append(str(error))
-
-
-def _examine_store(store: Store, findings: Findings, model: str) -> None:
-    findings.problems += store.told
-    if not store.generation:
-        findings.problems.append("Nothing has been indexed yet: run `python -m assistant index`.")
-        return
-    if store.ledger.get("model") != model:
-        findings.problems.append(
-            "The index was made by another model: run `python -m assistant index`."
-        )
-    for row in store.ledger.reports():
-        cover = row.cover
-        findings.reports.append(
-            {
-                "file": row.file, "council": short_name(cover.council), "title": cover.title,
-                "inspected": cover.inspected,
-                "published": cover.published, "pages": row.pages, "basis": row.basis,
-            }
-        )  # fmt: skip
-    findings.files += [
-        {"path": n.path, "status": n.status, "reason": n.reason, "read": n.read}
-        for n in notes(store.ledger)
-    ]
-    findings.changes += [
-        {"at": at, "generation": generation, "what": what, "file": file}
-        for at, generation, what, _, file in store.ledger.changes(_CHANGES)
-    ]
-    _examine_vectors(store, findings, model)
-    findings.lines.append(
-        f"Index: generation {store.generation}, {store.ledger.chunk_count()} chunks, "
-        f"{len(findings.reports)} reports"
-    )
-
-
-def _examine_vectors(store: Store, findings: Findings, model: str) -> None:
-    held, wanted = store.counts()
-    if held != wanted:
-        findings.problems.append(
-            f"Chroma holds {max(held, 0)} of {wanted} chunks: run `python -m assistant index`."
-        )
-    lacking = store.ledger.lacking(model)
-    if lacking:
-        findings.problems.append(
-            f"{lacking} reports lack vectors: run `python -m assistant index --rebuild`."
-        )
-
-
-# The verbs that keep the data folder: index, doctor, backup, restore, purge, removed, erase.
-
-
-def add_upkeep(verbs: Any) -> None:
+def add_data_folder(verbs: Any) -> None:
     """Add the verbs to the command line."""
     _add_index(verbs)
     verb = verbs.add_parser("doctor", help="say what is set up, loaded, unreadable and damaged")
@@ -294,9 +149,8 @@ def _purge(settings: Settings, options: argparse.Namespace) -> int:
             file.path.unlink()
         store.ledger.compact()
     if (settings.data_dir / FILE).is_file():
-        kept = Kept(settings.data_dir)
-        QuestionLog(kept, settings.log_questions_days).purge()
-        kept.close()
+        with closing(Kept(settings.data_dir)) as kept:
+            QuestionLog(kept, settings.log_questions_days).purge()
     sys.stdout.write(f"{len(removed)} removed reports and what was set aside were deleted.\n")
     return DONE
 
@@ -333,3 +187,140 @@ def _erase(settings: Settings, options: argparse.Namespace) -> int:
         "yours to delete.\n"
     )
     return KNOWN_ERROR if left else DONE
+
+
+# `doctor`: what is set up, what is loaded and what cannot be read.
+
+# Changes of the index that are listed, the newest first.
+_CHANGES = 10
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found; `well` when questions can be answered."""
+
+    lines: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing stands in the way of an answer."""
+        return not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        """The findings as JSON."""
+        found = {name: value for name, value in asdict(self).items() if name != "lines"}
+        return {"well": self.well, **found}
+
+    def as_text(self) -> str:
+        """The findings as lines."""
+        reports = [
+            f"  {r['council'] or r['title'] or r['file']}: "
+            f"inspected {r['inspected'] or 'not known'}, "
+            f"{r['pages']} pages, page numbers {r['basis']} ({r['file']})"
+            for r in self.reports
+        ]
+        unread, noted = (
+            [f"  {f['status']}: {f['reason']}" for f in self.files if f["read"] is read]
+            for read in (False, True)
+        )
+        changed = [f"  {c['at']}: {c['what']} {c['file']}" for c in self.changes]
+        problems = [f"PROBLEM: {problem}" for problem in self.problems]
+        listed = [*(["Not read:"] if unread else []), *unread]
+        listed += [*(["Read, but look at:"] if noted else []), *noted]
+        listed += [*(["Changed last (UTC):"] if changed else []), *changed]
+        listed += problems or ["All well."]
+        return "\n".join([*self.lines, *reports, *listed])
+
+
+def examine(settings: Settings) -> Findings:
+    """Look at the settings, the model, the data folder and the reports."""
+    findings = Findings(
+        [f"Reports folder: {settings.reports}", f"Data folder: {settings.data_dir}"]
+    )
+    if not settings.reports.is_dir():
+        findings.problems.append(f"The reports folder {settings.reports} does not exist.")
+    _examine_chat(settings, findings)
+    _examine_people(settings, findings)
+    try:
+        model = embedder(settings).model
+        findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
+        with open_store(settings) as store:
+            _examine_store(store, findings, model.fingerprint)
+        judge = open_entailment(settings)
+        if judge:
+            findings.lines.append(f"Entailment model: {judge.model.name}")
+    except StoreError as error:
+        findings.problems.append(str(error))
+    return findings
+
+
+def _examine_chat(settings: Settings, findings: Findings) -> None:
+    """Name the chat model and let it begin an answer."""
+    own_prompts(settings)
+    chat = chat_model(settings)
+    findings.lines.append(f"Chat model: {chat.name if chat else 'none, quotes mode'}")
+    try:
+        next(chat.pieces("Say yes.") if chat else iter(()), None)
+    except ModelUnavailable as error:
+        findings.problems.append(str(error))
+
+
+def _examine_people(settings: Settings, findings: Findings) -> None:
+    """Look at the file of keys, cards and conversations, if there is one."""
+    if not (settings.data_dir / FILE).is_file():
+        return
+    try:
+        with closing(Kept(settings.data_dir)) as kept:
+            kept.check()
+    except ServerError as error:
+        findings.problems.append(str(error))
+
+
+def _examine_store(store: Store, findings: Findings, model: str) -> None:
+    findings.problems += store.told
+    if not store.generation:
+        findings.problems.append("Nothing has been indexed yet: run `python -m assistant index`.")
+        return
+    if store.ledger.get("model") != model:
+        findings.problems.append(
+            "The index was made by another model: run `python -m assistant index`."
+        )
+    for row in store.ledger.reports():
+        cover = row.cover
+        findings.reports.append(
+            {
+                "file": row.file, "council": short_name(cover.council), "title": cover.title,
+                "inspected": cover.inspected,
+                "published": cover.published, "pages": row.pages, "basis": row.basis,
+            }
+        )  # fmt: skip
+    findings.files += [
+        {"path": n.path, "status": n.status, "reason": n.reason, "read": n.read}
+        for n in notes(store.ledger)
+    ]
+    findings.changes += [
+        {"at": at, "generation": generation, "what": what, "file": file}
+        for at, generation, what, _, file in store.ledger.changes(_CHANGES)
+    ]
+    _examine_vectors(store, findings, model)
+    findings.lines.append(
+        f"Index: generation {store.generation}, {store.ledger.chunk_count()} chunks, "
+        f"{len(findings.reports)} reports"
+    )
+
+
+def _examine_vectors(store: Store, findings: Findings, model: str) -> None:
+    held, wanted = store.counts()
+    if held != wanted:
+        findings.problems.append(
+            f"Chroma holds {max(held, 0)} of {wanted} chunks: run `python -m assistant index`."
+        )
+    lacking = store.ledger.lacking(model)
+    if lacking:
+        findings.problems.append(
+            f"{lacking} reports lack vectors: run `python -m assistant index --rebuild`."
+        )

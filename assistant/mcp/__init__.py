@@ -1,1 +1,0 @@
-"""The assistant as tools for agents: the Model Context Protocol. The owner of mcp."""
