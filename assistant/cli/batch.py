@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,8 @@ from assistant.evaluation.judging import open_answer_judge
 from assistant.evaluation.risk import TradeOff, cases, propose
 from assistant.evaluation.run import Asker, Choice, LocalAsker, ServerAsker, parse_variant
 from assistant.library.reports import Library
+from assistant.people.kept_answers import shared_feedback
+from assistant.people.people_database import Kept
 from assistant.settings import PREFIX, Settings
 from ingest.register.councils import council_id
 
@@ -324,7 +326,8 @@ def _draft(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _feedback(settings: Settings, options: argparse.Namespace) -> int:
-    rows = question_sets.from_feedback(settings.data_dir / "feedback.jsonl")
+    with closing(Kept(settings.data_dir)) as kept:
+        rows = question_sets.from_feedback(shared_feedback(kept))
     question_sets.write_set(options.out, rows)
     sys.stdout.write(f"{options.out}: {len(rows)} questions that people shared.\n")
     return DONE

@@ -11,7 +11,7 @@ from string import Template
 from typing import Any
 
 from assistant.errors import BatchError
-from assistant.evaluation.files import read_lines, write_lines, write_table, written
+from assistant.evaluation.files import write_lines, write_table, written
 from assistant.evaluation.results import md, md_table
 from assistant.evaluation.spreadsheets import write_workbook
 from assistant.evaluation.verdicts import plain
@@ -40,13 +40,10 @@ def template() -> list[list[str]]:
     return [list(COLUMNS), *(list(row) for row in _EXAMPLES)]
 
 
-def from_feedback(path: Path) -> list[Row]:
+def from_feedback(shared: Sequence[Row]) -> list[Row]:
     """The questions that people shared with their opinion of the answer; gold is to be added."""
-    if not path.exists():
-        raise BatchError(f"{path} is not there: nobody has said what they think of an answer yet.")
-    shared = [row for row in read_lines(path) if row.get("question")]
     if not shared:
-        raise BatchError(f"{path} holds no question: people shared none with their opinion.")
+        raise BatchError("Nobody has shared a question with an opinion of its answer yet.")
     return [
         {
             "id": f"f{n:04d}",

@@ -161,6 +161,15 @@ def keep_feedback(kept: Kept, given: Mapping[str, Any]) -> bool:
     return True
 
 
+def shared_feedback(kept: Kept) -> list[dict[str, Any]]:
+    """The opinions with which people sent their question along, the oldest first."""
+    names = ("question", "verdict", "reason", "comment", "status")
+    rows = kept.run(
+        f"SELECT {', '.join(names)} FROM feedback WHERE question IS NOT NULL ORDER BY rowid"
+    )
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def _cut(value: object, limit: int = _LONGEST_OPINION) -> str:
     return value[:limit] if isinstance(value, str) else ""
 

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -40,6 +40,7 @@ def sign_in_routes(keys: Keys, kept: Kept, settings: Settings) -> APIRouter:
     """Routes of signing in."""
     elsewhere = settings.auth == "oidc"
     views = _Views(keys, elsewhere=elsewhere)
+    ways: list[tuple[str, str, Callable[..., Any]]] = [("POST", "/sign-in", views.sign_in)]
     if elsewhere:
         away = _Elsewhere(keys, Logins(kept), settings)
         ways = [
@@ -47,8 +48,6 @@ def sign_in_routes(keys: Keys, kept: Kept, settings: Settings) -> APIRouter:
             ("GET", BACK, away.back),
             ("GET", "/sign-in/leave", away.leave),
         ]
-    else:
-        ways = [("POST", "/sign-in", views.sign_in)]
     return described_routes(
         "",
         *ways,

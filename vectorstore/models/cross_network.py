@@ -250,7 +250,7 @@ def to_eight_bits(network: "torch.nn.Module", weights: "Mapping[str, torch.Tenso
     """Let the layers whose ranges stand among the weights work in eight bits from now on."""
     for name, layer in _linear(network):
         if f"{RANGES}{name}" in weights:
-            layer.forward = rounded(layer, weights[f"{RANGES}{name}"])  # type: ignore[method-assign]
+            layer.forward = rounded(layer, weights[f"{RANGES}{name}"])  # type: ignore[assignment, method-assign]
 
 
 def ranges_of(network: "torch.nn.Module", read: Callable[[], object]) -> "dict[str, torch.Tensor]":

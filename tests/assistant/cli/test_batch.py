@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,8 @@ from assistant.cli.batch import compared
 from assistant.evaluation.batch_run import read_run, run_batch
 from assistant.evaluation.question_file import read_questions
 from assistant.evaluation.run_comparison import read_gates
+from assistant.people.kept_answers import keep_feedback
+from assistant.people.people_database import Kept
 from assistant.settings import Settings
 from tests.assistant.evaluation.runs import run
 from tests.evaluation.asking import LOADED, MADE_WITH, FakeAsker, gold, order
@@ -190,3 +193,16 @@ def test_a_template_is_written_once(
     assert main(["questions", "template", "--out", "t.csv"]) == 1
     assert Path("t.csv").read_bytes() == before
     assert capsys.readouterr().err.count("\n") >= 1
+
+
+def test_questions_that_people_shared_become_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ASSISTANT_DATA_DIR", str(tmp_path / "data"))
+    assert main(["questions", "feedback", "--out", "f.csv"]) == 1
+    assert "Nobody has shared" in capsys.readouterr().err
+    with closing(Kept(tmp_path / "data")) as kept:
+        keep_feedback(kept, {"verdict": "down", "question": "Who went?", "share": True})
+    assert main(["questions", "feedback", "--out", "f.csv"]) == 0
+    assert "Who went?" in (tmp_path / "f.csv").read_text(encoding="utf-8-sig")

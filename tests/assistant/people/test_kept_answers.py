@@ -11,6 +11,7 @@ from assistant.people.kept_answers import (
     keep_card,
     keep_feedback,
     redacted,
+    shared_feedback,
 )
 from assistant.people.people_database import Kept
 from assistant.pipeline import Assistant
@@ -29,6 +30,14 @@ def test_a_card_is_found_again_and_tells_of_other_reports(assistant: Assistant, 
     assert not card.changed(assistant.library)
     assert replace(card, loaded=("another",)).changed(assistant.library)
     assert find_card(kept, "none") is None
+
+
+def test_only_questions_that_were_sent_along_are_shared(kept: Kept) -> None:
+    for share in (False, True):
+        keep_feedback(kept, {"verdict": "down", "question": "Why?", "share": share})
+    assert [(row["question"], row["verdict"]) for row in shared_feedback(kept)] == [
+        ("Why?", "down")
+    ]
 
 
 @pytest.mark.parametrize(
