@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import refusals
 from assistant.answers.cells import cell_draft
 from assistant.answers.comparisons import found_draft
-from assistant.answers.definitions import definition_draft
+from assistant.answers.definitions import definition_draft, spelled_out
 from assistant.answers.inspection import meta_draft
 from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
 from assistant.answers.lists import (
@@ -92,6 +92,7 @@ def route(
         return Routed(backward_draft(question, history, library), seen)
     question, left_out = few_enough(question, library)
     question, reports = over_time(question, library, _meant(question, library, only))
+    question = spelled_out(question, reports, library)
     question = undated(question, reports, _read_for(question))
     read = reports if only else reports_read(question, library, reports)
     with step("retrieve"):

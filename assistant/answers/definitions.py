@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from assistant.library.reports import Library, Loaded
-from assistant.question.question import Question
+from assistant.question.question import Asks, Question
+from assistant.question.topic import matter_of
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.register.profiles import profile
 from prompts import message
@@ -34,6 +36,23 @@ def definition_draft(
         if question.wording.has_term(term)
     ]
     return Draft(Status.CONVERSATION, tuple(told), stage=Stage.CONVERSATION) if told else None
+
+
+def spelled_out(question: Question, reports: Sequence[Loaded], library: Library) -> Question:
+    """A question with the words for its abbreviations that none of the reports writes."""
+    services = {profile(r.row.cover.kind).service for r in reports[:_SOME]}
+    known = {term: meaning for service in services for term, meaning in glossary(service).items()}
+    words = [
+        meaning.partition(":")[0]
+        for term, meaning in known.items()
+        if term.isupper()
+        and re.search(rf"\b{term}s?\b", question.reading, re.IGNORECASE)
+        and not any(library.says(report, (term,)) for report in reports[:_SOME])
+    ]
+    if not words or question.asks is Asks.DEFINE:
+        return question
+    text, reading = (" ".join((old, *words)) for old in (question.matter.text, question.reading))
+    return replace(question, matter=matter_of(text), reading=reading)
 
 
 def written_out(short: str, report: Loaded, library: Library) -> Statement | None:
