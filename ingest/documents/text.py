@@ -12,7 +12,8 @@ from ingest.types import CELL_BREAK, Block, BlockKind, Page
 
 _ITEM = re.compile(r"^\s*(?:([-•*▪◦–o])\s+|(\d{1,3})[.)]\s+|\(?([a-z]|[ivx]{1,4})\)\s+)(?=\S)")
 _CONTENTS = re.compile(
-    r"^(?P<title>\S.{1,110}?)(?:\t+|\s*\.{3,}\s*|\s{3,})(?P<page>\d{1,3}|[ivxl]+)$"
+    # What leads to the page gives nothing back: a file may hold nothing but full stops.
+    r"^(?P<title>\S.{1,110}?)(?:\t++|\s*+\.{3,}+\s*+|\s{3,}+)(?P<page>\d{1,3}|[ivxl]+)$"
 )
 _PAGE_NUMBER = re.compile(
     r"^(?:page\s+)?(?:[–-]\s?)?(?P<number>\d{1,4}|[ivxl]{1,7})(?:\s?[–-]|\s*(?:of|/)\s*\d{1,4})?$",
