@@ -108,7 +108,7 @@ def _tables(path: Path) -> str:
     database = connect(f"file:{path}?mode=ro")
     try:
         found = hashlib.sha256()
-        problem = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        problem = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if problem != "ok":
             return f"damaged: {problem}"
         names = database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()

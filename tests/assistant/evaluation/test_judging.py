@@ -195,7 +195,7 @@ def test_the_packaged_judge_tells_a_paraphrase_from_its_contrary() -> None:
         cited(1, "The wait for a first visit had been cut from nine weeks to four.")
     ]))  # fmt: skip
     claims = ("The wait for a first visit fell from nine weeks to four.",
-              "The wait for a first visit had grown to nine weeks.")  # fmt: skip
+              "The wait for a first visit had not been cut.")  # fmt: skip
     assert packaged.holds([Claim(text, source) for text in claims]) == [True, False]
     near = "The wait for a first visit had been cut from nine weeks to four."
     far = "The library opened on Sundays."
