@@ -137,6 +137,9 @@ def _lacks_fonts(
     """Whether a page sets text in fonts that are not among its resources, or has lost its text."""
     used = {name for each in own for name in _SETS_FONT.findall(streams.get(each, b""))}
     head = objects.get(page, b"")
+    if head.count(b"<<") != head.count(b">>"):
+        # What stands behind the break is not read as the page's.
+        return True
     if not own:
         # Nothing is written with the fonts that the page names.
         return b"/Font" in head

@@ -50,6 +50,13 @@ def test_what_holds_a_file_together_is_looked_at(intact: bytes, changed: bytes) 
     assert damage(data.replace(intact, changed, 1)) != Damage()
 
 
+def test_a_page_whose_dictionary_is_broken_is_named() -> None:
+    data = whole()
+    at = data.index(b">>", data.index(b"/Font 1 0 R"))
+    broken = data[:at] + b"x" + data[at + 1 :]
+    assert damage(broken).pages == frozenset({0})
+
+
 def test_a_stream_that_unpacks_to_more_than_any_page_is_not_unpacked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
