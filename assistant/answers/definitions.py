@@ -3,13 +3,11 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Asks, Question
-from assistant.question.topic import matter_of
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.register.profiles import profile
 from prompts import message
@@ -46,13 +44,10 @@ def spelled_out(question: Question, reports: Sequence[Loaded], library: Library)
         meaning.partition(":")[0]
         for term, meaning in known.items()
         if term.isupper()
-        and re.search(rf"\b{term}s?\b", question.reading, re.IGNORECASE)
+        and question.wording.has_term(term)
         and not any(library.says(report, (term,)) for report in reports[:_SOME])
     ]
-    if not words or question.asks is Asks.DEFINE:
-        return question
-    text, reading = (" ".join((old, *words)) for old in (question.matter.text, question.reading))
-    return replace(question, matter=matter_of(text), reading=reading)
+    return question.with_words(words) if words and question.asks is not Asks.DEFINE else question
 
 
 def written_out(short: str, report: Loaded, library: Library) -> Statement | None:

@@ -1,8 +1,8 @@
 """A question as understood: kind, councils, matter."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from assistant.library.mentions import Named, bodies
@@ -152,6 +152,11 @@ class Question:
     def quoted(self) -> tuple[str, ...]:
         """Names and words that it quotes: "What is the 'Kids first' group for?"."""
         return tuple(_QUOTED.findall(self.asked))
+
+    def with_words(self, words: Sequence[str]) -> "Question":
+        """A question that is also searched and read for by these words."""
+        matter = matter_of(" ".join((self.matter.text, *words)))
+        return replace(self, matter=matter, reading=" ".join((self.reading, *words)))
 
     def is_unknown(self, knows: Callable[[str], bool]) -> bool:
         """Whether no word of it, names aside, is English or a term that is known."""

@@ -2,10 +2,12 @@
 
 import pytest
 
+from assistant.answers.definitions import spelled_out
 from assistant.library.mentions import Councils
 from assistant.pipeline import Assistant
 from assistant.question.kinds import asks_before, asks_of
 from assistant.question.question import Asks, without_years
+from assistant.question.understanding import understand
 from assistant.types import Status
 from tests.fakes import WordClassifier
 
@@ -90,3 +92,15 @@ def test_the_kind_of_an_earlier_answer_is_read_and_an_old_name_is_any_matter() -
     assert asks_of("How was Leeds graded?", councils, WordClassifier()) is Asks.GRADE
     assert asks_before("grade") is Asks.GRADE
     assert asks_before("inspection date") is Asks.MATTER
+
+
+def test_an_abbreviation_that_no_report_writes_is_searched_for_in_its_words(
+    assistant: Assistant,
+) -> None:
+    reports = assistant.library.reports
+    asked = understand("skelderby mapu?", assistant.library.councils, (), WordClassifier())
+    assert spelled_out(asked, reports, assistant.library) == asked
+    asked = understand("skelderby mappa?", assistant.library.councils, (), WordClassifier())
+    found = spelled_out(asked, reports, assistant.library)
+    assert found.reading.endswith("multi-agency public protection arrangements")
+    assert {"public", "protect"} <= set(found.matter.terms)
