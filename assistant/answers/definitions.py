@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.library.reports import Library, Loaded
+from assistant.question.phrases import has_term
 from assistant.question.question import Asks, Question
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.register.profiles import profile
@@ -45,7 +46,7 @@ def spelled_out(question: Question, reports: Sequence[Loaded], library: Library)
         for term, meaning in known.items()
         if term.isupper()
         and question.wording.has_term(term)
-        and not any(library.says(report, (term,)) for report in reports[:_SOME])
+        and not any(has_term(library.text(r.row.id), term) for r in reports[:_SOME])
     ]
     return question.with_words(words) if words and question.asks is not Asks.DEFINE else question
 

@@ -100,7 +100,7 @@ def _lead_in(report: Loaded, fact: Fact, library: Library) -> str:
 
 
 def _answering(question: Question, facts: Sequence[Fact], library: Library) -> list[Fact]:
-    """The items that the reader takes for an answer; all where not one of them is asked for.
+    """The items that the reader takes for an answer; all where it takes more than half for one.
 
     What the whole was praised or blamed for is no one item's to answer.
     """
@@ -111,7 +111,8 @@ def _answering(question: Question, facts: Sequence[Fact], library: Library) -> l
     if question.asks is not Asks.RECOMMENDATIONS:
         return list(facts) if max(odds) >= _LIKELY else []
     least = max(_ASKED_FOR, max(odds) - _LESS)
-    return [fact for fact, likely in zip(facts, odds, strict=True) if likely >= least]
+    chosen = [fact for fact, likely in zip(facts, odds, strict=True) if likely >= least]
+    return list(facts) if len(chosen) > len(facts) / 2 else chosen
 
 
 # Answers that are lists: recommendations, what was done well, summaries.
@@ -132,15 +133,23 @@ def recommendation_draft(
 
 
 def with_none(draft: Draft, question: Question, reports: Sequence[Loaded]) -> Draft:
-    """A draft from elsewhere that says first that no recommendation is on what is asked about."""
-    counts = [(report, len(recommendations(report))) for report in reports]
-    counts = [(report, count) for report, count in counts if count]
-    if question.asks is not Asks.RECOMMENDATIONS or not counts:
+    """A draft from elsewhere that says first that no recommendation is on what is asked about.
+
+    It does so of the newest report of each council, unless it quotes one of them all the same.
+    """
+    newest = {r.row.cover.council_id: r for r in sorted(reports, key=lambda r: r.row.cover.age)
+              if recommendations(r)}  # fmt: skip
+    every = {fact.quote for report in reports for fact in recommendations(report)}
+    quoted = any(e.quote in every for s in draft.statements for e in s.evidence)
+    if question.asks is not Asks.RECOMMENDATIONS or quoted:
         return draft
-    report, count = max(counts, key=lambda one: one[0].row.cover.age)
-    key = "recommendations.none_of_one" if count == 1 else "recommendations.none"
-    said = Statement(message(key, count=count, council=report.name, date=report.date))
-    return replace(draft, statements=(said, *draft.statements))
+    said = []
+    for report in newest.values():
+        count = len(recommendations(report))
+        key = "recommendations.none_of_one" if count == 1 else "recommendations.none"
+        text = message(key, count=count, council=report.name, date=report.date)
+        said.append(Statement(text))
+    return replace(draft, statements=(*said, *draft.statements))
 
 
 def _draft(parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]) -> Draft | None:

@@ -47,7 +47,7 @@ def add_data_folder(verbs: Any) -> None:
     ):
         verb = verbs.add_parser(name, help=text)
         verb.add_argument("folder", type=Path, metavar="DIR")
-        verb.add_argument("--every", type=float, metavar="SECONDS", help="go on until stopped")
+        verb.add_argument("--every", type=_seconds, metavar="SECONDS", help="go on until stopped")
         verb.set_defaults(run=run)
     verb = verbs.add_parser(
         "purge", help="delete what was set aside, and removed reports past their grace"
@@ -120,6 +120,13 @@ def _publish(settings: Settings, options: argparse.Namespace) -> int:
 
 def _fetch(settings: Settings, options: argparse.Namespace) -> int:
     return _every(options.every, lambda: fetch(settings.data_dir, options.folder))
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise argparse.ArgumentTypeError("it must be more than 0")
+    return seconds
 
 
 def _every(seconds: float | None, run: Callable[[], str]) -> int:

@@ -25,7 +25,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _PLACE = re.compile(
     rf"\b(?:the|number|no\.?|option)?\s*(?:(?P<word>{'|'.join(_ORDINALS)}|other)"
     r"|(?P<number>\d{1,2})(?:st|nd|rd|th)?)"
-    r"(?: (?:one|council|authority|borough|county|place|area)\b|(?=['’]s\b|\W*(?:please\W*)?$))",
+    r"(?: (?:one|council|authority|borough|county|place|area)\b|(?=\W*(?:please\W*)?$)"
+    r"|(?(word)(?=['’]s\b)|(?!)))",
     re.IGNORECASE,
 )
 _ALL = re.compile(
@@ -130,7 +131,8 @@ def chosen(asked: str, turn: Turn, councils: Councils) -> tuple[str, ...]:
     """The council that a turn means by its place among those offered or spoken of."""
     found = _PLACE.search(asked)
     names = [i for name in turn.choices for i in councils.find(name).loaded]
-    among = names or (turn.spoken_of if len(turn.spoken_of) > 1 else ())
+    known = tuple(i for i in turn.spoken_of if i in councils.names)
+    among = names or (known if len(known) > 1 else ())
     if not found or not among or found["number"] and not names:
         return ()
     word = (found["word"] or "").lower()
@@ -200,7 +202,8 @@ def report_meant(asked: str, turn: Turn) -> str:
     if _SAME_YEAR.search(asked):
         return turn.year
     place = _PLACE.search(asked)
-    if place and place["word"] and len(turn.councils) == 1 and len(turn.years) > 1:
+    named = place and place["word"] and re.search(r"(?i)^the\b|\bone\b", place.group())
+    if place and named and len(turn.councils) == 1 and len(turn.years) > 1:
         # "Who led the second one?" after the grades of one council over the years.
         for year in turn.years[_place(place) - 1 : _place(place)]:
             return year

@@ -30,7 +30,6 @@ _DATE = re.compile(
     r"(?:[- ]?of)?[- ]?(?<!\d)(?P<year>(?:19|20)\d\d)\b(?![/–-]\d\d\b)",
     re.IGNORECASE,
 )
-# A date with the word that leads to it.
 _DATED = re.compile(rf"(?:\b(?:in|of|from|during|for|at|on|since) )?{_DATE.pattern}", re.IGNORECASE)
 # Words of a question that tell one service from another, and words of a report's kind.
 _SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -140,8 +139,8 @@ _NEWEST = re.compile(
 def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports that are read for a question: older ones of the same services too.
 
-    Where a report's date, the conversation or "latest" tells which report is meant, only that; of
-    words that are quoted those that say them, where any does.
+    Where a report's date, the conversation or "latest" tells which is meant, only that; of each
+    council those that say the words that are quoted, where any does.
     """
     ordered = order_of(without_context(question.text))[0]
     dated = any(year in years_of_report(r) for r in reports for year in question.years)
@@ -151,7 +150,8 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
     found = [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
     saying = [r for r in found if question.quoted and library.says(r, question.quoted)]
-    return saying or found
+    heard = {r.row.cover.council_id for r in saying}
+    return saying + [r for r in found if r.row.cover.council_id not in heard]
 
 
 def every_report(question: Question, library: Library) -> list[Loaded]:

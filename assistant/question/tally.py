@@ -124,7 +124,7 @@ class Tally:
     @property
     def last_step(self) -> bool:
         """Whether the change to the newest report is meant ("since the last time"), no other."""
-        return "latest" in self.said and "from first" not in self.said
+        return "latest" in self.said and "from first" not in self.said and not self.years
 
     @property
     def only_ranks(self) -> bool:

@@ -47,7 +47,9 @@ def with_rows(text: str) -> str:
 
 
 def _row(line: str) -> str:
-    return _BETWEEN_CELLS.join(cell.strip() for cell in _SIDES.sub("", line).split(_PIPE))
+    cells = _BETWEEN_CELLS.join(cell.strip() for cell in _SIDES.sub("", line).split(_PIPE))
+    # Where a page begins is no space of a cell's.
+    return "\f" * line.count("\f") + cells
 
 
 def by_pages(text: str) -> tuple[str, tuple[Page, ...]] | None:

@@ -31,6 +31,7 @@ _YEARS = re.compile(r"^(?P<label>.*?)\s*(?P<years>(?:(?:19|20)\d\d)(?:\s+(?:19|2
 _GRADES = re.compile(rf"\s+({GRADE})(?=\s|$)", re.IGNORECASE)
 _TICK = re.compile(r"^(?:[✓✔√☑xX✗●•*]|yes)$", re.IGNORECASE)
 # A phrase of another scale, under a head that says that grades stand there.
+_MET = re.compile(r"(?:\w+ )?met", re.IGNORECASE)
 _PHRASE = re.compile(r"[A-Z][a-z’'-]+(?:[ /][A-Za-z’'-]+){0,4}")
 # Tables of what grades mean, and of how it was before.
 _OTHER = re.compile(
@@ -205,7 +206,10 @@ def _under_name(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
     heads = ((i, k, cell) for i, row in enumerate(rows) for k, cell in enumerate(row) if k)
     at, column = next(((i, k) for i, k, cell in heads if names_grade(cell)), (0, 0))
     below = [row for row in rows[at + 1 :] if len(row) == len(rows[at])]
-    if column and all(_PHRASE.fullmatch(row[column]) and _is_aspect(row[0]) for row in below):
+    # What an action led to is an outcome, too; a standard is met or not.
+    outcome = column and rows[at][column].lower().startswith("outcome")
+    printed = _MET if outcome else _PHRASE
+    if column and all(printed.fullmatch(row[column]) and _is_aspect(row[0]) for row in below):
         for i, row in enumerate(rows[at + 1 :], start=at + 1):
             if row in below:
                 yield Given(i, row[0].rstrip(":"), row[column])

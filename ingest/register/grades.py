@@ -100,7 +100,7 @@ ARROW = "[↑↓→↔↗↘▲▼⬆⬇]"
 _POINTS = re.compile(rf"^{POINTS}|^(?:grade|level) \d (?=\D)| ?\(\d\)$| ?{ARROW}$", re.IGNORECASE)
 _NAMES_GRADE = re.compile(
     r"^(?:overall |level of )?"
-    r"(?:grade|judge?ment|rating|evaluation|score|assurance|assessment|outcome|result)s?"
+    r"(?:grade|judge?ment|rating|evaluation|score|assurance|assessment|outcome)s?"
     r"(?: (?:given|awarded|level))?$",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlparse
+from urllib.parse import quote, urlparse
 
 import chromadb
 import httpx
@@ -251,7 +251,7 @@ def _written_at_the_end(count: int) -> dict[str, Any]:
 
 def _compact(path: Path) -> None:
     """Give back the room of rows that waited to be written."""
-    database = connect(f"file:{path}")
+    database = connect(f"file:{quote(str(path))}")
     try:
         database.execute("VACUUM")
     finally:

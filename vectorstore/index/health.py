@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from vectorstore.errors import StoreError
 from vectorstore.ledger.connection import connect
@@ -105,7 +106,7 @@ def _size(path: Path) -> str:
 
 def _tables(path: Path) -> str:
     """A digest of what stands in the tables of an SQLite file."""
-    database = connect(f"file:{path}?mode=ro")
+    database = connect(f"file:{quote(str(path))}?mode=ro")
     try:
         found = hashlib.sha256()
         problem = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
@@ -180,7 +181,7 @@ def ledger_harm(path: Path) -> str:
 
 def _structure(path: Path) -> str:
     try:
-        database = connect(f"file:{path}?mode=ro")
+        database = connect(f"file:{quote(str(path))}?mode=ro")
         try:
             problem = str(database.execute("PRAGMA integrity_check(1)").fetchone()[0])
             tables = {

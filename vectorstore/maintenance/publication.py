@@ -30,7 +30,7 @@ def publish(folder: Path, target: Path) -> str:
         part.unlink(missing_ok=True)
         with closing(Database(folder / LEDGER, frozen=True)) as ledger:
             moment = _moment(ledger)
-            if (target / _NOTE).exists() and _named(target)[0] == moment:
+            if _is_published(target, moment):
                 return ""
             ledger.copy_to(part)
         sha = digest(part)
@@ -42,6 +42,15 @@ def publish(folder: Path, target: Path) -> str:
     except OSError as error:
         raise BackupError(f"{target} cannot be written ({error.strerror}).") from error
     return name
+
+
+def _is_published(target: Path, moment: str) -> bool:
+    """Whether a folder holds this moment, whole as far as its note and file are there."""
+    try:
+        published, name, _ = _named(target)
+    except BackupError:
+        return False
+    return published == moment and (target / name).is_file()
 
 
 def fetch(folder: Path, source: Path) -> str:

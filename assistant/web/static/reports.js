@@ -64,15 +64,20 @@ export class ReportList extends HTMLElement {
       this.mayChange && !this.shelf.samples && this.remover(report));
   }
 
+  // The list may be drawn anew meanwhile: what was asked about one report stays asked.
   remover(report) {
     const box = h("div", {class: "rl-remove"});
-    const start = h("button", {type: "button", class: "ra-link", onclick: () => box.replaceChildren(
-      h("p", {}, `${texts.remove_ask} ${texts.remove_note}`),
-      h("button", {type: "button", class: "ra-danger", onclick: () => this.remove(report)}, texts.remove),
-      h("button", {type: "button", class: "ra-quiet", onclick: () => { box.replaceChildren(start); start.focus(); }},
-        texts.cancel))},
-    texts.remove, h("span", {class: "ra-hidden"}, ` ${report.council}, ${report.inspected}`));
-    box.append(start);
+    const ask = () => {
+      this.asked = report.id;
+      box.replaceChildren(h("p", {}, `${texts.remove_ask} ${texts.remove_note}`),
+        h("button", {type: "button", class: "ra-danger", onclick: () => this.remove(report)}, texts.remove),
+        h("button", {type: "button", class: "ra-quiet", onclick: () => { this.asked = ""; box.replaceChildren(start); start.focus(); }},
+          texts.cancel));
+    };
+    const start = h("button", {type: "button", class: "ra-link", onclick: ask},
+      texts.remove, h("span", {class: "ra-hidden"}, ` ${report.council}, ${report.inspected}`));
+    if (this.asked === report.id) ask();
+    else box.append(start);
     return box;
   }
 
@@ -133,6 +138,7 @@ export class ReportList extends HTMLElement {
   }
 
   remove(report) {
+    this.asked = "";
     return this.change(`/api/reports/${report.id}`, "DELETE");
   }
 
