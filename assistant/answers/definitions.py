@@ -27,11 +27,9 @@ def definition_draft(
             said = written_out(short, report, library)
             if said:
                 return Draft(Status.ANSWERED, (said,))
-    services = dict.fromkeys(profile(r.row.cover.kind).service for r in reports)
-    known = {term: meaning for service in services for term, meaning in glossary(service).items()}
     told = [
         Statement(message("retold.term", term=term, meaning=meaning))
-        for term, meaning in known.items()
+        for term, meaning in _terms_of(reports).items()
         if question.wording.has_term(term)
     ]
     return Draft(Status.CONVERSATION, tuple(told), stage=Stage.CONVERSATION) if told else None
@@ -39,11 +37,9 @@ def definition_draft(
 
 def spelled_out(question: Question, reports: Sequence[Loaded], library: Library) -> Question:
     """A question with the words for its abbreviations that none of the reports writes."""
-    services = {profile(r.row.cover.kind).service for r in reports[:_SOME]}
-    known = {term: meaning for service in services for term, meaning in glossary(service).items()}
     words = [
         meaning.partition(":")[0]
-        for term, meaning in known.items()
+        for term, meaning in _terms_of(reports[:_SOME]).items()
         if term.isupper()
         and question.wording.has_term(term)
         and not any(has_term(library.text(r.row.id), term) for r in reports[:_SOME])
@@ -78,6 +74,12 @@ def _spelled(before: str, letters: str) -> str:
         if len(initials) > len(letters):
             break
     return ""
+
+
+def _terms_of(reports: Sequence[Loaded]) -> dict[str, str]:
+    """What the terms of the services that reports are on mean."""
+    services = dict.fromkeys(profile(r.row.cover.kind).service for r in reports)
+    return {term: meaning for service in services for term, meaning in glossary(service).items()}
 
 
 @cache

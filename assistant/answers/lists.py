@@ -137,19 +137,21 @@ def with_none(draft: Draft, question: Question, reports: Sequence[Loaded]) -> Dr
 
     It does so of the newest report of each council, unless it quotes one of them all the same.
     """
-    newest = {r.row.cover.council_id: r for r in sorted(reports, key=lambda r: r.row.cover.age)
-              if recommendations(r)}  # fmt: skip
-    every = {fact.quote for report in reports for fact in recommendations(report)}
-    quoted = any(e.quote in every for s in draft.statements for e in s.evidence)
-    if question.asks is not Asks.RECOMMENDATIONS or quoted:
+    if question.asks is not Asks.RECOMMENDATIONS:
         return draft
-    said = []
-    for report in newest.values():
-        count = len(recommendations(report))
-        key = "recommendations.none_of_one" if count == 1 else "recommendations.none"
-        text = message(key, count=count, council=report.name, date=report.date)
-        said.append(Statement(text))
+    every = {fact.quote for report in reports for fact in recommendations(report)}
+    if any(e.quote in every for s in draft.statements for e in s.evidence):
+        return draft
+    listing = (r for r in sorted(reports, key=lambda r: r.row.cover.age) if recommendations(r))
+    newest = {r.row.cover.council_id: r for r in listing}
+    said = (_none_of(report) for report in newest.values())
     return replace(draft, statements=(*said, *draft.statements))
+
+
+def _none_of(report: Loaded) -> Statement:
+    count = len(recommendations(report))
+    key = "recommendations.none_of_one" if count == 1 else "recommendations.none"
+    return Statement(message(key, count=count, council=report.name, date=report.date))
 
 
 def _draft(parts: Sequence[Listed], said: Callable[[Listed], list[Statement]]) -> Draft | None:
