@@ -138,6 +138,9 @@ def chosen(asked: str, turn: Turn, councils: Councils) -> tuple[str, ...]:
     word = (found["word"] or "").lower()
     if word == "other":
         return tuple(i for i in among if i not in turn.councils) if len(among) == 2 else ()
+    if not names and len(turn.councils) > 1:
+        # "The first one" of two that were just compared, whoever was spoken of before them.
+        among = turn.councils
     return tuple(among[_place(found) - 1 : _place(found)])
 
 

@@ -106,6 +106,11 @@ def test_a_report_is_chosen_by_its_place_among_those_cited() -> None:
         assert noted(turn(asked, history, "matter").text)[1] == f"Ashmere, {year}"
 
 
+def test_the_first_is_one_of_those_that_were_compared_last() -> None:
+    compared = ("Compare Denwick and Feldon on fostering", "alone")
+    assert talk(AGENCY, compared, ("the first one's budget?", "matter")).councils == ("denwick",)
+
+
 @pytest.mark.parametrize(
     ("asked", "leans", "councils"),
     [
