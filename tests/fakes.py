@@ -59,7 +59,9 @@ class WordReader:
     Some words of questions stand for what answers them: "when" for a date, "who" for a name.
     """
 
-    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+    def read(
+        self, question: str, texts: Sequence[str], around: Sequence[str], most: int | None = None
+    ) -> Logits:
         asked = _stems(question) - _ASKING
         found = np.zeros((len(texts), 2), dtype=np.float32)
         for row, (text, beside) in enumerate(zip(texts, around, strict=True)):

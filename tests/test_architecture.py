@@ -34,6 +34,7 @@ OWNERS = {
         "assistant/training/judge_training.py",
         "assistant/training/question_training.py",
         "assistant/training/reader_training.py",
+        "assistant/training/sieve_training.py",
         "vectorstore/models/batches.py",
         "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
@@ -51,6 +52,7 @@ OWNERS = {
         "assistant/training/examples.py",
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
+        "assistant/training/sieve_training.py",
         "assistant/training/question_training.py",
         "vectorstore/models/trained_models.py",
     },
@@ -138,7 +140,7 @@ LISTED = {
     # The parts of training, in assistant/training/__main__.py.
     "trainings": {
         "assistant.training.judge_training", "assistant.training.question_training",
-        "assistant.training.reader_training",
+        "assistant.training.reader_training", "assistant.training.sieve_training",
     },
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},

@@ -11,7 +11,7 @@ from assistant.question.question import Asks, Question
 from ingest.language.words import stems
 from ingest.register.councils import council_id, council_opening, councils, short_name
 from ingest.types import Role, Section, Sentence
-from vectorstore.models.trained_models import Logits, Reader
+from vectorstore.models.trained_models import UNREAD, Logits, Reader
 from vectorstore.search import fuse
 from vectorstore.types import Found
 
@@ -49,11 +49,13 @@ def surroundings(sentences: Sequence[Sentence], sections: Sequence[Section]) -> 
 
 
 # Rank sentences by how likely they answer, and passages by their best sentence.
-# Two stages: what the legs of the search and the question's words know chooses the sentences that
-# are read, by reciprocal rank; the reader decides their order.
+# What the legs of the search and the question's words know chooses the sentences that are read, by
+# reciprocal rank; the reader decides their order.
 
-# Sentences that are read of each group: their cost is nearly all of an answer's time.
+# Sentences that are read of each group, which is nearly all of an answer's time. All are begun, and
+# the likeliest are read to the end: so many, or this share of them.
 READ = 40
+_TO_THE_END, _SHARE = 16, 0.4
 # An outcome statement is no evidence about a council; the others say nothing.
 _UNFIT = frozenset({Role.OUTCOME, Role.LEAD_IN, Role.BOILERPLATE})
 
@@ -108,13 +110,15 @@ def rank(
     worth = _worth_reading(others, question, rarity)
     chosen = [*findings, *islice((c for c in worth if not _of_another(c, question)), most)]
     if not chosen:
-        return [Ranked(found, _UNREAD, ()) for found in candidates]
+        return [Ranked(found, UNREAD, ()) for found in candidates]
     texts = [sentence.text for _, _, sentence in chosen]
     beside = [around(s, f.section.path, _before(f, i)) for f, i, s in chosen]
-    read = reader.read(question.reading, texts, beside)
-    read = read + _begins(question, chosen, first)
+    to_the_end = max(_TO_THE_END, round(_SHARE * len(chosen)))
+    read = reader.read(question.reading, texts, beside, to_the_end)
+    more = _begins(question, chosen, first)
     scored: dict[str, list[Scored]] = {}
-    for (found, i, sentence), (answers, belongs) in zip(chosen, read, strict=True):
+    for row in np.flatnonzero(read[:, 0] > UNREAD):
+        (found, i, sentence), (answers, belongs) = chosen[row], read[row] + more[row]
         one = Scored(found, i, sentence, float(answers), float(belongs), found.near.get(i, 0.0))
         scored.setdefault(found.chunk.id, []).append(one)
     ranked = [_ranked(found, scored.get(found.chunk.id, ())) for found in candidates]
@@ -152,13 +156,9 @@ def _of_another(candidate: tuple[Found, int, Sentence], question: Question) -> b
     return other != own and (known is None or own not in known.after)
 
 
-# The log-odds of a passage of which nothing was read.
-_UNREAD = -20.0
-
-
 def _ranked(found: Found, scored: Sequence[Scored]) -> Ranked:
     ordered = tuple(sorted(scored, key=lambda s: -s.answers))
-    return Ranked(found, ordered[0].answers if ordered else _UNREAD, ordered)
+    return Ranked(found, ordered[0].answers if ordered else UNREAD, ordered)
 
 
 def _before(found: Found, position: int) -> str:

@@ -33,6 +33,7 @@ from assistant.training.examples import (
 from assistant.training.judge_training import make_judge
 from assistant.training.question_training import make_questions
 from assistant.training.reader_training import LONG, SHORT, Item, Recipe
+from assistant.training.sieve_training import train_sieve
 from ingest.files.folder import find_files
 from ingest.language.words import stem
 from ingest.types import Sentence
@@ -46,7 +47,7 @@ from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish
 SEED = 5
 # The nearest sentences among which wrong ones are chosen, and that are read to measure.
 NEAREST = 40
-_PARTS = ("questions", "reader", "judge")
+_PARTS = ("questions", "reader", "sieve", "judge")
 
 
 def main() -> int:
@@ -56,7 +57,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=Path(".eval/training"), help="data folder")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the weights")
     parser.add_argument("--claims", type=Path, help="labelled claims beside our own (JSON lines)")
-    parser.add_argument("--only", choices=_PARTS, help="train one of the three")
+    parser.add_argument("--only", choices=_PARTS, help="train one of these")
     parser.add_argument(
         "--long", action="store_true", help="train the reader as what ships was (six hours or more)"
     )
@@ -69,13 +70,15 @@ def main() -> int:
         make_questions(options.out, _say)
     if "reader" in parts:
         _reader(options.reports, options.data, options.out, LONG if options.long else SHORT)
+    if options.only == "sieve":
+        _reader(options.reports, options.data, options.out, None)
     if "judge" in parts:
         _judge(options.reports, options.data, options.claims, options.out)
     publish(options.out)
     return 0
 
 
-def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> None:
+def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe | None) -> None:
     """Train the reader, calibrate it on the tuning councils, measure it on the others."""
     embedder = SentenceEmbedder()
     with Store(data) as store:
@@ -85,12 +88,16 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe) -> N
     every = sum(map(len, items.values()))
     _say(f"{every} examples; {lost} ({lost / max(1, every):.1%}) find none of their sentences")
     weights = out / "reader.safetensors"
-    reader_training.train(items["training"], recipe, weights, SEED, _say)
-    reader_training.add_ranges(weights, items["training"])
+    if recipe:
+        reader_training.train(items["training"], recipe, weights, SEED, _say)
+        reader_training.add_ranges(weights, items["training"])
     network = CrossNetwork(READER_HEADS)
     kept = load_file(weights)
     network.load(kept)
     network.settle(kept)
+    train_sieve(network, items["tuning"], out / "sieve.safetensors", SEED)
+    if not recipe:
+        return
     calibration = reader_training.calibration(
         items["tuning"], reader_training.read(network, items["tuning"])
     )

@@ -153,7 +153,9 @@ class Prepared:
         tokens = network.tokens([t for p, c in pairs for t in (focused(p, c), c)])
         inputs = [judged(tokens[2 * i + 1], tokens[2 * i]) for i in range(len(pairs))]
         self._network, self._frozen = network, frozen
-        self._hidden = dict(zip(pairs, network.below(inputs, frozen), strict=True))
+        # In half precision, one by one: all of them padded together would not fit in memory.
+        below = [network.below([one], frozen)[0].half() for one in inputs]
+        self._hidden = dict(zip(pairs, below, strict=True))
 
     def step(self, batch: Sequence[Example]) -> float:
         """Gradients of one batch, read in parts of like length; the loss."""

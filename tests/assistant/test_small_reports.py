@@ -290,7 +290,9 @@ def test_a_page_is_asked_about_one_matter(small: Assistant) -> None:
 class _Unsure(WordReader):
     """Takes nothing for an answer."""
 
-    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+    def read(
+        self, question: str, texts: Sequence[str], around: Sequence[str], most: int | None = None
+    ) -> Logits:
         return super().read(question, texts, around) - 20
 
 
@@ -329,7 +331,9 @@ class _OfTheFuture(WordClassifier):
 class _Decided(WordReader):
     """Is the surer the more, or the fewer, words agree."""
 
-    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+    def read(
+        self, question: str, texts: Sequence[str], around: Sequence[str], most: int | None = None
+    ) -> Logits:
         return 4 * super().read(question, texts, around)
 
 

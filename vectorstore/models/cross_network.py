@@ -76,15 +76,7 @@ class CrossNetwork:
 
     def __call__(self, pairs: Sequence[Pair]) -> "dict[str, torch.Tensor]":
         """The numbers of each head, shape (pairs, n)."""
-        import torch
-
-        longest = max(len(p.tokens) for p in pairs)
-        ids = torch.zeros((len(pairs), longest), dtype=torch.long)
-        second, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-        for row, p in enumerate(pairs):
-            ids[row, : len(p.tokens)] = torch.tensor(p.tokens)
-            second[row, p.first : len(p.tokens)] = 1
-            mask[row, : len(p.tokens)] = 1
+        ids, second, mask = _padded(pairs)
         read = self.encoder(input_ids=ids, token_type_ids=second, attention_mask=mask)
         return self._headed(read.last_hidden_state.float(), mask)
 
@@ -97,23 +89,15 @@ class CrossNetwork:
         return {name: head(both) for name, head in self.heads.items()}
 
     def below(self, pairs: Sequence[Pair], layers: int) -> "list[torch.Tensor]":
-        """What the lowest layers make of each pair: shape (tokens, width), half precision.
-
-        Where they are not trained, that is done once for all of training.
-        """
+        """What the lowest layers make of each pair: shape (tokens, width)."""
         import torch
 
-        found = []
         with torch.inference_mode():
-            for p in pairs:
-                second = [int(i >= p.first) for i in range(len(p.tokens))]
-                hidden = self.encoder.embeddings(
-                    input_ids=torch.tensor([p.tokens]), token_type_ids=torch.tensor([second])
-                )
-                for layer in self.encoder.encoder.layer[:layers]:
-                    hidden = layer(hidden)
-                found.append(hidden[0].half())
-        return found
+            ids, second, mask = _padded(pairs)
+            hidden = self.encoder.embeddings(input_ids=ids, token_type_ids=second)
+            for layer in self.encoder.encoder.layer[:layers]:
+                hidden = layer(hidden, _unseen(mask))
+            return [row[: len(p.tokens)] for row, p in zip(hidden, pairs, strict=True)]
 
     def above(self, hidden: "Sequence[torch.Tensor]", layers: int) -> "dict[str, torch.Tensor]":
         """The numbers of each head from what `below` made of pairs, shape (pairs, n)."""
@@ -122,10 +106,16 @@ class CrossNetwork:
         lengths = torch.tensor([len(one) for one in hidden])
         padded = torch.nn.utils.rnn.pad_sequence([h.float() for h in hidden], batch_first=True)
         mask = torch.arange(padded.shape[1])[None] < lengths[:, None]
-        unseen = torch.zeros(mask.shape).masked_fill(~mask, _UNSEEN)[:, None, None]
         for layer in self.encoder.encoder.layer[layers:]:
-            padded = layer(padded, unseen)
+            padded = layer(padded, _unseen(mask))
         return self._headed(padded, mask)
+
+    def finished(self, hidden: "Sequence[torch.Tensor]", layers: int, head: str) -> Any:
+        """One head's numbers from what `below` made, as an array, shape (pairs, n)."""
+        import torch
+
+        with torch.inference_mode():
+            return self.above(hidden, layers)[head].numpy()
 
     def scores(self, pairs: Sequence[Pair], head: str) -> Any:
         """The numbers of one head as an array, shape (pairs, n)."""
@@ -192,6 +182,34 @@ class CrossNetwork:
             else:
                 kept[name] = own.bfloat16().contiguous()
         return kept
+
+
+def _padded(pairs: Sequence[Pair]) -> "tuple[torch.Tensor, torch.Tensor, torch.Tensor]":
+    """Token numbers, which text each belongs to, and where tokens are: shape (pairs, longest)."""
+    import torch
+
+    longest = max(len(p.tokens) for p in pairs)
+    ids = torch.zeros((len(pairs), longest), dtype=torch.long)
+    second, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+    for row, p in enumerate(pairs):
+        ids[row, : len(p.tokens)] = torch.tensor(p.tokens)
+        second[row, p.first : len(p.tokens)] = 1
+        mask[row, : len(p.tokens)] = 1
+    return ids, second, mask
+
+
+def _unseen(mask: "torch.Tensor") -> "torch.Tensor":
+    """What is added to the attention to each place."""
+    import torch
+
+    return torch.zeros(mask.shape).masked_fill(mask == 0, _UNSEEN)[:, None, None]
+
+
+def pooled(hidden: "Sequence[torch.Tensor]") -> "torch.Tensor":
+    """What layers made of pairs, as a head reads it: shape (pairs, twice the width)."""
+    import torch
+
+    return torch.stack([torch.cat([one[0], one.mean(0)]) for one in hidden])
 
 
 # Matrices of eight bits, in which a trained network reads in half the time (ADR 6). What enters a

@@ -5,7 +5,7 @@ are loaded only where they are the published ones.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models.batches import at_once, by_length
-from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair
+from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair, pooled
 from vectorstore.models.embeddings import file_hash
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -58,26 +58,41 @@ def hashes() -> dict[str, str]:
 
 Logits: TypeAlias = NDArray[np.float32]
 READER_HEADS = {"reading": 2}
+# The log-odds of a text that was not read to the end.
+UNREAD = -20.0
 
 
 class Reader(Protocol):
     """Reads sentences for a question; the seam for tests."""
 
-    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
-        """Log-odds that each text answers, and that it answers or belongs: shape (texts, 2)."""
+    def read(
+        self, question: str, texts: Sequence[str], around: Sequence[str], most: int | None = None
+    ) -> Logits:
+        """Log-odds that each text answers, and that it answers or belongs: shape (texts, 2).
+
+        With `most`, texts stand in the order of a search, and the others than the `most` likeliest
+        by what was begun of each are UNREAD.
+        """
 
 
 class ReadingModel:
     """The packaged encoder with the layers and the head that we trained (weights/README.md)."""
 
-    def __init__(self, weights: Path = WEIGHTS / "reader.safetensors") -> None:
+    def __init__(
+        self,
+        weights: Path = WEIGHTS / "reader.safetensors",
+        sieve: Path = WEIGHTS / "sieve.safetensors",
+    ) -> None:
         self._weights = weights
+        self._sieve = sieve
 
     @property
     def _network(self) -> CrossNetwork:
         return settled(self._weights, tuple(READER_HEADS.items()))
 
-    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> Logits:
+    def read(
+        self, question: str, texts: Sequence[str], around: Sequence[str], most: int | None = None
+    ) -> Logits:
         """Log-odds that each text answers, and that it answers or belongs: shape (texts, 2)."""
         network = self._network
         asked, *rest = network.tokens([question, *texts, *around])
@@ -85,15 +100,54 @@ class ReadingModel:
             pair(asked, own, beside)
             for own, beside in zip(rest[: len(texts)], rest[len(texts) :], strict=True)
         ]
-        found = np.zeros((len(texts), 2), dtype=np.float32)
-
-        def scored(batch: list[int]) -> Any:
-            return network.scores([pairs[i] for i in batch], "reading")
-
-        # About four characters stand behind a token.
-        for batch, some in at_once(scored, by_length([4 * len(p.tokens) for p in pairs])):
-            found[batch] = some
+        lengths = [len(one.tokens) for one in pairs]
+        found = np.full((len(texts), 2), UNREAD, dtype=np.float32)
+        if most is None or most >= len(texts):
+            for batch, some in _in_parts(
+                lengths, lambda batch: network.scores([pairs[i] for i in batch], "reading")
+            ):
+                found[batch] = some
+            return found
+        begun: dict[int, Any] = {}
+        for batch, hidden in _in_parts(
+            lengths, lambda batch: network.below([pairs[i] for i in batch], BEGUN)
+        ):
+            begun |= zip(batch, hidden, strict=True)
+        rows = seen_so_far([begun[i] for i, _ in enumerate(pairs)])
+        chosen = np.argsort(-(rows @ sieve(self._sieve)), kind="stable")[:most]
+        for batch, some in _in_parts(
+            [lengths[i] for i in chosen],
+            lambda batch: network.finished([begun[chosen[i]] for i in batch], BEGUN, "reading"),
+        ):
+            found[chosen[batch]] = some
         return found
+
+
+def _in_parts(
+    lengths: Sequence[int], read: Callable[[list[int]], Any]
+) -> Iterator[tuple[list[int], Any]]:
+    """What is read of inputs of so many tokens, batch by batch."""
+    # About four characters stand behind a token.
+    return at_once(read, by_length([4 * length for length in lengths]))
+
+
+# The sieve of the reader: what its lowest layers make of a text, and where a search placed it, say
+# whether it is worth reading to the end (ADR 6).
+
+BEGUN = 3
+
+
+def seen_so_far(begun: Sequence[Any]) -> NDArray[np.float32]:
+    """What the sieve weighs of texts that were begun, in the order of a search: shape (n, 769)."""
+    places = -np.log(np.arange(1, len(begun) + 1, dtype=np.float32))
+    return np.column_stack([pooled(begun).numpy(), places])
+
+
+@cache
+def sieve(weights: Path) -> NDArray[np.float32]:
+    """The weights of the sieve, shape (769,)."""
+    found: NDArray[np.float32] = published(weights)["sieve"].numpy()
+    return found
 
 
 # The model of questions: which kind a question is of, and what it takes from the one before.
@@ -199,7 +253,6 @@ def scored(network: CrossNetwork, pairs: Sequence[tuple[str, str]]) -> list[floa
     def some(batch: list[int]) -> Any:
         return network.scores([inputs[i] for i in batch], "judge")[:, 0]
 
-    # About four characters stand behind a token.
-    for batch, scores in at_once(some, by_length([4 * len(p.tokens) for p in inputs])):
+    for batch, scores in _in_parts([len(p.tokens) for p in inputs], some):
         found[batch] = scores
     return [float(x) for x in found]

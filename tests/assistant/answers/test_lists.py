@@ -105,7 +105,9 @@ class Shelf:
     def searcher(self) -> "Shelf":
         return self
 
-    def read(self, question: str, texts: Sequence[str], around: Sequence[str]) -> object:
+    def read(
+        self, question: str, texts: Sequence[str], around: Sequence[str], most: int | None = None
+    ) -> object:
         return np.array([(odds, odds) for odds in self.odds])
 
     @property

@@ -9,11 +9,12 @@ from vectorstore.models.batches import multiplies_eight_bits
 from vectorstore.models.cross_network import (
     RANGES,
     CrossNetwork,
+    pair,
     ranges_of,
     rounded,
     to_eight_bits,
 )
-from vectorstore.models.trained_models import JUDGE_HEADS, judged, scored
+from vectorstore.models.trained_models import BEGUN, JUDGE_HEADS, READER_HEADS, judged, scored
 
 
 def test_layers_that_are_not_trained_are_read_once_and_alike() -> None:
@@ -86,3 +87,17 @@ def test_the_processor_says_whether_it_multiplies_eight_bits(
     cpu.write_text(f"processor : 0\nflags : {flags}\n", encoding="utf-8")
     assert multiplies_eight_bits(cpu) is fast
     assert not multiplies_eight_bits(tmp_path / "none")
+
+
+# A text that is read in two parts is read as in one, and the sieve chooses which go on.
+
+
+def test_what_was_begun_is_finished_alike() -> None:
+    network = CrossNetwork(READER_HEADS)
+    network.settle()
+    tokens = network.tokens(["Who walks?", "Wardens walk.", "It rained for most of the long day."])
+    pairs = [pair(tokens[0], own, tokens[1]) for own in tokens[1:]]
+    begun = network.below(pairs, BEGUN)
+    assert [len(one) for one in begun] == [len(one.tokens) for one in pairs]
+    found = network.finished(begun, BEGUN, "reading")
+    assert found == pytest.approx(network.scores(pairs, "reading"), abs=1e-4)

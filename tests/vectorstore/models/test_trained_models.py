@@ -11,6 +11,7 @@ from vectorstore.models.trained_models import (
     FACTS,
     KINDS,
     LEANINGS,
+    UNREAD,
     WEIGHTS,
     QuestionModel,
     ReadingModel,
@@ -63,3 +64,15 @@ def test_a_turn_is_read_with_the_question_before(model: QuestionModel) -> None:
     assert LEANINGS[int(turn.argmax())] == "source"
     turn = model.leans("leave the council out", "Compare the council and the council on fostering")
     assert LEANINGS[int(turn.argmax())] == "without"
+
+
+@pytest.mark.model
+def test_only_the_likeliest_of_a_search_are_read_to_the_end() -> None:
+    texts = ["It rained all day."] * 30
+    texts[17] = "The council has 24 wardens, who walk at night."
+    reader, beside = ReadingModel(), [""] * 30
+    every = reader.read("How many wardens are there?", texts, beside)
+    some = reader.read("How many wardens are there?", texts, beside, 10)
+    read = some[:, 0] > UNREAD
+    assert (read.sum(), read[17]) == (10, True)
+    assert some[read] == pytest.approx(every[read], abs=0.05)
