@@ -187,16 +187,22 @@ class Searcher:
         scope: Scope,
         limit: int,
         watch: Callable[[Legs], None] | None = None,
+        depth: int = 1,
     ) -> list[Found]:
-        """The best chunks within a scope, best first, at most `limit`; `watch` is told the legs."""
+        """The best chunks within a scope, best first, at most `limit`; `watch` is told the legs.
+
+        Each leg goes `depth` times as deep.
+        """
         within = self._within(scope)
         if within == ():
             return []
         # Chroma may be a server that is slow: nobody waits for it but who asked.
-        chunks = self._near.nearest("chunks", query.vector, within, _CHUNKS)
-        near = self._near.nearest("sentences", query.vector, within, _SENTENCES)
+        chunks = self._near.nearest("chunks", query.vector, within, depth * _CHUNKS)
+        near = self._near.nearest("sentences", query.vector, within, depth * _SENTENCES)
         with self._store.mutex:
-            lexical = self._store.ledger.matching_chunks(query.terms, within or (), _LEXICAL)
+            lexical = self._store.ledger.matching_chunks(
+                query.terms, within or (), depth * _LEXICAL
+            )
             legs = [chunks, self._chunks_of(near), [Hit(*hit) for hit in lexical]]
             dense = {(hit.report_id, hit.index): hit.similarity for hit in chunks}
             fused = fuse([[(hit.report_id, hit.index) for hit in leg] for leg in legs], _WEIGHTS)

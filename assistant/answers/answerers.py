@@ -37,7 +37,7 @@ from assistant.question.comparison import (
     few_enough,
     groups_of,
     over_time,
-    things_compared,
+    read_for,
 )
 from assistant.question.kinds import FEW_COUNCILS, fact_of
 from assistant.question.question import BACKWARD, Asks, Kind, Question
@@ -49,6 +49,7 @@ from assistant.question.report_choice import (
     reports_read,
     undated,
 )
+from assistant.question.services import of_named_kind
 from assistant.question.topic import matched
 from assistant.reading.evidence import read_of
 from assistant.reading.scores import Scored
@@ -91,9 +92,11 @@ def route(
         seen = next((a.passages for a in reversed(history) if a.citations), ())
         return Routed(backward_draft(question, history, library), seen)
     question, left_out = few_enough(question, library)
-    question, reports = over_time(question, library, _meant(question, library, only))
+    reports = _meant(question, library, only)
+    if not only:
+        question, reports = over_time(question, library, reports)
     question = spelled_out(question, reports, library)
-    question = undated(question, reports, _read_for(question))
+    question = undated(question, reports, read_for(question))
     read = reports if only else reports_read(question, library, reports)
     with step("retrieve"):
         retrieved = retrieve(question, library, groups_of(question, read), watched=watched)
@@ -113,12 +116,6 @@ def route(
     )
 
 
-def _read_for(question: Question) -> str:
-    """What sentences are read for: of a comparison the thing that is compared."""
-    things = things_compared(question)
-    return things[0] if len(things) == 1 else question.reading
-
-
 def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Loaded]:
     """The reports that a question is asked of: those of the councils meant, or all.
 
@@ -133,7 +130,8 @@ def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Lo
     if ids:
         return reports_meant(question, library, ids)
     named = [r for r in library.reports if not r.row.cover.council_id and by_title(question, r)]
-    return named or list(library.distinct)
+    every = list(library.distinct)
+    return named or (question.lists_councils and of_named_kind(question.text, every)) or every
 
 
 def _draft(

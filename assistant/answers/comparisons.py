@@ -52,9 +52,9 @@ def found_draft(question: Question, library: Library, retrieved: Retrieved) -> D
     chosen = [_report(reports, rows, i) for i, reports in enumerate(groups)]
     told = {(e.report_id, e.quote): e for s in draft.statements for e in s.evidence}
     graded = grade_rows(question, chosen, told)[: min(1, _CITED - len(rows))]
-    most = _CITED - len(graded) if len(groups) <= _FEW else 1
-    kept = _kept(draft.statements, groups, most)
     one = len({report.row.cover.council_id or report.row.id for report in chosen}) == 1
+    most = _CITED - len(graded) if len(groups) <= _FEW else 1
+    kept = _kept(draft.statements, groups, min(most, _CITED // len(groups) or 1) if one else most)
     kept = _dated(kept, rows[0], chosen) if one else kept
     kept = fitted(kept, _WORDS_OF_ONE if one and len(groups) <= _FEW else _WORDS)
     table = side_by_side((*map(_cells, rows), *graded), chosen)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import refusals
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Asks, Question
-from assistant.question.report_choice import service_of
+from assistant.question.services import service_of
 from assistant.reading.evidence import confidence, read_of
 from assistant.reading.scores import Ranked, Scored, log_odds
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
@@ -47,7 +47,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     """The sentences that answer, by council; a refusal where no report has them."""
     measured = measured_groups(question, library, retrieved)
     best = max((one.sure for one in measured), default=0.0)
-    if refusals.near_miss(best, library):
+    if refusals.near_miss(best, library, of_all=question.lists_councils):
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
         return replace(draft, nearest=nearest(measured, library))
     if by_theme(question, measured):
@@ -55,10 +55,13 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
         return Draft(Status.ANSWERED, said, stage=Stage.QUOTES)
     statements: list[Statement] = []
     missing: list[str] = []
-    if question.compares and len(measured) > 1 and question.wording.ranks:
+    followed = len(question.councils) == 1 and len(measured) > 1
+    if question.compares and len(measured) > 1 and question.wording.ranks and not followed:
         statements.append(Statement(message("grade.not_ranked")))
     for one in measured:
-        near = question.named or question.compares or one.sure >= _NEAR_BEST * best
+        # Of reports of one council that are followed, those say something that are nearly as sure.
+        named = (question.named or question.compares) and not followed
+        near = named or one.sure >= _NEAR_BEST * best
         if near and not refusals.near_miss(one.sure, library):
             statements += _said(one, question, library, len(measured))
         elif question.named and one.ranked:
@@ -134,12 +137,20 @@ def findings(retrieved: Retrieved, library: Library) -> dict[str, list[Statement
 
 
 def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
-    """The clearest sentence of each of a few councils, and how many were searched."""
+    """The clearest sentence of each of a few councils, and how many were searched.
+
+    Where councils are listed, of all that are found to say it, with their names first.
+    """
     reports = library.distinct
-    lead = message("lead.theme", reports=len(reports), councils=len(_councils(reports)))
-    chosen = pick_by_council(ranked)
-    quoted = [line for s in chosen for line in _quoted(_loaded(library, s.found), [s])]
-    return [Statement(lead), *quoted, *_spread(question, library, len(chosen))]
+    chosen = pick_by_council(ranked, whole=question.lists_councils)
+    told = [_loaded(library, s.found) for s in chosen]
+    listed = question.lists_councils and len(told) > 1
+    counted = {"reports": len(reports), "councils": len(_councils(reports)), "count": len(told)}
+    names = refusals.row([report.name for report in told])
+    lead = message("lead.listed" if listed else "lead.theme", names=names, **counted)
+    quoted = [line for r, s in zip(told, chosen, strict=True) for line in _quoted(r, [s])]
+    spread = [] if listed else _spread(question, library, len(chosen))
+    return [Statement(lead), *quoted, *spread]
 
 
 def _spread(question: Question, library: Library, quoted: int) -> list[Statement]:

@@ -8,6 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
 from assistant.reading.evidence import confidence, read_of
+from assistant.reading.scores import log_odds
 from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
@@ -20,20 +21,23 @@ from prompts import message
 _OFFERED = 12
 
 
-def near_miss(likely: float, library: Library) -> bool:
+def near_miss(likely: float, library: Library, *, of_all: bool = False) -> bool:
     """Whether what was read only comes near: too unlikely to answer, so that nothing is answered.
 
     How likely an answer is tells `assistant/reading/evidence.py`, from which threshold one answers
-    `calibration.json`; `quotes_draft` refuses by it.
+    `calibration.json`; `quotes_draft` refuses by it. The best `of_all` reports is the likelier to
+    seem to answer, and must do so the more clearly.
     """
-    return likely < library.answer_from
+    return log_odds(likely) < log_odds(library.answer_from) + (_OF_ALL if of_all else 0)
+
+
+# Of 132 questions that ask which councils, 8 % find nothing so clear.
+_OF_ALL = 2.0
 
 
 def no_such_council(question: Question, library: Library) -> Draft:
     """A council without a report here."""
-    text = message(
-        "refusal.no_such_council", councils=_row(question.others), loaded=library.names()
-    )
+    text = message("refusal.no_such_council", councils=row(question.others), loaded=library.names())
     offered = suggestions(library)
     return Draft(
         Status.NO_SUCH_COUNCIL,
@@ -52,7 +56,7 @@ def nothing_loaded() -> Draft:
 
 def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
-    names = _row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
+    names = row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
     return Draft(
         Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
@@ -69,10 +73,8 @@ def _searched(reports: Sequence[Loaded]) -> str:
 def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """No report of the year that is asked for."""
     covered = "; ".join(_covered(report) for report in reports)
-    names = _row(list(dict.fromkeys(report.name for report in reports)))
-    text = message(
-        "refusal.not_in_year", councils=names, year=_row(question.years), covered=covered
-    )
+    names = row(list(dict.fromkeys(report.name for report in reports)))
+    text = message("refusal.not_in_year", councils=names, year=row(question.years), covered=covered)
     offered = suggestions(library, reports)
     return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
 
@@ -85,7 +87,7 @@ def not_mentioned(question: Question, reports: Sequence[Loaded], library: Librar
         return None
     text = message(
         "refusal.not_mentioned",
-        bodies=_row([body for body, _ in named]),
+        bodies=row([body for body, _ in named]),
         covered=_searched(reports),
     )
     offered = suggestions(library, reports)
@@ -175,7 +177,8 @@ def _covered(report: Loaded) -> str:
     return f"{report.name}{date}{f' ({areas})' if areas else ''}"
 
 
-def _row(names: Sequence[str]) -> str:
+def row(names: Sequence[str]) -> str:
+    """Names as they stand in a sentence: "A, B and C"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 

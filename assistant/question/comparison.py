@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
+from assistant.question.patterns import part
 from assistant.question.question import Asks, Kind, Question
-from assistant.question.report_choice import service_of
+from assistant.question.services import service_of
 from assistant.question.topic import matter_of
 from assistant.types import Statement
+from ingest.language.words import NUMBER_WORDS
 from ingest.register.grades import columns
 from prompts import message
 
@@ -63,6 +65,27 @@ def things_compared(question: Question, names: Iterable[str] = ()) -> tuple[str,
     return found if short else ()
 
 
+# Councils in general, with the words that ask for them: "in which other councils", "any reports".
+_OF_COUNCILS = re.compile(
+    rf"\b(?:(?:in|at|for|of|from) )?(?:which|what|how many|any|all|some|every|each|list|the)"
+    rf"(?: of)?(?: the| other| local){{0,2}}(?: \w+)? (?:{part('shelf')}|areas|partnerships)\b"
+    rf"(?:['’]s?)?|^(?:{part('shelf')})\b"
+    r"|^(?:where|whose|who(?:['’]s| is| are| has| have)?|anyone|anybody)\b",
+    re.IGNORECASE,
+)
+
+
+def read_for(question: Question) -> str:
+    """What sentences are read for: of a comparison the thing that is compared.
+
+    No sentence says which councils: where these are asked for, each is read for what it is to say.
+    """
+    if question.lists_councils:
+        return " ".join(_OF_COUNCILS.sub(" ", question.reading, count=1).split())
+    things = things_compared(question)
+    return things[0] if len(things) == 1 else question.reading
+
+
 def _kept_whole(text: str, names: Iterable[str]) -> str:
     """A text in which nothing splits the names of judgements and headings."""
     known = [re.compile(rf"\b{re.escape(n)}\b", re.IGNORECASE) for n in names if _JOINED.search(n)]
@@ -89,7 +112,13 @@ _CHANGED = re.compile(r"\b(?:chang|develop|evolv)(?:e|ed|es|ing)\b", re.IGNORECA
 _OVER_TIME = re.compile(
     r"\bover (?:the )?(?:time|years)\b|\bthrough the years\b"
     r"|\b(?:across|between|compare) (?:(?:its|the|their) )?(?:\w+ ){0,2}(?:reports|inspections)\b"
-    r"|\b(?:all|both|each|every)(?: of)?(?: (?:its|the|their))? (?:reports?|inspections?)\b",
+    r"|\b(?:all|both|each|every)(?: of)?(?: (?:its|the|their))?(?: \w+){0,2}"
+    r" (?:reports?|inspections?)\b",
+    re.IGNORECASE,
+)
+# "Each of the last three inspections".
+_LAST = re.compile(
+    r"\b(?:last|latest|past|most recent) (?P<count>\w+) (?:\w+ )?(?:reports|inspections|visits)\b",
     re.IGNORECASE,
 )
 
@@ -109,19 +138,27 @@ def over_time(
 ) -> tuple[Question, list[Loaded]]:
     """The reports meant; all on the same services, oldest first, where one council is followed.
 
-    That it is followed is then no part of what is asked about.
+    A year is the one from which on it is followed. All that is then no part of what is asked about.
     """
     if not _follows(question):
         return question, list(reports)
     services = {service_of(report) for report in reports}
-    own = [r for r in library.of_council(question.councils[0]) if service_of(r) in services]
+    every = [r for r in library.of_council(question.councils[0]) if service_of(r) in services]
+    own = [r for r in every if date_of(r)[:4] >= min(question.years, default="")]
+    if len(own) < 2:
+        return question, list(reports)
     matter = matter_of(_CHANGED.sub(" ", _OVER_TIME.sub(" ", question.matter.text)))
-    return replace(question, matter=matter), sorted(own, key=date_of)[-_MOST:]
+    last = _LAST.search(question.text)
+    count = (NUMBER_WORDS.get(last["count"].lower(), 0) if last else 0) or _MOST
+    return replace(question, matter=matter), sorted(own, key=date_of)[-count:]
 
 
 def _follows(question: Question) -> bool:
-    one = len(question.councils) == 1 and not question.others and not question.years
-    return one and question.kind is Kind.FACT and bool(_OVER_TIME.search(question.text))
+    if len(question.councils) != 1 or question.others or question.kind is not Kind.FACT:
+        return False
+    if question.asks is Asks.TREND:
+        return len(question.years) < 2
+    return not question.years and bool(_OVER_TIME.search(question.text))
 
 
 def date_of(report: Loaded) -> str:

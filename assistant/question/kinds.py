@@ -38,14 +38,16 @@ def asks_of(text: str, councils: Councils, classifier: Classifier, before: str =
 
     A turn that leans on the question before it is told with that: the kind is that of the question
     that it stands for. That no report is asked for must be told the more clearly, the more so of a
-    turn that leans on a question to reports.
+    turn that leans on a question to reports; that grades are, where no word speaks of them.
     """
     clear = _CLEAR_OF_TURN if before else _CLEAR
     found = classifier.kinds(as_classed(text, councils), as_classed(before, councils))
+    silent = not tally(councils.find(f"{text} {before}").rest).speaks_of_grades
+    unlikely = _OF_NONE | ({Asks.WHICH_GRADE} if silent else set())
     possible = {
         name: likely
         for name, likely in zip(KINDS, found, strict=True)
-        if likely >= clear or name not in _OF_NONE
+        if likely >= clear or name not in unlikely
     }
     return Asks(max(possible, key=lambda name: possible[name]))
 

@@ -136,6 +136,11 @@ class Question:
         return matter_of(_PAGE.sub(" ", self.matter.text)).terms
 
     @property
+    def lists_councils(self) -> bool:
+        """Whether it asks which of all councils something is said of."""
+        return self.asks is Asks.WHICH_THEME and not self.named
+
+    @property
     def wants_best(self) -> bool:
         """Whether it asks for the highest of several."""
         return bool(_BEST & set(self.text.lower().split()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import OF_WHOLE, Asks, Question, without_context
 from assistant.question.report_order import Order, order_of, without_order
+from assistant.question.services import of_kind, of_service, service_of
 from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
 from ingest.language.words import stems
@@ -31,35 +32,6 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(rf"(?:\b(?:in|of|from|during|for|at|on|since) )?{_DATE.pattern}", re.IGNORECASE)
-# Words of a question that tell one service from another, and words of a report's kind.
-_SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
-    for asked, kind in (
-        (
-            r"(?-i:\bSEND\b)|\bsend\b(?! (to|in|out|off|back|them|their|a|the)\b)"
-            r"|special educational",
-            r"\bsend\b",
-        ),
-        (r"\bjoint\b.*\b(inspect|review|letter|report)|\bjtai\b|\bletter\b", r"joint|jtai"),
-        (r"\bilacs\b", r"\bilacs\b"),
-        (r"\bsif\b|\blscb\b|\bsafeguarding (children )?board\b", r"\bsif\b"),
-        (
-            r"\badult social care\b|\bsocial care for adults|\bolder people\b|\bcqc\b"
-            r"|\bsafeguarding adults\b|\bvulnerable adults\b",
-            r"adult|older",
-        ),
-        (
-            r"\bcare leavers?\b|\bleaving care\b|\bfoster|\badopt|\bsocial workers?\b",
-            r"child|young|joint",
-        ),
-        # A report on special needs is about children too.
-        (
-            r"\bchild(ren)?('s)?\b|\bofsted\b|\bkids?\b|\bteenagers?\b",
-            r"child|young|joint|\bsend\b",
-        ),
-    )
-)
-
 # A year that names an inspection or report, rather than a time of which the report speaks.
 _OF_YEAR = re.compile(
     r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"
@@ -89,13 +61,13 @@ def reports_meant(question: Question, library: Library, ids: Sequence[str]) -> l
     dates = _mentions(without_order(own_text))
     found: list[Loaded] = []
     for council_id in ids:
-        own = library.of_council(council_id)
+        own = of_kind(question.text, library.of_council(council_id))
         placed = _of_order(own, order, year, services)
         if placed:
-            found += _of_service(question.text, placed)
+            found += of_service(question.text, placed)
             continue
         near = _nearest_dates(question, council_id, dates, len(ids))
-        meant = _of_dates(question.text, own, near) or _of_service(
+        meant = _of_dates(question.text, own, near) or of_service(
             question.text, _newest(question, own, library)
         )
         # "What about X's?" goes on about the same service.
@@ -230,7 +202,7 @@ def _of_dates(text: str, reports: Sequence[Loaded], dates: Sequence[Mention]) ->
     for date in dates:
         of_year = [r for r in reports if date.year in years_of_report(r)]
         of_month = [r for r in of_year if _in_months(r, date)]
-        chosen += _of_service(text, of_month or of_year)
+        chosen += of_service(text, of_month or of_year)
     return list({r.row.id: r for r in chosen}.values())
 
 
@@ -270,7 +242,7 @@ def _newest(question: Question, reports: Sequence[Loaded], library: Library) -> 
         graded = [r for r in reports if _graded(r, question.claimed)]
         if graded:
             return sorted(graded, key=lambda r: r.row.cover.age)[-1:]
-    newest = _of_service(question.text, _newest_of_services(reports))
+    newest = of_service(question.text, _newest_of_services(reports))
     if question.asks not in OF_WHOLE | _TO_DO:
         return newest
     themed = _of_theme(question, newest, library)
@@ -326,25 +298,3 @@ def _newest_of_services(reports: Sequence[Loaded]) -> list[Loaded]:
     for report in sorted(reports, key=lambda r: r.row.cover.age):
         newest[service_of(report)] = report
     return sorted(newest.values(), key=lambda r: r.row.cover.age)
-
-
-def service_of(report: Loaded) -> str:
-    """The service that a report is on; the kind or title where no profile knows it."""
-    cover = report.row.cover
-    return profile(cover.kind).service or cover.kind or cover.title
-
-
-def _described(report: Loaded) -> str:
-    """A report's kind, title and service: words by which a question may mean it."""
-    cover = report.row.cover
-    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
-
-
-def _of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
-    """Those of the service that the question's words tell; all where they tell none."""
-    for asked, kind in _SERVICES:
-        if asked.search(text):
-            some = [r for r in reports if kind.search(_described(r))]
-            if some:
-                return some
-    return list(reports)

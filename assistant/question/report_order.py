@@ -3,7 +3,8 @@
 import re
 from enum import StrEnum
 
-_REPORT = r"(?:one|report|inspection|letter|visit|review|time)s?"
+# "The first one" may be a report; "the first ones" are of anything.
+_REPORT = r"(?:one|(?:report|inspection|letter|visit|review|time)s?)"
 
 
 class Order(StrEnum):

@@ -127,6 +127,12 @@ class Tally:
         return "latest" in self.said and "from first" not in self.said and not self.years
 
     @property
+    def speaks_of_grades(self) -> bool:
+        """Whether a grade, a rank or a change is named: a judgement alone may be any matter."""
+        graded = self.grades or self.origin or self.said & _GRADES_SAID
+        return bool(graded or "overall" in self.columns)
+
+    @property
     def only_ranks(self) -> bool:
         """Whether it only asks which is better, without a grade ("who did best at …?")."""
         ranks = bool(self.said & {"top", "bottom"}) and not self.grades
@@ -135,6 +141,9 @@ class Tally:
     def takes(self, grade: str) -> bool:
         """Whether a grade is one of those that are asked for; any is, where none is named."""
         return not self.grades or _takes(self.reach, grade, self.grades)
+
+
+_GRADES_SAID = frozenset({"graded", "top", "bottom", "better", "change", "same", "lost"})
 
 
 def _takes(reach: str, grade: str, wanted: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
 """The reader: how likely each sentence answers a question, and passages by their best sentence."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -55,7 +55,7 @@ def surroundings(sentences: Sequence[Sentence], sections: Sequence[Section]) -> 
 # Sentences that are read of each group, which is nearly all of an answer's time. All are begun, and
 # the likeliest are read to the end: so many, or this share of them.
 READ = 40
-_TO_THE_END, _SHARE = 16, 0.4
+_TO_THE_END, _SHARE = 20, 0.5
 # An outcome statement is no evidence about a council; the others say nothing.
 _UNFIT = frozenset({Role.OUTCOME, Role.LEAD_IN, Role.BOILERPLATE})
 
@@ -93,10 +93,12 @@ def rank(
     reader: Reader,
     most: int = READ,
     front: Sequence[Found] = (),
+    each: int = 0,
 ) -> list[Ranked]:
     """Passages, best first, with the sentences of theirs that were read, best first.
 
-    The findings of `front` are read whatever the search found.
+    The findings of `front` are read whatever the search found; of each council at most `each`
+    others, or any number for 0.
     """
     first = {found.chunk.id for found in front}
     others = [found for found in candidates if found.chunk.id not in first]
@@ -108,7 +110,8 @@ def rank(
         if sentence.role is Role.FINDING and sentence.text not in question.excluded
     ]
     worth = _worth_reading(others, question, rarity)
-    chosen = [*findings, *islice((c for c in worth if not _of_another(c, question)), most)]
+    own = (candidate for candidate in worth if not _of_another(candidate, question))
+    chosen = [*findings, *islice(_of_each(own, each), most)]
     if not chosen:
         return [Ranked(found, UNREAD, ()) for found in candidates]
     texts = [sentence.text for _, _, sentence in chosen]
@@ -143,6 +146,18 @@ def _begins(
             met[report] += 1
             more[row] = _SUMS_UP.get(question.asks, 0.0)
     return more
+
+
+def _of_each(
+    candidates: Iterable[tuple[Found, int, Sentence]], most: int
+) -> Iterator[tuple[Found, int, Sentence]]:
+    """The candidates in their order, at most so many of each council; all for 0."""
+    met = Counter[str]()
+    for candidate in candidates:
+        council = candidate[0].report.cover.council_id or candidate[0].report.id
+        met[council] += 1
+        if not most or met[council] <= most:
+            yield candidate
 
 
 def _of_another(candidate: tuple[Found, int, Sentence], question: Question) -> bool:

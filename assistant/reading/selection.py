@@ -23,8 +23,12 @@ class Drop(StrEnum):
 
 # Words of an answer from quotes, and of one to which much answers ("strengths").
 WORDS, WORDS_OF_MANY = 100, 330
-# Of many councils, the clearest sentences of so many are quoted.
+# Of many councils, the clearest sentences of so many are quoted; of more where they are listed.
 _COUNCILS, _THEME_WORDS = 4, 100
+_LISTED, _LISTED_WORDS = 16, 330
+# A sentence of a list answers by no more log-odds less than the best; one of a newer report of the
+# council takes another's place if it does by no more than the other.
+_NEARLY, _AS_SURE = 3.0, 1.5
 # A sentence that begins so goes on from the one before it.
 _GOES_ON = re.compile(
     r"(?:It|This|These|They|Their|That|Those|However|As a result|In addition|For example|He|She"
@@ -109,20 +113,31 @@ def _belongs(scored: Scored) -> bool:
     return worth(scored.answers, scored.belongs, 0.0) >= calibration().quote_from
 
 
-def pick_by_council(ranked: Sequence[Ranked]) -> list[Scored]:
-    """The best sentence of each of a few councils, best first: what is said on a theme."""
-    first: dict[str, Scored] = {}
+def pick_by_council(ranked: Sequence[Ranked], *, whole: bool = False) -> list[Scored]:
+    """The best sentence of each of a few councils, best first: what is said on a theme.
+
+    Of all that say it, and from the newest report that does, for a list that is to be `whole`.
+    """
+    most, words = (_LISTED, _LISTED_WORDS) if whole else (_COUNCILS, _THEME_WORDS)
+    own: dict[str, list[Scored]] = {}
     for scored in read_of(ranked):
         cover = scored.found.report.cover
-        first.setdefault(cover.council_id or scored.found.report.id, scored)
+        own.setdefault(cover.council_id or scored.found.report.id, []).append(scored)
     chosen: list[Scored] = []
     length = 0
-    for scored in first.values():
-        length += len(scored.sentence.text.split())
-        if chosen and (length > _THEME_WORDS or not _belongs(scored)):
+    for best, *others in own.values():
+        length += len(best.sentence.text.split())
+        beside = bool(whole and chosen) and best.answers < chosen[0].answers - _NEARLY
+        if chosen and (length > words or beside or not _belongs(best)):
             break
-        chosen.append(scored)
-    return chosen[:_COUNCILS]
+        chosen.append(_newest(best, others) if whole else best)
+    return chosen[:most]
+
+
+def _newest(best: Scored, others: Sequence[Scored]) -> Scored:
+    """The sentence of the newest report that answers about as surely as the best."""
+    near = [best, *(o for o in others if o.answers >= best.answers - _AS_SURE and _belongs(o))]
+    return max(near, key=lambda scored: scored.found.report.cover.age)
 
 
 def leans(text: str) -> bool:

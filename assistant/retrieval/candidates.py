@@ -20,6 +20,9 @@ PASSAGES = 10
 _LONGEST_PASSAGE = 1_200
 # Sentences that are read of all groups together, and of one at least.
 _IN_ALL, _FEWEST = 120, 16
+# Where councils are listed a search goes so many times as deep, and so many sentences of each
+# council are read: the list is to be whole.
+_DEEP, _OF_EACH = 5, 3
 # First findings that are read of a group where a whole report is asked about, if groups are few.
 _FRONT, _WHOLE = 40, 2
 # What the turns before were about, against a question's own words.
@@ -52,10 +55,12 @@ def retrieve(
     watch = legs.append if watched else None
     for reports in groups:
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
-        candidates = searcher.search(query, scope, CANDIDATES, watch)
-        most = READ if len(groups) == 1 else max(_FEWEST, _IN_ALL // len(groups))
+        deep, each = (_DEEP, _OF_EACH) if question.lists_councils else (1, 0)
+        candidates = searcher.search(query, scope, deep * CANDIDATES, watch, deep)
+        most = _IN_ALL // len(groups) if len(groups) > 1 or each else READ
         front = _front(question, searcher, reports, query.vector) if len(groups) <= _WHOLE else []
-        ranked = rank(candidates, question, searcher.rarity, library.reader, most, front)
+        most = max(_FEWEST, most)
+        ranked = rank(candidates, question, searcher.rarity, library.reader, most, front, each)
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started, tuple(legs))
 

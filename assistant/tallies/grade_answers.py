@@ -6,7 +6,8 @@ from dataclasses import replace
 from assistant.grades.table import Record, other_judgements, records
 from assistant.library.reports import Loaded, recommendations
 from assistant.question.question import Asks, Kind, Question
-from assistant.question.report_choice import service_of, years_of_report
+from assistant.question.report_choice import years_of_report
+from assistant.question.services import service_of
 from assistant.question.topic import matched, unmatched_terms
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
 from ingest.language.words import stem
@@ -67,6 +68,10 @@ def of_grade_draft(question: Question, reports: Sequence[Loaded]) -> Draft | Non
     """The judgements of these reports that got the grade which a question names; None for none."""
     if not question.councils or not question.wording.areas:
         return None
+    ignored = [*_GRADE_MATTER, "areas require requires improvement", *question.years]
+    beside = unmatched_terms([], question.matter, [*ignored, question.claimed])
+    if question.asks in _OF_FINDINGS and beside:
+        return None
     facts = [(report, fact) for report in reports for fact in report.of("grade")]
     named = {fact.value for _, fact in facts if question.wording.gives(fact.value)}
     said = [
@@ -75,6 +80,10 @@ def of_grade_draft(question: Question, reports: Sequence[Loaded]) -> Draft | Non
         if fact.value in named and not any(fact.value != v and fact.value in v for v in named)
     ]
     return Draft(Status.ANSWERED, tuple(said)) if said else None
+
+
+# Kinds in which a grade is named to tell a report, and findings are asked for.
+_OF_FINDINGS = frozenset({Asks.WEAKNESSES, Asks.SUMMARY, Asks.RECOMMENDATIONS, Asks.MATTER})
 
 
 def _named(question: Question, reports: Sequence[Loaded]) -> list[str]:

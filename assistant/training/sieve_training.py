@@ -28,7 +28,7 @@ def train_sieve(network: CrossNetwork, items: Sequence[Item], out: Path, seed: i
     weights = torch.zeros(every.shape[1], requires_grad=True)
     optimizer = torch.optim.AdamW([weights], lr=_RATE, weight_decay=_DECAY)
     for _ in range(_EPOCHS):
-        for batch in torch.randperm(len(read)).split(_TOGETHER):
+        for batch in torch.split(torch.randperm(len(read)), _TOGETHER):
             losses = []
             for i in batch.tolist():
                 rows, odds = read[i]

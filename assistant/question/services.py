@@ -1,0 +1,72 @@
+"""The service that a report is on, and which reports a question means by service or kind."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.library.reports import Loaded
+from ingest.register.grades import kind_patterns
+from ingest.register.profiles import profile
+
+# Words of a question that tell one service from another, and words of a report's kind.
+_SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.IGNORECASE), re.compile(kind, re.IGNORECASE))
+    for asked, kind in (
+        (r"\bjoint\b.*\b(inspect|review|letter|report)|\bletter\b", r"joint|jtai"),
+        (r"\blscb\b|\bsafeguarding (children )?board\b", r"\bsif\b"),
+        (
+            r"\badult social care\b|\bsocial care for adults|\bolder people\b|\bcqc\b"
+            r"|\bsafeguarding adults\b|\bvulnerable adults\b",
+            r"adult|older",
+        ),
+        (
+            r"\bcare leavers?\b|\bleaving care\b|\bfoster|\badopt|\bsocial workers?\b",
+            r"child|young|joint",
+        ),
+        # A report on special needs is about children too.
+        (
+            r"\bchild(ren)?('s)?\b|\bofsted\b|\bkids?\b|\bteenagers?\b",
+            r"child|young|joint|\bsend\b",
+        ),
+    )
+)
+
+
+def service_of(report: Loaded) -> str:
+    """The service that a report is on; the kind or title where no profile knows it."""
+    cover = report.row.cover
+    return profile(cover.kind).service or cover.kind or cover.title
+
+
+def of_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """Of each service those of a kind that a text names ("under the single inspection framework").
+
+    All where it names none that the service has had.
+    """
+    named = of_named_kind(text, reports)
+    had = {service_of(r) for r in named}
+    return [r for r in reports if service_of(r) not in had or r in named]
+
+
+def _described(report: Loaded) -> str:
+    """A report's kind, title and service: words by which a question may mean it."""
+    cover = report.row.cover
+    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
+
+
+def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports of the kinds that a text names; none where it names none of theirs."""
+    named = {kind for kind, asked in kind_patterns().items() if asked.search(text)}
+    return [r for r in reports if r.row.cover.kind in named]
+
+
+def of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """Those of the kind or service that the question's words tell; all where they tell none."""
+    some = of_named_kind(text, reports)
+    if some:
+        return some
+    for asked, kind in _SERVICES:
+        if asked.search(text):
+            some = [r for r in reports if kind.search(_described(r))]
+            if some:
+                return some
+    return list(reports)
