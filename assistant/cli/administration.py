@@ -23,8 +23,14 @@ from ingest.register.councils import short_name
 from vectorstore.errors import StoreError
 from vectorstore.index.store import ASIDE, Store
 from vectorstore.maintenance.build import How
-from vectorstore.maintenance.data_folder import backup, erase, reports_named, restore
-from vectorstore.maintenance.publication import fetch, publish
+from vectorstore.maintenance.data_folder import (
+    backup,
+    erase,
+    fetch,
+    publish,
+    reports_named,
+    restore,
+)
 
 # `index`, and the verbs that keep what it made.
 
