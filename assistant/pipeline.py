@@ -23,13 +23,13 @@ from assistant.answers.refusals import conversation, not_in_reports, nothing_loa
 from assistant.checks.citations import Link, Marks, citation, folded, table_held, verified
 from assistant.errors import QuestionError
 from assistant.explain.explanation import Steps, Trace, Watch, explained
+from assistant.input import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.library.reports import Library
 from assistant.model.chat_model import How
 from assistant.model.mode import Writer
 from assistant.question.question import CONVERSATION, Asks, Question
 from assistant.question.understanding import understand, understood
 from assistant.reading.evidence import calibration
-from assistant.runnable_input import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.tracing import step
 from assistant.types import Answer, Draft, Fault, Passage, Status
 from prompts import message

@@ -19,7 +19,7 @@ from assistant.errors import BatchError
 from assistant.evaluation.files import Journal, read_toml
 from assistant.evaluation.verdicts import plain
 from assistant.fault_boundary import guarded
-from assistant.history import read_history
+from assistant.input import read_history
 from assistant.pipeline import Assistant
 from assistant.settings import PREFIX, Settings
 from assistant.types import Answer, Fault, Status

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from assistant.history import read_answers
+from assistant.input import read_answers
 from assistant.library.reports import Library
 from assistant.people.people_database import Kept, now
 from assistant.types import Answer

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.history import read_answers
+from assistant.input import read_answers
 from assistant.output import csv_text, marked
 from assistant.people.kept_answers import Conversations
 from assistant.people.people_database import Kept
