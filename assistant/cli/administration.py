@@ -16,8 +16,7 @@ from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, S
 from assistant.library.removed import GRACE, put_back, removed_files
 from assistant.library.reports import notes
 from assistant.output import stats_line
-from assistant.people.kept_answers import QuestionLog
-from assistant.people.people_database import FILE, Kept
+from assistant.people.people_database import FILE, Kept, QuestionLog
 from assistant.settings import Settings
 from ingest.register.councils import short_name
 from vectorstore.errors import StoreError

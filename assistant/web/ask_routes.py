@@ -15,8 +15,7 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from assistant.explain.explanation import Watch
 from assistant.filters import Scope
 from assistant.input import read_history
-from assistant.people.kept_answers import keep_feedback
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, keep_feedback
 from assistant.types import Answer
 from assistant.web.documentation import described_routes
 from assistant.web.requests import (

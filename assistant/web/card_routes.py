@@ -13,8 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.answers.refusals import suggestions
 from assistant.library.reports import in_words
 from assistant.output import where
-from assistant.people.kept_answers import Card, find_card, keep_card
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Card, Kept, find_card, keep_card
 from assistant.web.assets import page, texts
 from assistant.web.documentation import described_routes
 from assistant.web.requests import Refused, base_of, read_object

@@ -17,8 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.input import read_answers
 from assistant.output import csv_text, marked
-from assistant.people.kept_answers import Conversations
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Conversations, Kept
 from assistant.types import Answer, Citation, Table
 from assistant.web.documentation import described_routes
 from assistant.web.requests import MOST_SAVED, Refused, bad_request, base_of, person_of, read_object

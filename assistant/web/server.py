@@ -22,9 +22,8 @@ from starlette.responses import Response
 from assistant.assembly import embedder, index, open_writer, store_of
 from assistant.errors import BatchError, FactsError, ServerError, SettingsError
 from assistant.mcp import McpRoutes, make_server
-from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, QuestionLog
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.tracing import trace_to

@@ -8,9 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.people.kept_answers import MOST, Conversations, QuestionLog, redacted
 from assistant.people.keys import Keys, Role
-from assistant.people.people_database import Kept
+from assistant.people.people_database import MOST, Conversations, Kept, QuestionLog, redacted
 from assistant.types import Answer, Status
 from tests.assistant.web.conftest import TEXT_REPORT, Running, ask
 

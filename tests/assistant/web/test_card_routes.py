@@ -9,8 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.people.kept_answers import find_card, keep_card
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, find_card, keep_card
 from assistant.pipeline import Assistant
 from assistant.web.assets import _embed, texts
 from assistant.web.card_routes import _shown
