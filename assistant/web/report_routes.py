@@ -1,4 +1,4 @@
-"""The reports: their list, the viewer whose page proves an answer, and what the viewer asks for."""
+"""The reports: their list, the table of their grades, the viewer whose page proves an answer."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,15 +8,24 @@ from typing import Any
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from assistant.grades.table import (
+    Record,
+    as_csv,
+    filter_of,
+    other_judgements,
+    records,
+    used_columns,
+)
 from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
 from assistant.web.assets import page
 from assistant.web.documentation import described_routes
 from assistant.web.page_view import Shelved, page_json, page_name, search
 from assistant.web.requests import Refused
-from assistant.web.service import Service
+from assistant.web.service import Service, link
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture
-from ingest.types import Cover
+from ingest.register.grades import column_name, step
+from ingest.types import Cover, Fact
 from prompts import message
 from vectorstore.types import FileState
 
@@ -25,7 +34,7 @@ _LONGEST_QUOTE = 4_000
 
 
 def report_routes(service: Service) -> APIRouter:
-    """Routes of the viewer."""
+    """Routes of the viewer and of the Grades page."""
     views, at = _Views(service), "/reports/{report_id}"
     return described_routes(
         "Reports",
@@ -36,6 +45,9 @@ def report_routes(service: Service) -> APIRouter:
         ("GET", f"{at}/original", views.original),
         ("GET", f"{at}/pages/{{name}}.png", views.picture),
         ("GET", f"{at}/pages/{{name}}", views.page),
+        ("GET", "/grades", views.grades_page),
+        ("GET", "/api/grades", views.grades),
+        ("GET", "/api/grades.csv", views.download),
     )
 
 
@@ -97,6 +109,41 @@ class _Views:
         """A page's text and marks."""
         report = take(self._service, report_id)
         return page_json(report, self._position(report, name), quote)
+
+    def grades_page(self) -> HTMLResponse:
+        """The page; its script asks for the table."""
+        return HTMLResponse(page("grades", title=message("web.grades_title")))
+
+    def grades(self) -> dict[str, Any]:
+        """Every row with its links; sorting and filtering are done where they are seen."""
+        rows = self._rows()
+        return {
+            "summary": self._service.summary(),
+            "samples": self._service.settings.shows_samples,
+            "columns": [{"id": id, "name": column_name(id)} for id in used_columns(rows)],
+            "rows": [_graded(row) for row in rows],
+        }
+
+    def download(
+        self, council: str = "", kind: str = "", year: str = "", judgement: str = "",
+        grade: str = "",
+    ) -> Response:  # fmt: skip
+        """The rows that are shown, for a spreadsheet."""
+        rows = self._rows()
+        chosen = filter_of(
+            rows, self._service.assistant.library.councils,
+            council=council, kind=kind, year=year, judgement=judgement, grade=grade,
+        )  # fmt: skip
+        name = f'attachment; filename="{message("web.grades_file")}.csv"'
+        # The mark by which a spreadsheet knows UTF-8.
+        return Response(
+            "\ufeff" + as_csv([row for row in rows if chosen.takes(row)]),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": name},
+        )
+
+    def _rows(self) -> list[Record]:
+        return records(self._service.assistant.library.reports)
 
     def _position(self, report: Shelved, name: str) -> int:
         try:
@@ -198,11 +245,10 @@ def contents(report: Shelved) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     before: tuple[str, ...] = ()
     for section in report.sections:
-        for level, step in enumerate(section.path):
+        for level, title in enumerate(section.path):
             if before[: level + 1] != section.path[: level + 1]:
-                found.append(
-                    {"title": step, "level": level, "page": _page_at(report, section.start)}
-                )
+                page = _page_at(report, section.start)
+                found.append({"title": title, "level": level, "page": page})
         before = section.path
     return found
 
@@ -227,4 +273,40 @@ def outline(report: Shelved) -> dict[str, Any]:
             }
             for p in report.pages
         ],
+    }
+
+
+# The table of Facts as the Grades page has it.
+
+
+def _graded(row: Record) -> dict[str, Any]:
+    cover = row.report.row.cover
+    return {
+        "id": row.report.row.id,
+        "council_id": row.council_id,
+        "council": row.report.name,
+        "kind": row.kind,
+        "title": cover.title,
+        "date": row.date,
+        "years": sorted(row.years),
+        "inspected": _fact(row, row.dated("inspected"), in_words(cover.inspected)),
+        "published": _fact(row, row.dated("published"), in_words(cover.published)),
+        "lead": _fact(row, row.lead),
+        "grades": {id: _fact(row, row.graded(id)) for id in used_columns([row])},
+        "others": [_fact(row, fact) for fact in other_judgements(row)],
+        "link": f"/reports/{row.report.row.id}",
+    }
+
+
+def _fact(row: Record, fact: Fact | None, shown: str = "") -> dict[str, Any] | None:
+    """A value with its wording, and the page and words that show it."""
+    if fact is None:
+        return None
+    return {
+        "text": shown or fact.value,
+        "step": step(fact.value),
+        "worded": fact.aspect,
+        "page": fact.place.pages[0] if fact.place.pages else "cover",
+        "quote": fact.quote,
+        "link": link(row.report.evidence(fact)),
     }

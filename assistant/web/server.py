@@ -34,7 +34,6 @@ from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.documentation import docs_routes
 from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
-from assistant.web.grades_routes import grades_routes
 from assistant.web.openai_routes import openai_routes
 from assistant.web.report_routes import report_routes
 from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
@@ -95,7 +94,7 @@ def create_app(
     app.router.routes.extend(tools.routes)
     for routes in (
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
-        report_routes(service), grades_routes(service), manage_routes(shelf),
+        report_routes(service), manage_routes(shelf),
         batch_routes(service), health_routes(service),
         conversation_routes(kept, service.desk, keeps=settings.keep_conversations),
         sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
