@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.filters import Scope
 from assistant.types import Answer, Status
-from assistant.web.ask_routes import event_stream, steps_of, unless_left
+from assistant.web.answer_routes import event_stream, steps_of, unless_left
 from assistant.web.documentation import described_routes
 from assistant.web.requests import (
     MEDIA,

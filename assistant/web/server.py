@@ -27,10 +27,9 @@ from assistant.people.people_database import Kept, QuestionLog
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.tracing import trace_to
-from assistant.web.ask_routes import ask_routes
+from assistant.web.answer_routes import ask_routes, card_routes
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
-from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.documentation import docs_routes
 from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.assistant.web.conftest import Running
-from tests.assistant.web.test_ask_routes import GRADE, post
+from tests.assistant.web.test_answer_routes import GRADE, post
 
 
 def events(running: Running, body: object) -> list[tuple[str, dict[str, object]]]:
