@@ -13,11 +13,11 @@ from typing import Any
 
 from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
-from assistant.library.removed import GRACE, put_back, removed_files
 from assistant.library.reports import notes
 from assistant.output import stats_line
 from assistant.people.people_database import FILE, Kept, QuestionLog
 from assistant.settings import Settings
+from ingest.files.folder import GRACE, put_back, removed_files
 from ingest.register.councils import short_name
 from vectorstore.errors import StoreError
 from vectorstore.index.store import ASIDE, Store

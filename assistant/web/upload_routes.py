@@ -14,12 +14,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.library.removed import RemovedFile, free_path, put_back, remove_file, removed_files
 from assistant.people.keys import Role
 from assistant.web.documentation import described_routes
 from assistant.web.requests import Refused, person_of, too_large
 from assistant.web.service import Service
-from ingest.files.folder import SUFFIXES, find_files
+from ingest.files.folder import (
+    SUFFIXES,
+    RemovedFile,
+    find_files,
+    free_path,
+    put_back,
+    remove_file,
+    removed_files,
+)
 from prompts import message
 from vectorstore.errors import StoreError
 from vectorstore.maintenance.build import How, build_index, path_key
