@@ -1,4 +1,4 @@
-"""Which files of a folder count, how they are read while others write, and come back when removed."""
+"""Which files of a folder count, how they are read while others write; removed ones come back."""
 
 import os
 import time
