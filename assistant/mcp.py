@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 
 from assistant.assembly import open_assistant
 from assistant.errors import AssistantError, FactsError, QuestionError
-from assistant.filters import ALL, Scope, answer_within, scope_of
+from assistant.front_end import ALL, Scope, answer_within, scope_of
 from assistant.grades.table import as_json, filter_of, records
 from assistant.library.reports import Library, Loaded
 from assistant.pipeline import Assistant

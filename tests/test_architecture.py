@@ -24,8 +24,8 @@ vectorstore.ledger vectorstore.index vectorstore.search vectorstore.maintenance
 assistant.errors assistant.settings assistant.tracing assistant.types assistant.output
 assistant.library assistant.grades assistant.question assistant.reading assistant.retrieval
 assistant.tallies assistant.answers assistant.checks assistant.model assistant.explain
-assistant.input assistant.pipeline assistant.fault_boundary
-assistant.filters assistant.assembly assistant.evaluation assistant.training assistant.mcp
+assistant.input assistant.pipeline assistant.front_end
+assistant.assembly assistant.evaluation assistant.training assistant.mcp
 assistant.people assistant.cli assistant.web app assistant.__main__
 """.split()
 RANK = {place: rank for rank, place in enumerate(ORDER)}

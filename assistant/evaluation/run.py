@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from assistant.errors import BatchError
 from assistant.evaluation.files import Journal, read_toml
 from assistant.evaluation.verdicts import plain
-from assistant.fault_boundary import guarded
+from assistant.front_end import guarded
 from assistant.input import read_history
 from assistant.pipeline import Assistant
 from assistant.settings import PREFIX, Settings

@@ -17,7 +17,7 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from assistant.answers.refusals import suggestions
 from assistant.explain.explanation import Watch
-from assistant.filters import Scope
+from assistant.front_end import Scope
 from assistant.input import read_history
 from assistant.library.reports import in_words
 from assistant.output import where

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.filters import Scope
+from assistant.front_end import Scope
 from assistant.types import Answer, Status
 from assistant.web.answer_routes import event_stream, steps_of, unless_left
 from assistant.web.documentation import described_routes

@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from assistant.errors import ScopeError
-from assistant.filters import ALL, Scope, scope_of
+from assistant.front_end import ALL, Scope, scope_of
 from assistant.library.reports import Library
 from assistant.people.keys import Person
 from assistant.web.assets import page

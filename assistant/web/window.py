@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answers.refusals import suggestions
 from assistant.errors import ScopeError
-from assistant.filters import scope_of
+from assistant.front_end import scope_of
 from assistant.input import read_history
 from assistant.types import Answer, Fault, Status
 from assistant.web.assets import page
