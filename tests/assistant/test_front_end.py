@@ -144,5 +144,5 @@ def test_the_log_has_the_place_and_no_word_of_the_question(
 ) -> None:
     with caplog.at_level(logging.ERROR):
         failing(ValueError(SECRET))
-    assert "ValueError at test_fault_boundary.py" in caplog.text
+    assert "ValueError at test_front_end.py" in caplog.text
     assert SECRET not in caplog.text
