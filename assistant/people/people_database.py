@@ -119,30 +119,21 @@ MOST = 500
 _LONGEST_NAME = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A kept conversation as it is listed."""
-
-    id: str
-    name: str
-    made: str
-    changed: str
-
-
 class Conversations:
     """The conversations of one owner."""
 
     def __init__(self, kept: Kept, owner: str) -> None:
         self._kept, self._owner = kept, owner
 
-    def every(self) -> list[Conversation]:
-        """All of them, the last changed first."""
+    def every(self) -> list[dict[str, str]]:
+        """Id, name and the times of making and changing of all, the last changed first."""
+        names = ("id", "name", "made", "changed")
         rows = self._kept.run(
-            "SELECT id, name, made, changed FROM conversations WHERE owner = ?"
+            f"SELECT {', '.join(names)} FROM conversations WHERE owner = ?"
             " ORDER BY changed DESC, rowid DESC",
             (self._owner,),
         )
-        return [Conversation(*row) for row in rows]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def begin(self, turns: Sequence[Answer]) -> str | None:
         """Keep a new one, named after its first question; None where there are too many."""

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import docx
@@ -52,8 +51,7 @@ class _Views:
         """The conversations of who asks, the last changed first, and whether any are kept."""
         owner = self._owner(request)
         found = Conversations(self._kept, owner).every() if owner else []
-        listed = [asdict(one) for one in found]
-        return JSONResponse({"keeps": bool(owner), "conversations": listed})
+        return JSONResponse({"keeps": bool(owner), "conversations": found})
 
     async def begin(self, request: Request) -> JSONResponse:
         """Keep a conversation: `turns` are its Answers."""

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.errors import ServerError
 from assistant.people.keys import Keys, Person, Role
 from assistant.settings import Settings
 from assistant.web.requests import Refused, problem, told, wants_page
@@ -100,11 +101,11 @@ _TRIES = "10/minute"
 
 
 class Limiter:
-    """Counts questions, and refuses more than the limits allow."""
+    """Counts questions, and refuses more than the limits allow; ServerError for what is none."""
 
     def __init__(self, person: str, origin: str) -> None:
         self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._person, self._origin, self._tries = parse(person), parse(origin), parse(_TRIES)
+        self._person, self._origin, self._tries = map(_limit, (person, origin, _TRIES))
 
     def check(self, request: Request, person: Person | None) -> None:
         """Refused (429) with the seconds after which there is room again."""
@@ -130,13 +131,12 @@ class Limiter:
         )
 
 
-def is_limit(text: str) -> bool:
-    """Whether a text is a limit, such as "60/minute"."""
+def _limit(text: str) -> RateLimitItem:
+    """What a text such as "60/minute" allows."""
     try:
-        parse(text)
-    except ValueError:
-        return False
-    return True
+        return parse(text)
+    except ValueError as error:
+        raise ServerError(message("web.bad_limit", given=text)) from error
 
 
 class Gate:

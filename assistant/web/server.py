@@ -32,7 +32,7 @@ from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
 from assistant.web.conversation_routes import conversation_routes
 from assistant.web.documentation import docs_routes
-from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
+from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, networks
 from assistant.web.openai_routes import openai_routes
 from assistant.web.report_routes import report_routes
 from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
@@ -144,7 +144,7 @@ def _add_guards(app: FastAPI, service: Service, keys: Keys, origins: tuple[str, 
     app.add_middleware(Shell)
     app.add_middleware(Doors, routes=app.router.routes)
     app.add_middleware(WindowSessions)
-    limiter = Limiter(*limits(settings))
+    limiter = Limiter(settings.limit_person, settings.limit_origin)
     app.add_middleware(Gate, doorkeeper=Doorkeeper(settings, keys), limiter=limiter)
     alone = is_loopback(settings.host) and settings.auth == "none" and not settings.allow_anonymous
     callers = Origins(origins, keys)
@@ -208,14 +208,6 @@ def _check_proxies(settings: Settings) -> None:
         raise ServerError(message("web.bad_proxy", given=settings.proxy_addresses)) from error
     if not proxies:
         raise ServerError(message("web.no_proxy"))
-
-
-def limits(settings: Settings) -> tuple[str, str]:
-    """The limits by person and by origin; ServerError for what is no limit."""
-    for text in (settings.limit_person, settings.limit_origin):
-        if not is_limit(text):
-            raise ServerError(message("web.bad_limit", given=text))
-    return settings.limit_person, settings.limit_origin
 
 
 def check_port(settings: Settings) -> None:

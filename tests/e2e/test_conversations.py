@@ -97,7 +97,7 @@ def test_there_is_an_end_to_how_many_are_kept(kept: Kept) -> None:
     assert None not in made
     assert own.begin(turns) is None
     assert other.begin(turns)
-    assert len(own.every()[0].name) == 120
+    assert len(own.every()[0]["name"]) == 120
 
 
 def test_the_window_keeps_lists_renames_and_deletes(

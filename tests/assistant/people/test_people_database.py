@@ -112,7 +112,7 @@ def test_a_conversation_is_begun_changed_and_removed(kept: Kept) -> None:
     own, other = Conversations(kept, "key:a"), Conversations(kept, "key:b")
     number = own.begin([TURN])
     assert number is not None
-    assert [one.name for one in own.every()] == ["Why was it late?"]
+    assert [one["name"] for one in own.every()] == ["Why was it late?"]
     assert own.rename(number, "Delays")
     assert own.replace(number, [TURN, TURN])
     turns = own.turns(number)
