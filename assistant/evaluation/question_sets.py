@@ -12,11 +12,10 @@ from typing import Any
 
 from assistant.errors import BatchError
 from assistant.evaluation.files import write_lines, write_table, written
-from assistant.evaluation.results import md, md_table
 from assistant.evaluation.spreadsheets import write_workbook
 from assistant.evaluation.verdicts import plain
 from assistant.library.reports import Library, Loaded
-from assistant.output import safe
+from assistant.output import md, md_table, safe
 from ingest.register.councils import council_id
 from ingest.types import Fact, Place, Role, Sentence
 
