@@ -23,18 +23,18 @@ from assistant.library.reports import in_words
 from assistant.output import where
 from assistant.people.people_database import Card, Kept, find_card, keep_card, keep_feedback
 from assistant.types import Answer
-from assistant.web.assets import page, texts
-from assistant.web.documentation import described_routes
-from assistant.web.requests import (
+from assistant.web.api import (
     Refused,
     bad_request,
     base_of,
+    described_routes,
     details,
     problem,
     question_of,
     read_object,
     scope_given,
 )
+from assistant.web.assets import page, texts
 from assistant.web.service import Service
 from ingest.types import Basis, Place
 from prompts import message

@@ -18,9 +18,8 @@ from assistant.evaluation.files import read_json
 from assistant.evaluation.question_file import examine_questions, read_questions
 from assistant.evaluation.run import Choice, LocalAsker
 from assistant.evaluation.run_comparison import compare, write_comparison
+from assistant.web.api import base_of, described_routes, problem, read_body, sound, too_large
 from assistant.web.assets import page
-from assistant.web.documentation import described_routes
-from assistant.web.requests import base_of, problem, read_body, sound, too_large
 from assistant.web.service import Service
 from prompts import message
 

@@ -18,8 +18,15 @@ from assistant.input import read_answers
 from assistant.output import csv_text, marked, md, md_table, printable
 from assistant.people.people_database import Conversations, Kept
 from assistant.types import Answer, Citation, Table
-from assistant.web.documentation import described_routes
-from assistant.web.requests import MOST_SAVED, Refused, bad_request, base_of, person_of, read_object
+from assistant.web.api import (
+    MOST_SAVED,
+    Refused,
+    bad_request,
+    base_of,
+    described_routes,
+    person_of,
+    read_object,
+)
 from assistant.web.service import Turnstile, link, linked, source_line
 from prompts import message
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.errors import ServerError
 from assistant.people.keys import Keys, Person, Role
 from assistant.settings import Settings
-from assistant.web.requests import Refused, problem, told, wants_page
+from assistant.web.api import Refused, problem, told, wants_page
 from assistant.web.service import is_loopback, listed
 from prompts import message
 

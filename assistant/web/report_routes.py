@@ -17,10 +17,9 @@ from assistant.grades.table import (
     used_columns,
 )
 from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
+from assistant.web.api import Refused, described_routes
 from assistant.web.assets import page
-from assistant.web.documentation import described_routes
 from assistant.web.page_view import Shelved, page_json, page_name, search
-from assistant.web.requests import Refused
 from assistant.web.service import Service, link
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture

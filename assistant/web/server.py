@@ -28,14 +28,13 @@ from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.tracing import trace_to
 from assistant.web.answer_routes import ask_routes, card_routes
+from assistant.web.api import Refused, allowed_scope, docs_routes, no_such_address, problem, told
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
 from assistant.web.conversation_routes import conversation_routes
-from assistant.web.documentation import docs_routes
 from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, networks
 from assistant.web.openai_routes import openai_routes
 from assistant.web.report_routes import report_routes
-from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
 from assistant.web.service import Service, embed_origins, is_loopback, link
 from assistant.web.sign_in_routes import check_oidc, sign_in_routes
 from assistant.web.telemetry import Telemetry, health_routes, start_logs

@@ -20,7 +20,7 @@ from assistant.output import address, page_words
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Evidence
-from assistant.web.requests import Refused
+from assistant.web.api import Refused
 from prompts import message
 from vectorstore.index.store import Follower, Store
 from vectorstore.models.embeddings import Embedder

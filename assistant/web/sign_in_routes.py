@@ -23,10 +23,9 @@ from assistant.errors import ServerError
 from assistant.people.keys import Keys, Login, Logins, Person, Role
 from assistant.people.people_database import Kept
 from assistant.settings import Settings
+from assistant.web.api import Refused, described_routes, person_of, read_body
 from assistant.web.assets import page
-from assistant.web.documentation import described_routes
 from assistant.web.gate import COOKIE
-from assistant.web.requests import Refused, person_of, read_body
 from assistant.web.service import is_loopback, listed
 from prompts import message
 

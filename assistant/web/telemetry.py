@@ -18,8 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.tracing import step, tell
-from assistant.web.documentation import described_routes
-from assistant.web.requests import problem, request_id
+from assistant.web.api import described_routes, problem, request_id
 from assistant.web.service import Counts, Service
 from prompts import message
 

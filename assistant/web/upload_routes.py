@@ -15,8 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.people.keys import Role
-from assistant.web.documentation import described_routes
-from assistant.web.requests import Refused, person_of, too_large
+from assistant.web.api import Refused, described_routes, person_of, too_large
 from assistant.web.service import Service
 from ingest.files.folder import (
     SUFFIXES,

@@ -23,8 +23,8 @@ from assistant.errors import ScopeError
 from assistant.front_end import scope_of
 from assistant.input import read_history
 from assistant.types import Answer, Fault, Status
+from assistant.web.api import no_such_address, problem, read_body
 from assistant.web.assets import page
-from assistant.web.requests import no_such_address, problem, read_body
 from assistant.web.service import Service, linked
 from prompts import message
 

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from assistant.errors import ServerError
 from assistant.people.keys import Keys, Person, Role
 from assistant.people.people_database import Kept
+from assistant.web.api import Refused
 from assistant.web.gate import Doorkeeper, Limiter, needed
-from assistant.web.requests import Refused
 from assistant.web.server import check_exposure
 from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
 

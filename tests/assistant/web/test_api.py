@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from assistant.web.requests import (
+from assistant.web.api import (
     MEDIA,
     Refused,
     bad_request,
