@@ -252,9 +252,7 @@ class Answer:
             "confidence": self.confidence and round(self.confidence, 4),
             "table": self.table and self.table.as_json(),
             "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
-            "error": None
-            if self.error is None
-            else {"code": self.error.code, "message": self.error.message, "id": self.error.id},
+            "error": asdict(self.error) if self.error else None,
             "model": self.model or None,
             "checked": asdict(self.checked) if self.checked else None,
             "model_fault": self.model_fault or None,

@@ -205,6 +205,9 @@ _GENERAL = re.compile(
     r"|safeguarding|staff|managers|progress|innovation|advice|support|everyone|members|plans"
     r"|workforce|the views|providers|resources|strategies|joint|individuals|assessments?)\b"
 )
+# A passage that opens so is a standard throughout; what is told so is of one place.
+_OPENING = re.compile(r"people who (?:use|need) services|all (?:local )?people who")
+_OURS = re.compile(r"\b(?:we|some|most|many|several|however|recently|currently)\b|\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,23 +297,11 @@ def _standards(found: Sequence[Sentence]) -> set[int]:
         for i, sentence in enumerate(found)
         if re.search(r"\b(?:was|were|had|did)\b", sentence.text)
     ]
-    general = [bool(_GENERAL.search(s.text)) and not _is_ours(s) for s in found]
+    general = [bool(_GENERAL.search(s.text)) and not _OURS.search(s.text) for s in found]
     if not past:
-        return set(range(len(found))) if found and _opens_a_standard(found[0]) else set()
+        return set(range(len(found))) if found and _OPENING.match(found[0].text) else set()
     first = past[0]
     # Reports in the present tense tell of the past too, in passing.
     if len(past) * 2 < len(found) - first:
         return set()
     return {i for i in range(first) if general[i]}
-
-
-def _opens_a_standard(sentence: Sentence) -> bool:
-    return bool(
-        re.match(r"people who (?:use|need) services|all (?:local )?people who", sentence.text)
-    )
-
-
-def _is_ours(sentence: Sentence) -> bool:
-    return bool(
-        re.search(r"\b(?:we|some|most|many|several|however|recently|currently)\b|\d", sentence.text)
-    )

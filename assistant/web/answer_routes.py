@@ -304,14 +304,13 @@ def _shown(answer: Mapping[str, Any]) -> str:
     return page(
         "answer",
         status=texts().get(f"status_{answer.get('status')}"),
-        lines=[{"html": _marked(line), "leads": _leads(line)} for line in lines],
+        lines=[
+            {"html": _marked(line), "leads": line.rstrip().endswith(":") and not _MARK.search(line)}
+            for line in lines
+        ],
         table=table,
         sources=[_source(cited) for cited in answer["citations"]],
     )
-
-
-def _leads(line: str) -> bool:
-    return line.rstrip().endswith(":") and not _MARK.search(line)
 
 
 def _cell(cell: Mapping[str, Any]) -> str:

@@ -132,7 +132,8 @@ class Shelf:
     def _run(self, removed: bool) -> None:
         try:
             stats = self._index(removed)
-            self.progress = Progress(message=_said(stats))
+            said = {"reports": stats.reports, "seconds": max(1, round(stats.seconds))}
+            self.progress = Progress(message=message("web.indexed", **said))
         except (StoreError, OSError) as error:
             log.error("index run failed: %s", type(error).__name__)
             self.progress = Progress(failed=True, message=str(error))
@@ -164,10 +165,6 @@ def _files(folder: Path) -> frozenset[_File]:
             stat = path.stat()
             found.add((path_key(path), stat.st_size, stat.st_mtime_ns))
     return frozenset(found)
-
-
-def _said(stats: IndexStats) -> str:
-    return message("web.indexed", reports=stats.reports, seconds=max(1, round(stats.seconds)))
 
 
 def safe_name(name: str) -> str:

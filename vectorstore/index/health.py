@@ -42,12 +42,9 @@ def broken_seal(folder: Path, owner: str) -> str:
         now = _contents(folder)
     except (OSError, ValueError) as error:
         return str(error) or type(error).__name__
-    changed = sorted(name for name in now.keys() | found[1].keys() if _differs(name, now, found[1]))
+    then = found[1]
+    changed = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
     return f"{changed[0]} is not as it was written" if changed else ""
-
-
-def _differs(name: str, now: dict[str, str], then: dict[str, str]) -> bool:
-    return now.get(name) != then.get(name)
 
 
 def write_seal(path: Path, owner: str, contents: dict[str, str]) -> None:
@@ -142,7 +139,8 @@ class Health:
 def look(folder: Path) -> Health:
     """Look at a data folder in another process; a crash there counts as damage."""
     names = [LEDGER, *sorted(path.name for path in folder.glob("chroma-*") if path.is_dir())]
-    if names == [LEDGER] and not _has_ledger(folder):
+    held = any((folder / name).exists() for name in (LEDGER, LEDGER_SEAL))
+    if names == [LEDGER] and not held:
         return Health()
     try:
         child = subprocess.run(
@@ -156,10 +154,6 @@ def look(folder: Path) -> Health:
     told = dict(json.loads(line) for line in lines if line.endswith("]"))
     found = {name: told.get(name, "looking at it failed") for name in names}
     return Health(found.pop(LEDGER), {name: what for name, what in found.items() if what})
-
-
-def _has_ledger(folder: Path) -> bool:
-    return any((folder / name).exists() for name in (LEDGER, LEDGER_SEAL))
 
 
 def ledger_harm(path: Path) -> str:
