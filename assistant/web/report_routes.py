@@ -57,8 +57,20 @@ class _Views:
         self._service = service
 
     def reports(self) -> dict[str, Any]:
-        """All reports with their facts."""
-        return listing(self._service)
+        """All reports with their facts, and the files that could not be read."""
+        service = self._service
+        with service.reading.mutex:
+            told = notes(service.reading.ledger)
+        reports = [
+            _entry(r) | {"notices": _shown(n for n in told if n.read and n.report_id == r.row.id)}
+            for r in service.assistant.library.reports
+        ]
+        return {
+            "reports": reports,
+            "unread": _shown(note for note in told if not note.read),
+            "samples": service.settings.shows_samples,
+            "summary": service.summary(),
+        }
 
     def viewer(self, report_id: str) -> HTMLResponse:
         """The viewer's page; the rest of the address (page, quotation) is read by its script."""
@@ -70,8 +82,22 @@ class _Views:
         return HTMLResponse(page("report", title=title))
 
     def outline(self, report_id: str) -> dict[str, Any]:
-        """What stands around the pages."""
-        return outline(take(self._service, report_id))
+        """What the viewer shows around the pages."""
+        report = take(self._service, report_id)
+        return _entry(report.loaded) | {
+            "form": "pdf" if report.is_pdf else "text",
+            "original": f"/reports/{report_id}/original" if report.path else None,
+            "contents": contents(report),
+            "page_list": [
+                {
+                    "name": page_name(p),
+                    "label": p.label or message("web.whole"),
+                    "number": p.number,
+                    "known": message(f"web.known_{p.basis}"),
+                }
+                for p in report.pages
+            ],
+        }
 
     def search(self, report_id: str, q: str = Query("", max_length=200)) -> list[dict[str, Any]]:
         """Where words stand in the report."""
@@ -191,22 +217,6 @@ def _path(files: list[FileState], report_id: str) -> Path | None:
     return None
 
 
-def listing(service: Service) -> dict[str, Any]:
-    """All reports with their facts, and the files that could not be read."""
-    with service.reading.mutex:
-        told = notes(service.reading.ledger)
-    reports = [
-        _entry(r) | {"notices": _shown(n for n in told if n.read and n.report_id == r.row.id)}
-        for r in service.assistant.library.reports
-    ]
-    return {
-        "reports": reports,
-        "unread": _shown(note for note in told if not note.read),
-        "samples": service.settings.shows_samples,
-        "summary": service.summary(),
-    }
-
-
 def _shown(told: Iterable[Note]) -> list[dict[str, str]]:
     return [
         {"file": n.file, "status": n.status, "label": n.label, "reason": n.reason} for n in told
@@ -255,24 +265,6 @@ def contents(report: Shelved) -> list[dict[str, Any]]:
 def _page_at(report: Shelved, offset: int) -> str:
     holding = (p for p in report.pages if p.start <= offset < p.end)
     return page_name(next(holding, report.pages[-1]))
-
-
-def outline(report: Shelved) -> dict[str, Any]:
-    """What the viewer shows around the page."""
-    return _entry(report.loaded) | {
-        "form": "pdf" if report.is_pdf else "text",
-        "original": f"/reports/{report.loaded.row.id}/original" if report.path else None,
-        "contents": contents(report),
-        "page_list": [
-            {
-                "name": page_name(p),
-                "label": p.label or message("web.whole"),
-                "number": p.number,
-                "known": message(f"web.known_{p.basis}"),
-            }
-            for p in report.pages
-        ],
-    }
 
 
 # The table of Facts as the Grades page has it.

@@ -19,7 +19,6 @@ from assistant.web.api import Refused, described_routes, person_of, too_large
 from assistant.web.service import Service
 from ingest.files.folder import (
     SUFFIXES,
-    RemovedFile,
     find_files,
     free_path,
     put_back,
@@ -90,14 +89,6 @@ class Shelf:
         for path in inside:
             remove_file(self.folder, path)
         return bool(inside)
-
-    def removed(self) -> list[RemovedFile]:
-        """The files that can be put back, the newest first."""
-        return removed_files(self.folder)
-
-    def put_back(self, name: str) -> str | None:
-        """Put a removed file where it was; the name that it has now, None where there is none."""
-        return put_back(self.folder, name)
 
     def start(self, *, removed: bool = False) -> bool:
         """Index the folder in a thread; False while a run is under way.
@@ -239,7 +230,7 @@ class _Views:
         return JSONResponse({
             "removed": [
                 {"file": f.name, "removed": f.removed, "kept_until": f.kept_until}
-                for f in self._shelf.removed()
+                for f in removed_files(self._shelf.folder)
             ]
         })  # fmt: skip
 
@@ -247,7 +238,7 @@ class _Views:
         """Put a removed file back into the folder and the index."""
         self._check_is_free()
         try:
-            kept_as = self._shelf.put_back(name)
+            kept_as = put_back(self._shelf.folder, name)
         except OSError as error:
             raise _unwritable(error) from error
         if kept_as is None:
