@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest.language.characters import unbroken
-from ingest.language.words import fold
+from ingest.language.words import fold, unbroken
 from ingest.layout.blocks import is_key_value
 from ingest.layout.cell_kinds import head_of, is_prose, names_column, stand_by_cells
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
