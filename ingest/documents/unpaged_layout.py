@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.language.words import fold, unbroken
-from ingest.layout.blocks import is_key_value
-from ingest.layout.cell_kinds import head_of, is_prose, names_column, stand_by_cells
+from ingest.layout.blocks import head_of, is_key_value, is_prose, names_column, stand_by_cells
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 
 # Short bold lines are headings below all that are marked as headings.
