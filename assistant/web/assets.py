@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 
@@ -10,13 +9,12 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from prompts import packaged
 
-@cache
+
 def texts() -> dict[str, str]:
     """The section [web_window] of the messages: what the scripts say."""
-    source = files("prompts").joinpath("messages.toml").read_text(encoding="utf-8")
-    section: dict[str, str] = tomllib.loads(source)["web_window"]
-    return section
+    return dict(packaged("prompts", "messages.toml")["web_window"])
 
 
 _TYPES = {
