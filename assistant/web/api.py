@@ -229,21 +229,8 @@ def described_routes(
 
 def _described(method: str, path: str) -> dict[str, Any]:
     """What is told of a route beside its address: its body, and its errors."""
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    told: dict[str, Any] = {
-        "responses": {
-            "default": {
-                "description": "A problem, in words.",
-                "content": {"application/problem+json": problem},
-            }
-        }
-    }
-    if path == "/api/ask":
-        answer = {"schema": {"$ref": "#/components/schemas/Answer"}}
-        told["responses"]["200"] = {
-            "description": "An Answer; a refusal is one too.",
-            "content": {"application/json": answer},
-        }
+    responses = _TOLD["responses"]
+    told: dict[str, Any] = {"responses": responses["every route"] | responses.get(path, {})}
     body = _TOLD["bodies"].get(_SAME.get(path, path))
     if method in ("POST", "PUT") and body:
         content = {"application/json": {"schema": body}}
