@@ -156,7 +156,7 @@ class Assistant(Runnable[Given, Answer]):
         answer = self.invoke(
             {"question": question, "history": history, "councils": councils, "watch": watch}
         )
-        return answer, explained(watch.taken_down, answer, self.library)
+        return answer, explained(cast(Steps, watch.steps), answer, self.library)
 
     def _answer(
         self, input: Given, run_manager: CallbackManagerForChainRun, config: RunnableConfig
