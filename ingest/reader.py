@@ -26,7 +26,7 @@ from ingest.language.words import unbroken
 from ingest.pages.pagination import paginate
 from ingest.pdf import document
 from ingest.register.councils import name_words
-from ingest.register.grades import profile
+from ingest.register.profiles import profile
 from ingest.structure.chunks import chunks
 from ingest.structure.outline import front_end, parts
 from ingest.structure.roles import sentences

@@ -10,7 +10,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.question.phrases import has_term
 from assistant.question.question import Asks, Question
 from assistant.types import Draft, Stage, Statement, Status
-from ingest.register.grades import profile
+from ingest.register.profiles import profile
 from prompts import message
 
 # Where no council is named, so many reports are looked through.

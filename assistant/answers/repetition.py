@@ -10,7 +10,7 @@ from assistant.question.phrases import ABBREVIATION, has_term
 from assistant.question.question import Kind, Question
 from assistant.types import Answer, Citation, Draft, Stage, Statement, Status
 from ingest.register.councils import short_name
-from ingest.register.grades import profile
+from ingest.register.profiles import profile
 from prompts import message
 
 # "Summarise that", without a number; and as many as a person may ask for.

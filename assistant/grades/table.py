@@ -11,7 +11,8 @@ from assistant.library.reports import Loaded, in_words, recommendations
 from assistant.output import csv_text, shortened, where
 from assistant.types import place_json
 from ingest.facts.cover import how_published
-from ingest.register.grades import column_ids, column_name, columns, kind_name, profile, step
+from ingest.register.grades import column_ids, column_name, columns, kind_name, step
+from ingest.register.profiles import profile
 from ingest.types import Fact
 from prompts import message
 

@@ -10,7 +10,7 @@ from assistant.question.report_order import Order, order_of, without_order
 from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
 from ingest.language.words import stems
-from ingest.register.grades import profile
+from ingest.register.profiles import profile
 
 _SEASONS = {
     "spring": (3, 4, 5),

@@ -19,7 +19,7 @@ from ingest.register.councils import (
     short_name,
     words,
 )
-from ingest.register.grades import profile_of
+from ingest.register.profiles import profile_of
 from ingest.register.rows import keyed_date, letter_date, told_date
 from ingest.types import Block, BlockKind, Cover, Layout
 

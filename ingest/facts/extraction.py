@@ -10,7 +10,7 @@ from ingest.facts.grade_tables import table_grades
 from ingest.facts.judgements import fact, headed, stated, tabled, titled, told, unlike
 from ingest.facts.posts import paired, posts
 from ingest.language.words import fold
-from ingest.register.grades import Profile
+from ingest.register.profiles import Profile
 from ingest.register.rows import keyed_date, letter_date, team_member, told_date
 from ingest.structure.advice import Advice
 from ingest.structure.outline import Part

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.pages.places import Places
-from ingest.register.grades import GRADE, OVERALL, Profile, column_ids, grades, named_grade
+from ingest.register.grades import GRADE, column_ids, grades, named_grade
+from ingest.register.profiles import OVERALL, Profile
 from ingest.register.rows import graded, is_grade
 from ingest.structure.outline import Part
 from ingest.types import BlockKind, Fact, Layout, Role, Sentence
