@@ -1,4 +1,4 @@
-"""What is written outside the window: plain text, safe CSV, and addresses of citations."""
+"""What is written outside the window: plain text, Markdown, safe CSV, addresses of citations."""
 
 import csv
 import io
@@ -121,9 +121,6 @@ def stats_line(stats: IndexStats) -> str:
         f"{stats.unchanged} reports unchanged, {stats.removed} removed, "
         f"{len(stats.unread)} files not read; {stats.seconds:.1f} s\n"
     )
-
-
-# The address at which the viewer shows a page with a quotation marked on it.
 
 
 def address(report_id: str, pages: Sequence[int], words: str) -> str:

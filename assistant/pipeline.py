@@ -39,8 +39,6 @@ from vectorstore.models.trained_models import Classifier, QuestionModel, Reader,
 from vectorstore.search import Searcher
 from vectorstore.types import Model
 
-# The retrieval chain as LangChain's Runnable: understand, retrieve, answer, verify, cite.
-
 # Reports whose folded text is kept in memory, about 100 KB each.
 _FOLDED = 256
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from ingest.types import Cover, Place
 
-# What was checked of an answer that a chat model wrote.
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -20,9 +18,6 @@ class Checked:
     written: int
     kept: int = 0
     marks_dropped: int = 0
-
-
-# The steps of which one answers or refuses a question.
 
 
 class Stage(StrEnum):
@@ -40,9 +35,6 @@ class Stage(StrEnum):
     QUOTES = "quotes"
     MODEL = "model"
     VERIFICATION = "verification"
-
-
-# What the assistant says: an Answer with a status, citations and passages.
 
 
 class Status(StrEnum):

@@ -8,8 +8,6 @@ from functools import cache
 from ingest.language.words import stem, words
 from prompts import packaged
 
-# Words that may stand for one another, words of opposite ends, and those who act.
-
 _TABLES = packaged("assistant.checks", "lexicon.toml")
 # A word or set phrase as the stems of its words.
 Phrase = tuple[str, ...]

@@ -89,8 +89,6 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-# Which reports, sections and pages the questions of a set reach, and which none does.
-
 _SENTENCE = 40
 
 
@@ -158,8 +156,6 @@ def as_markdown(table: Sequence[Row]) -> str:
             lines += [f"- {md(name)}" for name in row["sections_missed"]]
     return "\n".join(lines)
 
-
-# Propose questions with their gold from what the loaded reports hold, for a person to accept.
 
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d%?|(?<![\w.,])\d%?(?![\w.,])")
 _LONGEST, _SHORTEST = 160, 40

@@ -179,8 +179,6 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-# The report of a run: one HTML page with figures, pictures, and every question.
-
 _OUTCOMES = {True: "passed", False: "failed", None: "no gold"}
 _ORDER = ("failed", "passed", "no gold")
 _FIRST = ("must", "right_refusal", "page", "top5", "handled")

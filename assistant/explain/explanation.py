@@ -126,8 +126,6 @@ class Trace:
     unverified: tuple[str, ...] = ()
 
 
-# Put together the trace from what was taken down.
-
 # So much of a passage or sentence is shown.
 _EXCERPT = 160
 _ANSWERS = (Status.ANSWERED, Status.PARTIAL)

@@ -55,8 +55,6 @@ class RowCache:
         return held
 
 
-# The store: ledger, vector index and lock of one data folder, held by one process.
-
 # Where what was torn is put; nothing reads it again.
 ASIDE = "aside"
 

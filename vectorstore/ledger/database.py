@@ -51,8 +51,6 @@ def model_key(fingerprint: str) -> bytes:
     return hashlib.sha256(fingerprint.encode()).digest()[:8]
 
 
-# The SQLite file under the ledger: opening, transactions, notes, schema. The owner of sqlite3.
-
 # Raised whenever reading or the tables change: an older index is made anew, vectors are kept.
 SCHEMA = "12"
 _SQL = Path(__file__).with_name("schema.sql")

@@ -84,9 +84,6 @@ class Work(KeptVectors):
         ]
 
 
-# The ledger: the SQLite file that holds the truth about what was read.
-
-
 class Ledger(Work):
     """The reports as they are read and written, the files they come from, and vectors made."""
 

@@ -15,8 +15,6 @@ from vectorstore.ledger.database import is_whole, model_key, packed, short_key, 
 from vectorstore.ledger.records import Records
 from vectorstore.models.embeddings import Vectors
 
-# What of a report is embedded, and by which key its vector is known.
-
 CHUNKS, SENTENCES = "chunks", "sentences"
 KINDS = (CHUNKS, SENTENCES)
 # An outcome statement leads to the findings under it; it is never shown as one.

@@ -94,8 +94,6 @@ def without_doubles(states: Iterable[FileState]) -> list[FileState]:
     return result
 
 
-# Encode what is new, and switch over.
-
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
 _EVERY = 1 << 30
