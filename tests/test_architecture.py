@@ -144,6 +144,7 @@ LISTED = {
     "started": {"app", "assistant.web.server"},
 }  # fmt: skip
 MOST_OF_ONE_CALLER = 25
+MOST_MODULES = 170
 LONGEST_MODULE, LONGEST_FUNCTION = 350, 50
 MEDIAN, NINE_IN_TEN = 7, 18
 # Where any fault at all is caught, so that a front end, a worker or a run stays up.
@@ -348,6 +349,10 @@ def test_few_modules_are_imported_by_one_alone() -> None:
         and not (name.startswith("assistant.web.") and name.endswith("_routes"))
     ]
     assert len(one) <= MOST_OF_ONE_CALLER, f"{len(one)}: {', '.join(one)}"
+
+
+def test_there_are_no_more_modules_than_ideas() -> None:
+    assert len(MODULES) <= MOST_MODULES
 
 
 def test_what_is_listed_is_there() -> None:
