@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
+from assistant.assembly import chat_model, embedder, index, open_entailment, own_prompts, store_of
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
 from assistant.library.reports import notes
 from assistant.output import stats_line
@@ -85,7 +85,7 @@ def _add_index(verbs: Any) -> None:
 
 def _index(settings: Settings, options: argparse.Namespace) -> int:
     how = How(bool(options.paths), options.rebuild, options.check, options.empty)
-    with open_store(settings, mend=True) as store:
+    with store_of(settings, mend=True) as store:
         stats = index(settings, store, options.paths, how)
         told = notes(store.ledger)
     for note in told:
@@ -154,7 +154,7 @@ def _every(seconds: float | None, run: Callable[[], str]) -> int:
 
 
 def _purge(settings: Settings, options: argparse.Namespace) -> int:
-    with open_store(settings) as store:
+    with store_of(settings) as store:
         shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
         removed = removed_files(settings.reports, 0 if options.all else GRACE)
         for file in removed:
@@ -184,7 +184,7 @@ def _removed(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _erase(settings: Settings, options: argparse.Namespace) -> int:
-    with open_store(settings) as store:
+    with store_of(settings) as store:
         ids = reports_named(store, options.reports)
         if not options.yes:
             raise SettingsError(
@@ -260,7 +260,7 @@ def examine(settings: Settings) -> Findings:
     try:
         model = embedder(settings).model
         findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
-        with open_store(settings) as store:
+        with store_of(settings) as store:
             _examine_store(store, findings, model.fingerprint)
         judge = open_entailment(settings)
         if judge:

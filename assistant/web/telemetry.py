@@ -71,15 +71,8 @@ class Telemetry:
         self._counts.requests.labels(method, route, str(status)).inc()
         self._counts.seconds.labels(route).observe(seconds)
         tell(method=method, route=route, status=status)
-        log.info(
-            "request",
-            extra={
-                "method": method,
-                "route": route,
-                "status": status,
-                "seconds": round(seconds, 4),
-            },
-        )
+        told = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
+        log.info("request", extra=told)
 
 
 def _may(scope: Scope) -> bool:

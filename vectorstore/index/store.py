@@ -7,7 +7,7 @@ import time
 import uuid
 import weakref
 from collections import OrderedDict
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -315,13 +315,9 @@ class Follower(Store):
 
     def is_ahead_of(self, reading: Store) -> bool:
         """Whether something was committed after what is read from."""
-        ledger = Ledger(self.folder / LEDGER, frozen=True)
-        try:
-            names = ("generation", "base")
-            with reading.mutex:
-                return any(ledger.get(name) != reading.ledger.get(name) for name in names)
-        finally:
-            ledger.close()
+        names = ("generation", "base")
+        with closing(Ledger(self.folder / LEDGER, frozen=True)) as ledger, reading.mutex:
+            return any(ledger.get(name) != reading.ledger.get(name) for name in names)
 
     def close(self) -> None:
         """Stop reading."""

@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from vectorstore.errors import LedgerDamaged, StoreError, StoreLocked, StoreUnwritable
 
@@ -60,9 +61,9 @@ class Connection(sqlite3.Connection):
             super().backup(target, **named)
 
 
-def connect(address: str) -> Connection:
-    """Open a file by its address; changes are written as they come, outside a transaction."""
-    file = unquote(address.removeprefix("file:").partition("?")[0])
+def connect(path: Path, *, frozen: bool = False) -> Connection:
+    """Open a file, a frozen one to be read alone; changes are written as they come."""
+    address, file = f"file:{quote(str(path))}{'?mode=ro' if frozen else ''}", str(path)
     try:
         made = sqlite3.connect(
             address, uri=True, check_same_thread=False, isolation_level=None, factory=Connection

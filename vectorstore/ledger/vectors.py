@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,15 +84,13 @@ class KeptVectors(Records):
 
     def salvage(self, torn: Path) -> int:
         """Take over the vectors of a damaged ledger that are as they were written; how many."""
-        other, count = KeptVectors(torn, frozen=True), 0
-        try:
+        count = 0
+        with closing(KeptVectors(torn, frozen=True)) as other:
             for first in range(256):
                 some = other.sound_vectors(first)
                 count += len(some)
                 with self.transaction():
                     self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?, 0, ?)", some)
-        finally:
-            other.close()
         return count
 
     def sound_vectors(self, first: int) -> list[tuple[bytes, bytes, bytes]]:

@@ -1,6 +1,5 @@
 """Make the index mirror a set of files: read what changed, encode what is new, switch over."""
 
-import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -11,6 +10,7 @@ from ingest.files.folder import resolved, shown_name
 from ingest.reader import read_all
 from ingest.types import Report
 from vectorstore.errors import NothingThere
+from vectorstore.index.health import digest
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import searched_texts, spoken, vector_key
 from vectorstore.maintenance.generation import is_wanting, make_base
@@ -70,8 +70,7 @@ def _is_as_read(path: Path, state: FileState) -> bool:
 def _was_edited(path: Path, state: FileState) -> bool:
     """Whether the bytes of a file are others than those that were read; its size is the same."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() != state.report_id
+        return digest(path) != state.report_id
     except OSError:
         return True
 

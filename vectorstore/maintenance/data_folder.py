@@ -39,9 +39,8 @@ def backup(folder: Path, target: Path) -> int:
         for name in names:
             (part / name).parent.mkdir(parents=True, exist_ok=True)
             if name.suffix == ".sqlite3":
-                database = Database(folder / name, frozen=True)
-                database.copy_to(part / name)
-                database.close()
+                with closing(Database(folder / name, frozen=True)) as database:
+                    database.copy_to(part / name)
             else:
                 shutil.copy2(folder / name, part / name)
         digests = {name.as_posix(): digest(part / name) for name in names}
