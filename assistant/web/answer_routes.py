@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from threading import Event
 from typing import Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -29,6 +29,7 @@ from assistant.web.api import (
     base_of,
     described_routes,
     details,
+    parts_of,
     problem,
     question_of,
     read_object,
@@ -254,7 +255,7 @@ class _Cards:
         self, url: str, request: Request, maxwidth: int = _WIDTH, maxheight: int = _HEIGHT
     ) -> JSONResponse:
         """What a publishing system asks to show a card by its address."""
-        found = _ADDRESS.fullmatch(_path(url))
+        found = _ADDRESS.fullmatch(parts_of(url).path)
         if not found:
             raise Refused(404, "not_found", message("card.gone"))
         card = self._card(found[1])
@@ -278,13 +279,6 @@ class _Cards:
         if card is None:
             raise Refused(404, "not_found", message("card.gone"))
         return card
-
-
-def _path(address: str) -> str:
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
 
 
 def _since(card: Card, changed: bool) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
@@ -141,6 +142,14 @@ def too_large(most: int, said: str = "web.too_large") -> Refused:
 def base_of(request: Request) -> str:
     """The address at which this server was asked, from which its own are made whole."""
     return str(request.base_url).rstrip("/")
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address, all of them empty where it cannot be read."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def sound(value: Any) -> Any:

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Container, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.errors import ServerError
 from assistant.people.keys import Keys, Person, Role
 from assistant.settings import Settings
-from assistant.web.api import Refused, problem, told, wants_page
+from assistant.web.api import Refused, parts_of, problem, told, wants_page
 from assistant.web.service import is_loopback, listed
 from prompts import message
 
@@ -216,22 +216,6 @@ _HEADERS = {
 }
 
 
-def host_of(address: str) -> str:
-    """The host of an address, "" where it has none or cannot be read."""
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-
-
-def same_host(origin: str, host: str) -> bool:
-    """Whether an origin is of the host, and port, that was asked."""
-    try:
-        return bool(host) and urlsplit(origin).netloc == host
-    except ValueError:
-        return False
-
-
 class Origins:
     """The origins that may call: those that are set, and those of the embed keys that work."""
 
@@ -272,11 +256,13 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> str:
         host = headers.get("host", "")
-        if self._hosts and host_of(f"//{host}") not in self._hosts:
+        if self._hosts and parts_of(f"//{host}").hostname not in self._hosts:
             # A foreign name that resolves to this machine (DNS rebinding).
             return "web.foreign_host"
         origin = headers.get("origin")
-        if origin is None or scope["method"] in _SAFE_METHODS or same_host(origin, host):
+        if origin is None or scope["method"] in _SAFE_METHODS:
+            return ""
+        if host and parts_of(origin).netloc == host:
             return ""
         allowed = origin in self._callers and str(scope["path"]).startswith("/api/ask")
         return "" if allowed else "web.foreign_origin"
