@@ -256,15 +256,11 @@ def contents(report: Shelved) -> list[dict[str, Any]]:
     for section in report.sections:
         for level, title in enumerate(section.path):
             if before[: level + 1] != section.path[: level + 1]:
-                page = _page_at(report, section.start)
-                found.append({"title": title, "level": level, "page": page})
+                holding = (p for p in report.pages if p.start <= section.start < p.end)
+                at = page_name(next(holding, report.pages[-1]))
+                found.append({"title": title, "level": level, "page": at})
         before = section.path
     return found
-
-
-def _page_at(report: Shelved, offset: int) -> str:
-    holding = (p for p in report.pages if p.start <= offset < p.end)
-    return page_name(next(holding, report.pages[-1]))
 
 
 # The table of Facts as the Grades page has it.
