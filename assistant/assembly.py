@@ -23,16 +23,6 @@ from vectorstore.models.embeddings import Embedder, SentenceEmbedder
 from vectorstore.types import IndexStats
 
 
-@contextmanager
-def open_store(settings: Settings, *, mend: bool = False) -> Iterator[Store]:
-    """The store of the data folder, locked until the end of the block; what was torn is told."""
-    store = store_of(settings, mend=mend)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
 def store_of(settings: Settings, *, mend: bool = False) -> Store:
     """The store of the data folder, open; a torn ledger is an error unless it is to be mended.
 
@@ -52,7 +42,7 @@ def store_of(settings: Settings, *, mend: bool = False) -> Store:
 @contextmanager
 def open_assistant(settings: Settings) -> Iterator[Assistant]:
     """The assistant over an index that exists."""
-    with open_store(settings) as store:
+    with store_of(settings) as store:
         model = embedder(settings)
         writer = open_writer(settings, model)
         yield Assistant(store, model, writer=writer, answer_from=settings.answer_from)

@@ -1,4 +1,4 @@
-"""What is written outside the window: plain text, safe CSV, and addresses of citations."""
+"""What is written outside the window: plain text, Markdown, safe CSV, addresses of citations."""
 
 import csv
 import io
@@ -123,13 +123,34 @@ def stats_line(stats: IndexStats) -> str:
     )
 
 
-# The address at which the viewer shows a page with a quotation marked on it.
-
-
 def address(report_id: str, pages: Sequence[int], words: str) -> str:
     """The address on the server of this program, from its root."""
     page = pages[0] if pages else "cover"
     return f"/reports/{report_id}#page={page}&quote={quote(words, safe='')}"
+
+
+# Text in which nothing is markup, for XML and for Markdown.
+
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
+_SCHEME = re.compile(r"\b(https?|ftp|mailto|javascript|data)(:)", re.IGNORECASE)
+
+
+def printable(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def md(text: object) -> str:
+    """A line in which nothing is markup for Markdown or HTML, and no address a link."""
+    line = _SPECIAL.sub(r"\\\1", printable(re.sub(r"\s+", " ", str(text))))
+    return _SCHEME.sub(r"\1&#58;", line.replace("\\<", "&lt;").replace("\\&", "&amp;"))
+
+
+def md_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table as lines of Markdown."""
+    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
+    return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
 
 # CSV that is safe to open in a spreadsheet.

@@ -23,13 +23,13 @@ from assistant.answers.refusals import conversation, not_in_reports, nothing_loa
 from assistant.checks.citations import Link, Marks, citation, folded, table_held, verified
 from assistant.errors import QuestionError
 from assistant.explain.explanation import Steps, Trace, Watch, explained
+from assistant.input import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.library.reports import Library
 from assistant.model.chat_model import How
 from assistant.model.mode import Writer
 from assistant.question.question import CONVERSATION, Asks, Question
 from assistant.question.understanding import understand, understood
 from assistant.reading.evidence import calibration
-from assistant.runnable_input import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.tracing import step
 from assistant.types import Answer, Draft, Fault, Passage, Status
 from prompts import message
@@ -38,8 +38,6 @@ from vectorstore.models.embeddings import Embedder
 from vectorstore.models.trained_models import Classifier, QuestionModel, Reader, ReadingModel
 from vectorstore.search import Searcher
 from vectorstore.types import Model
-
-# The retrieval chain as LangChain's Runnable: understand, retrieve, answer, verify, cite.
 
 # Reports whose folded text is kept in memory, about 100 KB each.
 _FOLDED = 256
@@ -156,7 +154,7 @@ class Assistant(Runnable[Given, Answer]):
         answer = self.invoke(
             {"question": question, "history": history, "councils": councils, "watch": watch}
         )
-        return answer, explained(watch.taken_down, answer, self.library)
+        return answer, explained(cast(Steps, watch.steps), answer, self.library)
 
     def _answer(
         self, input: Given, run_manager: CallbackManagerForChainRun, config: RunnableConfig

@@ -1,7 +1,6 @@
 """Settings from the environment or `.env`, with the prefix ASSISTANT_ (docs/settings.md)."""
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -82,23 +81,12 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the settings; an unknown ASSISTANT_ name or a wrong value is a SettingsError."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    given = {*os.environ, *(key for key in _file_names() if key)}
-    _refuse_unknown(
-        sorted(n for n in given if n.upper().startswith(PREFIX) and n.upper() not in known), known
-    )
+    given = {*os.environ, *(dotenv_values(".env") if Path(".env").is_file() else ())}
+    for name in sorted(n for n in given if n.upper().startswith(PREFIX) and n.upper() not in known):
+        raise SettingsError(f"{name} is not a setting: known are {', '.join(sorted(known))}.")
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingsError(f"{name} is wrong: {first['msg']}.") from error
-    return settings
-
-
-def _file_names() -> Iterable[str]:
-    return dotenv_values(".env") if Path(".env").is_file() else ()
-
-
-def _refuse_unknown(unknown: Iterable[str], known: Iterable[str]) -> None:
-    for name in unknown:
-        raise SettingsError(f"{name} is not a setting: known are {', '.join(sorted(known))}.")

@@ -6,8 +6,6 @@ from typing import Any
 
 from ingest.types import Cover, Place
 
-# What was checked of an answer that a chat model wrote.
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -20,9 +18,6 @@ class Checked:
     written: int
     kept: int = 0
     marks_dropped: int = 0
-
-
-# The steps of which one answers or refuses a question.
 
 
 class Stage(StrEnum):
@@ -40,9 +35,6 @@ class Stage(StrEnum):
     QUOTES = "quotes"
     MODEL = "model"
     VERIFICATION = "verification"
-
-
-# What the assistant says: an Answer with a status, citations and passages.
 
 
 class Status(StrEnum):
@@ -252,9 +244,7 @@ class Answer:
             "confidence": self.confidence and round(self.confidence, 4),
             "table": self.table and self.table.as_json(),
             "seconds": {name: round(value, 4) for name, value in self.seconds.items()},
-            "error": None
-            if self.error is None
-            else {"code": self.error.code, "message": self.error.message, "id": self.error.id},
+            "error": asdict(self.error) if self.error else None,
             "model": self.model or None,
             "checked": asdict(self.checked) if self.checked else None,
             "model_fault": self.model_fault or None,

@@ -22,7 +22,7 @@ from ingest.facts.cover import first_page, read_cover
 from ingest.facts.extraction import facts
 from ingest.files.folder import read_bytes, shown_name
 from ingest.files.formats import Form, decoded, form_of
-from ingest.language.characters import unbroken
+from ingest.language.words import unbroken
 from ingest.pages.pagination import paginate
 from ingest.pdf import document
 from ingest.register.councils import name_words

@@ -1,4 +1,4 @@
-"""Every sentence that the program itself says, and every prompt: texts, not code."""
+"""Every sentence that the program itself says, every prompt, every table of words: no code."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import Any
 
 # The prompts and the $names that each must have.
 PROMPTS = {
@@ -73,10 +74,9 @@ def _checked(name: str, folder: Path | None) -> str:
 
 
 @cache
-def _messages() -> dict[str, dict[str, str]]:
-    source = files("prompts").joinpath("messages.toml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = tomllib.loads(source)
-    return loaded
+def packaged(package: str, name: str) -> dict[str, Any]:
+    """The tables of a TOML file that comes with a package."""
+    return tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
 
 
 def message(key: str, /, **values: object) -> str:
@@ -87,4 +87,6 @@ def message(key: str, /, **values: object) -> str:
     def agreeing(found: re.Match[str]) -> str:
         return found[1] + found[3 if texts.get(found[2]) == "1" else 4]
 
-    return Template(_COUNTED.sub(agreeing, _messages()[section][name])).substitute(texts)
+    return Template(
+        _COUNTED.sub(agreeing, packaged("prompts", "messages.toml")[section][name])
+    ).substitute(texts)

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.checks.clauses import Sentence, Word, is_negation
+from assistant.checks.clauses import Line, Sentence, Word, is_negation
 from assistant.checks.lexicon import as_phrase, lexicon
 from assistant.checks.quantities import quantities
-from assistant.checks.sources import Line
 from ingest.language.words import STOP_WORDS
 
 _PREFIX = 5

@@ -122,17 +122,12 @@ class Marks:
 
     def set(self, statement: Statement) -> str:
         """A statement with its marks, as it goes on from what was set before."""
-        marks = [self._mark(e) for e in statement.evidence if self._again or self._is_new(e)]
+        some = (e for e in statement.evidence if self._again or e not in self._seen)
+        marks = [f"[{self._number(e)}]" for e in some]
         text = " ".join([statement.text, "".join(marks)]).strip()
         between = " " if statement.runs_on else "\n"
         self._parts.append(f"{between if self._parts else ''}{text}")
         return self._parts[-1]
-
-    def _is_new(self, evidence: Evidence) -> bool:
-        return evidence not in self._seen
-
-    def _mark(self, evidence: Evidence) -> str:
-        return f"[{self._number(evidence)}]"
 
     def _number(self, evidence: Evidence) -> int:
         return self._seen.setdefault(evidence, len(self._seen) + 1)

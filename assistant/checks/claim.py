@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from assistant.checks.alignment import Aligned, align, part_text, parts
-from assistant.checks.clauses import plain, read, sentences
+from assistant.checks.clauses import Line, lines, plain, read, sentences
 from assistant.checks.literals import broken_exactly, sayable
 from assistant.checks.operators import broken_beside, goes_on
-from assistant.checks.sources import Line, lines
 from assistant.checks.types import Judge, Similarity, Source, Verdict
 from ingest.language.words import stems
 from ingest.register.councils import short_name

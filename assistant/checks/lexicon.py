@@ -1,17 +1,14 @@
 """Words alike, opposite and of those who act, and words that change what a sentence commits to."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from ingest.language.words import stem, words
+from prompts import packaged
 
-# Words that may stand for one another, words of opposite ends, and those who act.
-
+_TABLES = packaged("assistant.checks", "lexicon.toml")
 # A word or set phrase as the stems of its words.
 Phrase = tuple[str, ...]
 
@@ -35,15 +32,9 @@ class Lexicon:
 
 
 @cache
-def _tables() -> dict[str, Any]:
-    source = files("assistant").joinpath("checks/lexicon.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)
-
-
-@cache
 def _bases() -> dict[str, str]:
     """The forms of irregular verbs with the stem of their base."""
-    verbs = [verb.split() for verb in _tables()["irregular"].split(";")]
+    verbs = [verb.split() for verb in _TABLES["irregular"].split(";")]
     return {form: stem(base) for base, *forms in verbs for form in forms}
 
 
@@ -61,7 +52,7 @@ def as_phrase(text: str) -> Phrase:
 @cache
 def lexicon() -> Lexicon:
     """The lists, read once."""
-    tables = _tables()
+    tables = _TABLES
     meanings: dict[Phrase, set[int]] = {}
     poles: dict[Phrase, set[tuple[int, int]]] = {}
     for number, group in enumerate(tables["same"]):
@@ -88,19 +79,14 @@ def lexicon() -> Lexicon:
 
 _LEVELS = {"some": 1, "many": 2, "most": 3}
 NO_LIMIT = 4
-
-
-@cache
-def _marker_tables() -> dict[str, dict[str, Any]]:
-    source = files("assistant").joinpath("checks/markers.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)
+_MARKERS = packaged("assistant.checks", "markers.toml")
 
 
 @cache
 def marker(table: str, name: str) -> re.Pattern[str]:
     """The pattern of one kind of marker, for text in lower case."""
-    before = "".join(f"(?<!{word})" for word in _marker_tables()["except"].get(name, ()))
-    return re.compile(rf"{before}\b(?:{'|'.join(_marker_tables()[table][name])})(?!\w)")
+    before = "".join(f"(?<!{word})" for word in _MARKERS["except"].get(name, ()))
+    return re.compile(rf"{before}\b(?:{'|'.join(_MARKERS[table][name])})(?!\w)")
 
 
 def has(text: str, table: str, name: str) -> bool:

@@ -11,10 +11,9 @@ from assistant.checks.amounts import (
     scope_widened,
     text_of,
 )
-from assistant.checks.clauses import Sentence, Word, read
+from assistant.checks.clauses import Line, Sentence, Word, is_active, read
 from assistant.checks.lexicon import has, lexicon, marker
 from assistant.checks.literals import GRADED, GRADES
-from assistant.checks.sources import Line, is_active
 
 # Whether those who act and speak in a claim are those who do in the line that it says again.
 

@@ -84,8 +84,10 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         value, used = _share(value, used, [token for token, _, _ in tokens[i : i + 14]])
         start, end = tokens[i][1], tokens[i + used - 1][2]
         after = [token for token, _, _ in tokens[i + used : i + used + 3]]
-        number = _with_unit(value, after, _bound(text[max(0, start - 30) : start]), start)
-        found.append(_bounded(number, text[max(0, start - 30) : start], text[end : end + 50]))
+        before = text[max(0, start - 30) : start]
+        bound = next((sign for sign, pattern in _BEFORE.items() if pattern.search(before)), "=")
+        number = _with_unit(value, after, bound, start)
+        found.append(_bounded(number, before, text[end : end + 50]))
         i += used
     return tuple(found)
 
@@ -187,10 +189,6 @@ def _with_unit(value: Fraction | str, after: list[str], bound: str, start: int) 
     elif isinstance(value, Fraction) and value.denominator > 1 and value < 1:
         base = "%"
     return Quantity(value, base, bound, start, raw)
-
-
-def _bound(before: str) -> str:
-    return next((sign for sign, pattern in _BEFORE.items() if pattern.search(before)), "=")
 
 
 def _bounded(number: Quantity, before: str, after: str) -> Quantity:

@@ -11,20 +11,25 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.assembly import chat_model, embedder, index, open_entailment, open_store, own_prompts
+from assistant.assembly import chat_model, embedder, index, open_entailment, own_prompts, store_of
 from assistant.errors import DONE, KNOWN_ERROR, ModelUnavailable, ServerError, SettingsError
-from assistant.library.removed import GRACE, put_back, removed_files
 from assistant.library.reports import notes
 from assistant.output import stats_line
-from assistant.people.kept_answers import QuestionLog
-from assistant.people.people_database import FILE, Kept
+from assistant.people.people_database import FILE, Kept, QuestionLog
 from assistant.settings import Settings
+from ingest.files.folder import GRACE, put_back, removed_files
 from ingest.register.councils import short_name
 from vectorstore.errors import StoreError
 from vectorstore.index.store import ASIDE, Store
 from vectorstore.maintenance.build import How
-from vectorstore.maintenance.data_folder import backup, erase, reports_named, restore
-from vectorstore.maintenance.publication import fetch, publish
+from vectorstore.maintenance.data_folder import (
+    backup,
+    erase,
+    fetch,
+    publish,
+    reports_named,
+    restore,
+)
 
 # `index`, and the verbs that keep what it made.
 
@@ -80,7 +85,7 @@ def _add_index(verbs: Any) -> None:
 
 def _index(settings: Settings, options: argparse.Namespace) -> int:
     how = How(bool(options.paths), options.rebuild, options.check, options.empty)
-    with open_store(settings, mend=True) as store:
+    with store_of(settings, mend=True) as store:
         stats = index(settings, store, options.paths, how)
         told = notes(store.ledger)
     for note in told:
@@ -149,7 +154,7 @@ def _every(seconds: float | None, run: Callable[[], str]) -> int:
 
 
 def _purge(settings: Settings, options: argparse.Namespace) -> int:
-    with open_store(settings) as store:
+    with store_of(settings) as store:
         shutil.rmtree(store.folder / ASIDE, ignore_errors=True)
         removed = removed_files(settings.reports, 0 if options.all else GRACE)
         for file in removed:
@@ -179,7 +184,7 @@ def _removed(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _erase(settings: Settings, options: argparse.Namespace) -> int:
-    with open_store(settings) as store:
+    with store_of(settings) as store:
         ids = reports_named(store, options.reports)
         if not options.yes:
             raise SettingsError(
@@ -255,7 +260,7 @@ def examine(settings: Settings) -> Findings:
     try:
         model = embedder(settings).model
         findings.lines.append(f"Embedding model: {model.title}, {model.dimension} dimensions")
-        with open_store(settings) as store:
+        with store_of(settings) as store:
             _examine_store(store, findings, model.fingerprint)
         judge = open_entailment(settings)
         if judge:

@@ -31,8 +31,7 @@ from assistant.evaluation.judging import open_answer_judge
 from assistant.evaluation.risk import TradeOff, cases, propose
 from assistant.evaluation.run import Asker, Choice, LocalAsker, ServerAsker, parse_variant
 from assistant.library.reports import Library
-from assistant.people.kept_answers import shared_feedback
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, shared_feedback
 from assistant.settings import PREFIX, Settings
 from ingest.register.councils import council_id
 

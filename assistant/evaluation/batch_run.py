@@ -31,7 +31,7 @@ from assistant.evaluation.judge_agreement import Labels, agreement
 from assistant.evaluation.judging import AnswerJudge
 from assistant.evaluation.question_file import Questions
 from assistant.evaluation.report import report_page
-from assistant.evaluation.results import answers_table, junit, markdown
+from assistant.evaluation.results import answers_table, junit, summary_text
 from assistant.evaluation.run import ELSEWHERE, Asker, Choice, Runner, chosen
 from assistant.evaluation.verdicts import passed, verdicts
 from assistant.pipeline import Assistant
@@ -138,7 +138,7 @@ def _write(journal: Journal, numbers: Sequence[int], order: Order) -> None:
     write_lines(out / VERDICTS, lines)
     write_table(out / "answers.csv", answers_table(every, order.base))
     write_text(out / "junit.xml", junit(every))
-    write_text(out / "summary.md", markdown(summary, every))
+    write_text(out / "summary.md", summary_text(summary, every))
     write_text(out / "report.html", report_page(run, summary, every, order.base))
     write_json(out / SUMMARY, summary)
     write_lines(out / ANSWERS, answers)

@@ -7,17 +7,17 @@ Pearson's), by the variance between clusters and the degrees of freedom of Bell 
 """
 
 import math
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+
+from prompts import packaged
 
 Row = dict[str, Any]
 ALL = "all"
@@ -169,10 +169,9 @@ class Measure:
     judged: bool = False
 
 
-_PACKAGED = files("assistant.evaluation").joinpath("measures.toml").read_text(encoding="utf-8")
 MEASURES = tuple(
     Measure(**{"name": name, **given, "shape": Shape(given["shape"])})
-    for name, given in tomllib.loads(_PACKAGED)["measures"].items()
+    for name, given in packaged("assistant.evaluation", "measures.toml")["measures"].items()
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 

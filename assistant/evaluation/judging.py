@@ -189,7 +189,11 @@ class AnswerJudge:
         ruled = answer.get("mode") == "quotes"
         open_claims = [*([] if ruled else claims), *(claim for group in needed for claim in group)]
         verdicts = iter(self.holds(open_claims))
-        held = [_keeps_rules(c) if ruled else next(verdicts) for c in claims]
+        known = known_councils()
+        held = [
+            not examine(c.text, c.sources, known).breaks if ruled else next(verdicts)
+            for c in claims
+        ]
         yield "faithfulness", _share(texts, held, "is not in what it cites")
         if needed:
             met = [_any([next(verdicts) for _ in group]) for group in needed]
@@ -197,11 +201,6 @@ class AnswerJudge:
         asked = (answer.get("understood") or {}).get("question") or answer["question"]
         councils = [str(c.get("council") or "") for c in answer.get("citations") or []]
         yield "relevance", _share(texts, self.bears(asked, councils, texts), "is beside the point")
-
-
-def _keeps_rules(claim: Claim) -> bool:
-    """Whether a claim breaks no exact rule: numbers, dates, grades, names, quoted words."""
-    return not examine(claim.text, claim.sources, known_councils()).breaks
 
 
 def cited_by(sentence: Said, answer: Row) -> list[Source]:

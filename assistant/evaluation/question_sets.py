@@ -2,23 +2,20 @@
 
 import json
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from string import Template
 from typing import Any
 
 from assistant.errors import BatchError
 from assistant.evaluation.files import write_lines, write_table, written
-from assistant.evaluation.results import md, md_table
 from assistant.evaluation.spreadsheets import write_workbook
 from assistant.evaluation.verdicts import plain
 from assistant.library.reports import Library, Loaded
-from assistant.output import safe
+from assistant.output import md, md_table, safe
 from ingest.register.councils import council_id
 from ingest.types import Fact, Place, Role, Sentence
+from prompts import packaged
 
 Row = dict[str, Any]
 COLUMNS = (
@@ -92,8 +89,6 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-# Which reports, sections and pages the questions of a set reach, and which none does.
-
 _SENTENCE = 40
 
 
@@ -162,10 +157,9 @@ def as_markdown(table: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-# Propose questions with their gold from what the loaded reports hold, for a person to accept.
-
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d%?|(?<![\w.,])\d%?(?![\w.,])")
 _LONGEST, _SHORTEST = 160, 40
+_TEMPLATES = packaged("assistant.evaluation", "drafts.toml")
 # Of each kind a report gives so many at most: a set is for all of them.
 _MOST = 4
 
@@ -185,12 +179,6 @@ def drafts(library: Library, council_ids: Sequence[str] = ()) -> list[Row]:
     return [{"id": f"d{n:04d}", **row, "accepted": ""} for n, row in enumerate(rows, start=1)]
 
 
-@cache
-def _templates() -> Mapping[str, Mapping[str, Any]]:
-    text = files("assistant.evaluation").joinpath("drafts.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
 def aspect(fact: Fact) -> str:
     """What was graded, as its last heading names it."""
     return fact.aspect.rpartition(" > ")[2]
@@ -200,13 +188,13 @@ def _row(
     kind: str, report: Loaded, evidence: Sequence[Row], must: Sequence[str], **more: str
 ) -> Row:
     words = {"council": report.name, "when": "", **more}
-    asked = Template(_templates()["answerable"][kind]).substitute(words)
+    asked = Template(_TEMPLATES["answerable"][kind]).substitute(words)
     row: Row = {"question": asked, "type": kind, "answerable": True, "evidence": list(evidence)}
     return row | ({"must": list(must)} if must else {})
 
 
 def _refused(kind: str, **words: str) -> Row:
-    asked = Template(_templates()["unanswerable"][kind]).substitute(words)
+    asked = Template(_TEMPLATES["unanswerable"][kind]).substitute(words)
     return {"question": asked, "type": kind, "answerable": False}
 
 
@@ -297,6 +285,6 @@ def _unanswerable(library: Library, report: Loaded, aspects: set[str]) -> Iterat
 
 def _of_nobody(library: Library, aspects: Sequence[str]) -> Iterator[Row]:
     """Questions about councils that do not exist."""
-    for invented in _templates()["names"]["invented"]:
+    for invented in _TEMPLATES["names"]["invented"]:
         if aspects and council_id(invented) not in library.council_ids:
             yield _refused("no_such_council", invented=invented, aspect=aspects[0])

@@ -169,7 +169,7 @@ def read_table(file: Path, encoding: str = "", sheet: str = "") -> Sheet | Recor
     _refuse_other(file, data)
     text, notes = decode(file, data, encoding)
     if text.lstrip()[:1] in ("{", "[") or file.suffix.lower() in _LINES:
-        return _records(file, text)
+        return _records(text)
     rows, faults = split_text(text)
     return Sheet(rows, notes, faults)
 
@@ -215,9 +215,9 @@ def _refuse_other_zip(file: Path) -> None:
         raise BatchError(f"{file} unpacks to {size // 1_000_000} MB: split it.")
 
 
-def _records(file: Path, text: str) -> Records:
+def _records(text: str) -> Records:
     if text.lstrip().startswith("["):
-        return _array(file, text)
+        return _array(text)
     rows: list[tuple[int, Mapping[str, Any]]] = []
     faults: list[str] = []
     # Not splitlines(): a line separator may stand inside a JSON string.
@@ -237,7 +237,7 @@ def _records(file: Path, text: str) -> Records:
     return Records(rows, faults)
 
 
-def _array(file: Path, text: str) -> Records:
+def _array(text: str) -> Records:
     try:
         rows = json.loads(text)
     except (ValueError, RecursionError):

@@ -179,8 +179,6 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
-# The report of a run: one HTML page with figures, pictures, and every question.
-
 _OUTCOMES = {True: "passed", False: "failed", None: "no gold"}
 _ORDER = ("failed", "passed", "no gold")
 _FIRST = ("must", "right_refusal", "page", "top5", "handled")
@@ -188,7 +186,12 @@ _FIRST = ("must", "right_refusal", "page", "top5", "handled")
 
 def report_page(run: Mapping[str, Any], summary: Row, rows: Sequence[Three], base: str) -> str:
     """The report of a run; `rows` are questions, answers and verdicts, failures are shown first."""
-    parts = [_about(run, summary), _figures(summary), _judge(summary), _pictures(summary, rows)]
+    statuses = ", ".join(f"{count} {name}" for name, count in summary["statuses"].items())
+    parts = [
+        f'<p class="soft">{escape(about(run))}</p>',
+        f"<p>{summary['questions']} questions: {escape(statuses)}.</p>",
+        _figures(summary), _judge(summary), _pictures(summary, rows),
+    ]  # fmt: skip
     shown = [
         {
             "id": line["id"], "type": line["type"], "outcome": _OUTCOMES[line["passed"]],
@@ -214,14 +217,6 @@ def about(run: Mapping[str, Any]) -> str:
         str(run.get("made", "")).replace("T", " ").replace("+00:00", " UTC"),
     ]
     return ", ".join(part for part in said if part)
-
-
-def _about(run: Mapping[str, Any], summary: Row) -> str:
-    statuses = ", ".join(f"{count} {name}" for name, count in summary["statuses"].items())
-    return (
-        f'<p class="soft">{escape(about(run))}</p>'
-        f"<p>{summary['questions']} questions: {escape(statuses)}.</p>"
-    )
 
 
 def _figures(summary: Row) -> str:

@@ -1,14 +1,13 @@
 """What a run leaves behind for people and programs: answers.csv, JUnit XML, a Markdown summary."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from assistant.evaluation.figures import ALL, BY_NAME, of_figure
 from assistant.library.reports import in_words
-from assistant.output import address, safe
+from assistant.output import address, md, md_table, printable, safe
 from ingest.register.grades import kind_name
 
 Row = dict[str, Any]
@@ -16,7 +15,6 @@ Row = dict[str, Any]
 Three = tuple[Row, Row, Row]
 _OWN = ("id", "question")
 _HEAD = ["id", "question", "status", "mode", "answer", "citations", "passed", "why", "seconds"]
-_ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def pages(labels: Sequence[object]) -> str:
@@ -99,21 +97,17 @@ def junit(rows: Sequence[Three]) -> str:
 
 
 def _case(line: Row, answer: Row) -> str:
-    name = quoteattr(_legal(f"{line['id']}: {answer['question']}"))
+    name = quoteattr(printable(f"{line['id']}: {answer['question']}"))
     seconds = (answer.get("seconds") or {}).get("total") or 0
-    kind = quoteattr(_legal(str(line["type"])))
+    kind = quoteattr(printable(str(line["type"])))
     opening = f'<testcase classname={kind} name={name} time="{seconds}">'
     if line["passed"] is None:
         return f'{opening}<skipped message="the row has no gold"/></testcase>'
     if line["passed"]:
         return f"{opening}</testcase>"
-    why = _legal(reasons(line))
-    said = escape(_legal(f"{why}\n\n{answer['status']}: {answer['answer']}"))
+    why = printable(reasons(line))
+    said = escape(printable(f"{why}\n\n{answer['status']}: {answer['answer']}"))
     return f"{opening}<failure message={quoteattr(why)}>{said}</failure></testcase>"
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub(" ", text)
 
 
 def figure(name: str, known: Row) -> str:
@@ -177,7 +171,7 @@ def judge_lines(judge: Row) -> Iterator[tuple[str, ...]]:
         yield (title(name), agrees, *("" if part is None else f"{part:.2f}" for part in parts))
 
 
-def markdown(summary: Row, rows: Sequence[Three]) -> str:
+def summary_text(summary: Row, rows: Sequence[Three]) -> str:
     """The figures in all and by type, and the rows that failed."""
     statuses = ", ".join(f"{count} {name}" for name, count in summary["statuses"].items())
     parts = ["# Batch run", "", f"{summary['questions']} questions: {statuses}.", ""]
@@ -203,15 +197,3 @@ def markdown(summary: Row, rows: Sequence[Three]) -> str:
     if failed:
         parts += ["", f"## Failed: {len(failed)}", "", *failed]
     return "\n".join([*parts, ""])
-
-
-def md_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A table as lines of Markdown."""
-    lines = [f"| {' | '.join(row)} |" for row in (head, *rows)]
-    return [lines[0], "|---" * len(head) + "|", *lines[1:]]
-
-
-def md(text: object) -> str:
-    """Text in which nothing is markup for Markdown or HTML."""
-    line = " ".join(_legal(str(text)).split()).replace("&", "&amp;").replace("<", "&lt;")
-    return re.sub(r"([\\`*_{}\[\]()#+!|~])", r"\\\1", line)

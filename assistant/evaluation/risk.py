@@ -39,29 +39,28 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TradeOff:
-    """What is asked of a threshold: one of the two is set."""
+    """What is asked of a threshold: at most a share of wrong refusals, else of wrong answers."""
 
     wrong_refusals: float | None = None
-    risk: float | None = None
+    risk: float = 0.0
 
     def met(self, point: Point) -> bool:
         """Whether a point keeps to it."""
-        if self.wrong_refusals is not None:
-            return (point.wrong_refusal or 0) <= self.wrong_refusals
-        return (point.risk or 0) <= (self.risk or 0)
+        if self.wrong_refusals is None:
+            return (point.risk or 0) <= self.risk
+        return (point.wrong_refusal or 0) <= self.wrong_refusals
 
     def worth(self, point: Point) -> tuple[float, float]:
         """What is wanted most of points that keep to it, and the lower threshold of equals."""
-        if self.wrong_refusals is not None:
-            return point.right_refusal or 0, -point.threshold
-        return point.coverage, -point.threshold
+        wanted = point.coverage if self.wrong_refusals is None else point.right_refusal or 0
+        return wanted, -point.threshold
 
     @property
     def words(self) -> str:
         """The trade-off in words."""
-        if self.wrong_refusals is not None:
-            return f"at most {self.wrong_refusals:.0%} of answerable questions refused"
-        return f"at most {self.risk or 0:.0%} of the answers wrong"
+        if self.wrong_refusals is None:
+            return f"at most {self.risk:.0%} of the answers wrong"
+        return f"at most {self.wrong_refusals:.0%} of answerable questions refused"
 
 
 def cases(rows: Iterable[tuple[Row, Row, Row]]) -> list[Case]:

@@ -1,25 +1,25 @@
 """What is run and who is asked: rows, variants of the settings, the assistant here or a server."""
 
 import json
-import urllib.error
-import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
+import httpx
 from pydantic import ValidationError
 
 from assistant.errors import BatchError
 from assistant.evaluation.files import Journal, read_toml
 from assistant.evaluation.verdicts import plain
-from assistant.fault_boundary import guarded
-from assistant.history import read_history
+from assistant.front_end import guarded
+from assistant.input import read_history
 from assistant.pipeline import Assistant
 from assistant.settings import PREFIX, Settings
 from assistant.types import Answer, Fault, Status
@@ -52,7 +52,7 @@ class LocalAsker:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self._texts: dict[str, str] = {}
+        self._text = lru_cache(_TEXTS)(lambda id: plain(assistant.library.text(id)))
 
     def ask(self, question: str, history: Sequence[Row], councils: Sequence[str], id: str) -> Row:
         """Answer a question; a fault of ours fails its row alone, and is logged."""
@@ -71,13 +71,6 @@ class LocalAsker:
         return [
             plain(cited["quote"]) in self._text(cited["report_id"]) for cited in answer["citations"]
         ]
-
-    def _text(self, report_id: str) -> str:
-        if report_id not in self._texts:
-            if len(self._texts) >= _TEXTS:
-                self._texts.clear()
-            self._texts[report_id] = plain(self._assistant.library.text(report_id))
-        return self._texts[report_id]
 
 
 class ServerAsker:
@@ -116,21 +109,15 @@ class ServerAsker:
         return list(listed["reports"])
 
     def _call(self, path: str, body: Row | None = None) -> tuple[int, Row]:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            self._url + path, data, {"Content-Type": "application/json"}
-        )
+        address, method = self._url + path, "GET" if body is None else "POST"
         try:
-            with urllib.request.urlopen(request, timeout=_PATIENCE) as response:
-                return response.status, _object(response.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, _object(error.read())
-        except (OSError, ValueError) as error:
+            response = httpx.request(method, address, json=body, timeout=_PATIENCE)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise BatchError(
                 f"The server at {self._url} cannot be reached ({error}): start it, and run the "
                 "same command to go on."
             ) from error
+        return response.status_code, _object(response.content)
 
 
 def _object(data: bytes) -> Row:

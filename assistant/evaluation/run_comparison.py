@@ -17,7 +17,8 @@ from assistant.evaluation.figures import (
 )
 from assistant.evaluation.files import differing, read_toml, write_json, write_text
 from assistant.evaluation.report import about, page, side, table
-from assistant.evaluation.results import md, md_table, reasons
+from assistant.evaluation.results import reasons
+from assistant.output import md, md_table
 
 Row = dict[str, Any]
 BETTER, WORSE, SAME, OTHER = "better", "worse", "same", "same, other answer"

@@ -4,14 +4,12 @@ import csv
 import datetime as dt
 import io
 import re
-import tomllib
 import warnings
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.errors import BatchError
+from prompts import packaged
 
 # Each row with the number that a spreadsheet or an editor counts.
 Rows = list[tuple[int, list[Any]]]
@@ -40,10 +39,9 @@ _LONGEST_CELL = 1_000_000
 @cache
 def known_columns() -> tuple[dict[str, str], dict[str, bool]]:
     """The contract's name of each folded name, and the meaning of each word for yes and no."""
-    text = files("assistant.evaluation").joinpath("columns.toml").read_text(encoding="utf-8")
-    given = tomllib.loads(text)
-    flags = given.pop("flags")
-    names = {fold(called): name for name, others in given.items() for called in (name, *others)}
+    given = packaged("assistant.evaluation", "columns.toml")
+    flags, words = given["flags"], {name: given[name] for name in given if name != "flags"}
+    names = {fold(called): name for name, others in words.items() for called in (name, *others)}
     return names, {w: m for m, ws in ((True, flags["yes"]), (False, flags["no"])) for w in ws}
 
 

@@ -108,9 +108,11 @@ class Judged:
 def verdicts(row: Row, answer: Row, reports: Mapping[str, str]) -> dict[str, Verdict]:
     """Every verdict that a row's gold allows, by name; `reports` are ids by gold's own names."""
     judged = Judged(row, answer, reports)
-    found = dict(_of_any(judged))
+    failed, fault = answer["status"] == "failed", answer.get("error") or {}
+    why = (fault.get("message") or "") if failed else "it was answered or refused"
+    found = {"failed": _said(failed, why)}
     if row.get("ambiguous"):
-        return found | dict(_of_ambiguous(judged))
+        return found | {"handled": _handled(judged)}
     if "answerable" not in row:
         return found
     if not row["answerable"]:
@@ -130,21 +132,13 @@ def _said(value: object, why: str, **more: object) -> Verdict:
     return {"value": value, "why": why, **more}
 
 
-def _of_any(judged: Judged) -> Iterator[tuple[str, Verdict]]:
-    answer = judged.answer
-    failed = answer["status"] == "failed"
-    fault = (answer.get("error") or {}).get("message") or ""
-    yield "failed", _said(failed, fault if failed else "it was answered or refused")
-
-
-def _of_ambiguous(judged: Judged) -> Iterator[tuple[str, Verdict]]:
-    if judged.answer["status"] == "ambiguous":
-        yield "handled", _said(True, "it asked back")
-    elif any(judged.right(c, place) for c in judged.citations for place in judged.evidence):
-        yield "handled", _said(True, "it answered from a report that gold names")
-    else:
-        status = judged.answer["status"]
-        yield "handled", _said(False, f"status {status}, and no report of gold is cited")
+def _handled(judged: Judged) -> Verdict:
+    status = judged.answer["status"]
+    if status == "ambiguous":
+        return _said(True, "it asked back")
+    if any(judged.right(c, place) for c in judged.citations for place in judged.evidence):
+        return _said(True, "it answered from a report that gold names")
+    return _said(False, f"status {status}, and no report of gold is cited")
 
 
 def _of_answerable(judged: Judged) -> Iterator[tuple[str, Verdict]]:
@@ -245,13 +239,13 @@ def _page(judged: Judged) -> Verdict:
         hit = any(judged.right(c, e) and judged.on_page(c, e) for e in group for c in cited)
         value = value and hit
         if not hit:
-            told.append(_elsewhere(judged, group, cited))
+            told.append(_elsewhere(group, cited))
     distance = _distance(judged)
     more = {} if distance is None else {"distance": distance}
     return _said(value, "; ".join(told) or "a page of gold is cited", **more)
 
 
-def _elsewhere(judged: Judged, group: Sequence[Row], cited: Sequence[Row]) -> str:
+def _elsewhere(group: Sequence[Row], cited: Sequence[Row]) -> str:
     wanted = sorted({page for place in group for page in place.get("pages") or []})
     said = [f"{c.get('council')}, {_pages(c.get('labels') or [])}" for c in cited]
     instead = "; ".join(said) or "nothing"

@@ -5,8 +5,7 @@ picked) is asked of the same functions again, so that an answer nobody asks abou
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from assistant.answers.answerers import Routed
 from assistant.answers.quotes import by_theme, measured_groups
@@ -34,13 +33,6 @@ class Watch:
     """Takes down the steps of one question; only who wants to know why makes one."""
 
     steps: Steps | None = None
-
-    @property
-    def taken_down(self) -> Steps:
-        """The steps; ValueError where no question was answered."""
-        if self.steps is None:
-            raise ValueError("No question was answered.")
-        return self.steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +125,6 @@ class Trace:
     refused: bool
     unverified: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """The trace as JSON."""
-        return asdict(self)
-
-
-# Put together the trace from what was taken down.
 
 # So much of a passage or sentence is shown.
 _EXCERPT = 160

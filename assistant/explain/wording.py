@@ -38,7 +38,7 @@ def told(trace: Trace) -> list[Part]:
 
 def explained_json(trace: Trace) -> dict[str, Any]:
     """The trace as JSON, with the same in words beside it."""
-    return {**trace.as_json(), "told": [asdict(part) for part in told(trace)]}
+    return {**asdict(trace), "told": [asdict(part) for part in told(trace)]}
 
 
 def explained_text(trace: Trace) -> str:

@@ -9,13 +9,15 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from ingest.register.councils import (
     Council,
+    Names,
+    Spot,
     councils,
+    key,
     names_no_place,
     short_name,
     shortened,
     words,
 )
-from ingest.register.names import Names, Spot, key
 from ingest.types import Cover
 
 _KIND = (

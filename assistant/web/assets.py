@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 
@@ -10,13 +9,12 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from prompts import packaged
 
-@cache
+
 def texts() -> dict[str, str]:
     """The section [web_window] of the messages: what the scripts say."""
-    source = files("prompts").joinpath("messages.toml").read_text(encoding="utf-8")
-    section: dict[str, str] = tomllib.loads(source)["web_window"]
-    return section
+    return dict(packaged("prompts", "messages.toml")["web_window"])
 
 
 _TYPES = {
@@ -122,16 +120,15 @@ def _embed() -> str:
     # The page around decides whether it is dark, not the system.
     themed = _DARK.sub(lambda dark: f":is(.ra-card,.rc)[data-theme=dark]{{{dark[1]}}}", plain)
     styles = _REM.sub(lambda size: f"{float(size[1]) * 16:g}px", themed)
-    said = {name: text for name, text in texts().items() if _used(name, body)}
+    # A script says a sentence by its name, or by the beginning of it.
+    said = {
+        name: text for name, text in texts().items()
+        if f"texts.{name}" in body or name.startswith(("status_", "notice_"))
+    }  # fmt: skip
     return (
         f"(() => {{\n'use strict';\nconst texts = {_json(said)};\n"
         f"const styles = {_json(styles)};\n{body}\n}})();\n"
     )
-
-
-def _used(name: str, body: str) -> bool:
-    """Whether a script says a sentence, by its name or by the beginning of it."""
-    return f"texts.{name}" in body or name.startswith(("status_", "notice_"))
 
 
 def _json(value: object) -> str:

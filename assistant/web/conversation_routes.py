@@ -2,8 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -15,13 +14,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.history import read_answers
-from assistant.output import csv_text, marked
-from assistant.people.kept_answers import Conversations
-from assistant.people.people_database import Kept
+from assistant.input import read_answers
+from assistant.output import csv_text, marked, md, md_table, printable
+from assistant.people.people_database import Conversations, Kept
 from assistant.types import Answer, Citation, Table
-from assistant.web.documentation import described_routes
-from assistant.web.requests import MOST_SAVED, Refused, bad_request, base_of, person_of, read_object
+from assistant.web.api import (
+    MOST_SAVED,
+    Refused,
+    bad_request,
+    base_of,
+    described_routes,
+    person_of,
+    read_object,
+)
 from assistant.web.service import Turnstile, link, linked, source_line
 from prompts import message
 
@@ -53,8 +58,7 @@ class _Views:
         """The conversations of who asks, the last changed first, and whether any are kept."""
         owner = self._owner(request)
         found = Conversations(self._kept, owner).every() if owner else []
-        listed = [asdict(one) for one in found]
-        return JSONResponse({"keeps": bool(owner), "conversations": listed})
+        return JSONResponse({"keeps": bool(owner), "conversations": found})
 
     async def begin(self, request: Request) -> JSONResponse:
         """Keep a conversation: `turns` are its Answers."""
@@ -139,9 +143,7 @@ def _gone() -> Refused:
 
 # A conversation as a file: Markdown, DOCX, CSV.
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ID = re.compile(r"[0-9a-f]{64}")
 _BASE = re.compile(r"https?://[\w.:\[\]-]+")
 _SOURCE = "Source"
@@ -159,15 +161,15 @@ def as_markdown(turns: Sequence[Answer], base: str = "") -> bytes:
     """A conversation as Markdown; nothing of it is read as markup."""
     lines = [f"# {message('web.saved_title')}", ""]
     for turn in turns:
-        lines += [f"## {_md(turn.question)}", ""]
+        lines += [f"## {md(turn.question)}", ""]
         for line in turn.answer.splitlines():
             lines += [_marks_kept(line), ""]
         if table := _shown_table(turn):
-            lines += [*_table(table), ""]
+            rows = [[_marks_kept(marked(cell)) for cell in row] for row in table.rows]
+            lines += [*md_table([md(name) for name in table.columns], rows), ""]
         for c in turn.citations:
-            lines += [
-                f"- \\[{c.n}\\] {_md(source_line(c))}: “{_md(c.quote)}”{_linked(_address(c, base))}"
-            ]
+            at = f" <{address}>" if (address := _address(c, base)) else ""
+            lines.append(f"- \\[{c.n}\\] {md(source_line(c))}: “{md(c.quote)}”{at}")
         lines += [""]
     return ("\n".join(lines) + f"---\n\n{message('web.saved_note')}\n").encode()
 
@@ -178,17 +180,6 @@ def _shown_table(turn: Answer) -> Table | None:
     return table if table and (table.side_by_side or len(table.rows) > 1) else None
 
 
-def _linked(address: str) -> str:
-    return f" <{address}>" if address else ""
-
-
-def _table(table: Table) -> Iterator[str]:
-    rows = [[_marks_kept(marked(cell)) for cell in row] for row in table.rows]
-    head = [_md(name) for name in table.columns]
-    for cells in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(cells)} |"
-
-
 def as_csv(turns: Sequence[Answer], base: str = "") -> bytes:
     """The tables of a conversation for a spreadsheet, each with its sources below."""
     rows: list[list[str]] = []
@@ -196,51 +187,33 @@ def as_csv(turns: Sequence[Answer], base: str = "") -> bytes:
         if turn.table:
             rows += [list(turn.table.columns)]
             rows += [[marked(cell) for cell in row] for row in turn.table.rows]
-            rows += [
-                [],
-                *(_sourced(c, base) for c in turn.citations),
-                [],
-            ]
+            cited = ([f"[{c.n}]", source_line(c), c.quote, _address(c, base)]
+                     for c in turn.citations)  # fmt: skip
+            rows += [[], *cited, []]
     # A spreadsheet tells by the mark at the start that this is UTF-8.
     return csv_text(rows).encode("utf-8-sig")
 
 
-def _sourced(c: Citation, base: str) -> list[str]:
-    return [f"[{c.n}]", source_line(c), c.quote, _address(c, base)]
-
-
 def _marks_kept(line: str) -> str:
     parts = _MARK.split(line)
-    return "".join(f"\\[{part}\\]" if i % 2 else _md(part) for i, part in enumerate(parts))
-
-
-def _md(text: str) -> str:
-    """Text in which nothing is markup for Markdown or HTML, and no address a link."""
-    plain = (
-        _SPECIAL.sub(r"\\\1", _clean(re.sub(r"\s+", " ", text)))
-        .replace("\\<", "&lt;")
-        .replace("\\&", "&amp;")
-    )
-    return re.sub(
-        r"\b(https?|ftp|mailto|javascript|data)(:)", r"\1&#58;", plain, flags=re.IGNORECASE
-    )
+    return "".join(f"\\[{part}\\]" if i % 2 else md(part) for i, part in enumerate(parts))
 
 
 def as_docx(turns: Sequence[Answer], base: str = "") -> bytes:
     """A conversation as a Word document; its tables are Word's, and nothing in it is a link."""
     document = docx.Document()
     _lay_out(document)
-    document.add_heading(_clean(message("web.saved_title")), 0)
+    document.add_heading(printable(message("web.saved_title")), 0)
     for turn in turns:
-        document.add_heading(_clean(turn.question), 1)
+        document.add_heading(printable(turn.question), 1)
         for line in turn.answer.splitlines():
-            document.add_paragraph(_clean(line))
+            document.add_paragraph(printable(line))
         if table := _shown_table(turn):
             _add_table(document, table)
         for c in turn.citations:
             line = f"[{c.n}] {source_line(c)}: “{c.quote}” {_address(c, base)}"
-            document.add_paragraph(_clean(line.rstrip()), _SOURCE)
-    document.add_paragraph(_clean(message("web.saved_note")))
+            document.add_paragraph(printable(line.rstrip()), _SOURCE)
+    document.add_paragraph(printable(message("web.saved_note")))
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -263,16 +236,12 @@ def _add_table(document: Document, table: Table) -> None:
     grid = document.add_table(len(rows), len(table.columns), "Table Grid")
     for cells, row in zip(rows, grid.rows, strict=True):
         for text, cell in zip(cells, row.cells, strict=True):
-            cell.text = _clean(text)
+            cell.text = printable(text)
     for cell in grid.rows[0].cells:
         cell.paragraphs[0].runs[0].bold = True
     # Word repeats such a row on each page, and reads it out as the heads of the columns.
     grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph()
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub(" ", text)
 
 
 _FORMATS = {

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Container, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.errors import ServerError
 from assistant.people.keys import Keys, Person, Role
 from assistant.settings import Settings
-from assistant.web.requests import Refused, problem, told, wants_page
+from assistant.web.api import Refused, parts_of, problem, told, wants_page
 from assistant.web.service import is_loopback, listed
 from prompts import message
 
@@ -100,11 +101,11 @@ _TRIES = "10/minute"
 
 
 class Limiter:
-    """Counts questions, and refuses more than the limits allow."""
+    """Counts questions, and refuses more than the limits allow; ServerError for what is none."""
 
     def __init__(self, person: str, origin: str) -> None:
         self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._person, self._origin, self._tries = parse(person), parse(origin), parse(_TRIES)
+        self._person, self._origin, self._tries = map(_limit, (person, origin, _TRIES))
 
     def check(self, request: Request, person: Person | None) -> None:
         """Refused (429) with the seconds after which there is room again."""
@@ -130,13 +131,12 @@ class Limiter:
         )
 
 
-def is_limit(text: str) -> bool:
-    """Whether a text is a limit, such as "60/minute"."""
+def _limit(text: str) -> RateLimitItem:
+    """What a text such as "60/minute" allows."""
     try:
-        parse(text)
-    except ValueError:
-        return False
-    return True
+        return parse(text)
+    except ValueError as error:
+        raise ServerError(message("web.bad_limit", given=text)) from error
 
 
 class Gate:
@@ -216,22 +216,6 @@ _HEADERS = {
 }
 
 
-def host_of(address: str) -> str:
-    """The host of an address, "" where it has none or cannot be read."""
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
-
-
-def same_host(origin: str, host: str) -> bool:
-    """Whether an origin is of the host, and port, that was asked."""
-    try:
-        return bool(host) and urlsplit(origin).netloc == host
-    except ValueError:
-        return False
-
-
 class Origins:
     """The origins that may call: those that are set, and those of the embed keys that work."""
 
@@ -272,11 +256,13 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> str:
         host = headers.get("host", "")
-        if self._hosts and host_of(f"//{host}") not in self._hosts:
+        if self._hosts and parts_of(f"//{host}").hostname not in self._hosts:
             # A foreign name that resolves to this machine (DNS rebinding).
             return "web.foreign_host"
         origin = headers.get("origin")
-        if origin is None or scope["method"] in _SAFE_METHODS or same_host(origin, host):
+        if origin is None or scope["method"] in _SAFE_METHODS:
+            return ""
+        if host and parts_of(origin).netloc == host:
             return ""
         allowed = origin in self._callers and str(scope["path"]).startswith("/api/ask")
         return "" if allowed else "web.foreign_origin"

@@ -12,15 +12,15 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.filters import Scope
+from assistant.front_end import Scope
 from assistant.types import Answer, Status
-from assistant.web.ask_routes import event_stream, steps_of, unless_left
-from assistant.web.documentation import described_routes
-from assistant.web.requests import (
+from assistant.web.answer_routes import event_stream, steps_of, unless_left
+from assistant.web.api import (
     MEDIA,
     Refused,
     bad_request,
     base_of,
+    described_routes,
     details,
     read_object,
     scope_given,

@@ -158,8 +158,6 @@ def _surrounding(one: Box, two: Box) -> Box:
     return min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])
 
 
-# One page of a report with a quote marked: typeset text, and rectangles on a PDF's picture.
-
 _MEDIA = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

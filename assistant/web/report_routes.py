@@ -1,4 +1,4 @@
-"""The reports: their list, the viewer whose page proves an answer, and what the viewer asks for."""
+"""The reports: their list, the table of their grades, the viewer whose page proves an answer."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -8,15 +8,23 @@ from typing import Any
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from assistant.grades.table import (
+    Record,
+    as_csv,
+    filter_of,
+    other_judgements,
+    records,
+    used_columns,
+)
 from assistant.library.reports import Loaded, Note, in_words, notes, recommendations
+from assistant.web.api import Refused, described_routes
 from assistant.web.assets import page
-from assistant.web.documentation import described_routes
 from assistant.web.page_view import Shelved, page_json, page_name, search
-from assistant.web.requests import Refused
-from assistant.web.service import Service
+from assistant.web.service import Service, link
 from ingest.errors import ReportError
 from ingest.pdf.images import page_picture
-from ingest.types import Cover
+from ingest.register.grades import column_name, step
+from ingest.types import Cover, Fact
 from prompts import message
 from vectorstore.types import FileState
 
@@ -25,7 +33,7 @@ _LONGEST_QUOTE = 4_000
 
 
 def report_routes(service: Service) -> APIRouter:
-    """Routes of the viewer."""
+    """Routes of the viewer and of the Grades page."""
     views, at = _Views(service), "/reports/{report_id}"
     return described_routes(
         "Reports",
@@ -36,6 +44,9 @@ def report_routes(service: Service) -> APIRouter:
         ("GET", f"{at}/original", views.original),
         ("GET", f"{at}/pages/{{name}}.png", views.picture),
         ("GET", f"{at}/pages/{{name}}", views.page),
+        ("GET", "/grades", views.grades_page),
+        ("GET", "/api/grades", views.grades),
+        ("GET", "/api/grades.csv", views.download),
     )
 
 
@@ -46,8 +57,20 @@ class _Views:
         self._service = service
 
     def reports(self) -> dict[str, Any]:
-        """All reports with their facts."""
-        return listing(self._service)
+        """All reports with their facts, and the files that could not be read."""
+        service = self._service
+        with service.reading.mutex:
+            told = notes(service.reading.ledger)
+        reports = [
+            _entry(r) | {"notices": _shown(n for n in told if n.read and n.report_id == r.row.id)}
+            for r in service.assistant.library.reports
+        ]
+        return {
+            "reports": reports,
+            "unread": _shown(note for note in told if not note.read),
+            "samples": service.settings.shows_samples,
+            "summary": service.summary(),
+        }
 
     def viewer(self, report_id: str) -> HTMLResponse:
         """The viewer's page; the rest of the address (page, quotation) is read by its script."""
@@ -59,8 +82,22 @@ class _Views:
         return HTMLResponse(page("report", title=title))
 
     def outline(self, report_id: str) -> dict[str, Any]:
-        """What stands around the pages."""
-        return outline(take(self._service, report_id))
+        """What the viewer shows around the pages."""
+        report = take(self._service, report_id)
+        return _entry(report.loaded) | {
+            "form": "pdf" if report.is_pdf else "text",
+            "original": f"/reports/{report_id}/original" if report.path else None,
+            "contents": contents(report),
+            "page_list": [
+                {
+                    "name": page_name(p),
+                    "label": p.label or message("web.whole"),
+                    "number": p.number,
+                    "known": message(f"web.known_{p.basis}"),
+                }
+                for p in report.pages
+            ],
+        }
 
     def search(self, report_id: str, q: str = Query("", max_length=200)) -> list[dict[str, Any]]:
         """Where words stand in the report."""
@@ -97,6 +134,41 @@ class _Views:
         """A page's text and marks."""
         report = take(self._service, report_id)
         return page_json(report, self._position(report, name), quote)
+
+    def grades_page(self) -> HTMLResponse:
+        """The page; its script asks for the table."""
+        return HTMLResponse(page("grades", title=message("web.grades_title")))
+
+    def grades(self) -> dict[str, Any]:
+        """Every row with its links; sorting and filtering are done where they are seen."""
+        rows = self._rows()
+        return {
+            "summary": self._service.summary(),
+            "samples": self._service.settings.shows_samples,
+            "columns": [{"id": id, "name": column_name(id)} for id in used_columns(rows)],
+            "rows": [_graded(row) for row in rows],
+        }
+
+    def download(
+        self, council: str = "", kind: str = "", year: str = "", judgement: str = "",
+        grade: str = "",
+    ) -> Response:  # fmt: skip
+        """The rows that are shown, for a spreadsheet."""
+        rows = self._rows()
+        chosen = filter_of(
+            rows, self._service.assistant.library.councils,
+            council=council, kind=kind, year=year, judgement=judgement, grade=grade,
+        )  # fmt: skip
+        name = f'attachment; filename="{message("web.grades_file")}.csv"'
+        # The mark by which a spreadsheet knows UTF-8.
+        return Response(
+            "\ufeff" + as_csv([row for row in rows if chosen.takes(row)]),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": name},
+        )
+
+    def _rows(self) -> list[Record]:
+        return records(self._service.assistant.library.reports)
 
     def _position(self, report: Shelved, name: str) -> int:
         try:
@@ -145,22 +217,6 @@ def _path(files: list[FileState], report_id: str) -> Path | None:
     return None
 
 
-def listing(service: Service) -> dict[str, Any]:
-    """All reports with their facts, and the files that could not be read."""
-    with service.reading.mutex:
-        told = notes(service.reading.ledger)
-    reports = [
-        _entry(r) | {"notices": _shown(n for n in told if n.read and n.report_id == r.row.id)}
-        for r in service.assistant.library.reports
-    ]
-    return {
-        "reports": reports,
-        "unread": _shown(note for note in told if not note.read),
-        "samples": service.settings.shows_samples,
-        "summary": service.summary(),
-    }
-
-
 def _shown(told: Iterable[Note]) -> list[dict[str, str]]:
     return [
         {"file": n.file, "status": n.status, "label": n.label, "reason": n.reason} for n in told
@@ -198,33 +254,46 @@ def contents(report: Shelved) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     before: tuple[str, ...] = ()
     for section in report.sections:
-        for level, step in enumerate(section.path):
+        for level, title in enumerate(section.path):
             if before[: level + 1] != section.path[: level + 1]:
-                found.append(
-                    {"title": step, "level": level, "page": _page_at(report, section.start)}
-                )
+                holding = (p for p in report.pages if p.start <= section.start < p.end)
+                at = page_name(next(holding, report.pages[-1]))
+                found.append({"title": title, "level": level, "page": at})
         before = section.path
     return found
 
 
-def _page_at(report: Shelved, offset: int) -> str:
-    holding = (p for p in report.pages if p.start <= offset < p.end)
-    return page_name(next(holding, report.pages[-1]))
+# The table of Facts as the Grades page has it.
 
 
-def outline(report: Shelved) -> dict[str, Any]:
-    """What the viewer shows around the page."""
-    return _entry(report.loaded) | {
-        "form": "pdf" if report.is_pdf else "text",
-        "original": f"/reports/{report.loaded.row.id}/original" if report.path else None,
-        "contents": contents(report),
-        "page_list": [
-            {
-                "name": page_name(p),
-                "label": p.label or message("web.whole"),
-                "number": p.number,
-                "known": message(f"web.known_{p.basis}"),
-            }
-            for p in report.pages
-        ],
+def _graded(row: Record) -> dict[str, Any]:
+    cover = row.report.row.cover
+    return {
+        "id": row.report.row.id,
+        "council_id": row.council_id,
+        "council": row.report.name,
+        "kind": row.kind,
+        "title": cover.title,
+        "date": row.date,
+        "years": sorted(row.years),
+        "inspected": _fact(row, row.dated("inspected"), in_words(cover.inspected)),
+        "published": _fact(row, row.dated("published"), in_words(cover.published)),
+        "lead": _fact(row, row.lead),
+        "grades": {id: _fact(row, row.graded(id)) for id in used_columns([row])},
+        "others": [_fact(row, fact) for fact in other_judgements(row)],
+        "link": f"/reports/{row.report.row.id}",
+    }
+
+
+def _fact(row: Record, fact: Fact | None, shown: str = "") -> dict[str, Any] | None:
+    """A value with its wording, and the page and words that show it."""
+    if fact is None:
+        return None
+    return {
+        "text": shown or fact.value,
+        "step": step(fact.value),
+        "worded": fact.aspect,
+        "page": fact.place.pages[0] if fact.place.pages else "cover",
+        "quote": fact.quote,
+        "link": link(row.report.evidence(fact)),
     }

@@ -22,23 +22,19 @@ from starlette.responses import Response
 from assistant.assembly import embedder, index, open_writer, store_of
 from assistant.errors import BatchError, FactsError, ServerError, SettingsError
 from assistant.mcp import McpRoutes, make_server
-from assistant.people.kept_answers import QuestionLog
 from assistant.people.keys import Keys
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, QuestionLog
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.tracing import trace_to
-from assistant.web.ask_routes import ask_routes
+from assistant.web.answer_routes import ask_routes, card_routes
+from assistant.web.api import Refused, allowed_scope, docs_routes, no_such_address, problem, told
 from assistant.web.assets import asset_routes, page
 from assistant.web.batch_routes import batch_routes
-from assistant.web.card_routes import card_routes
 from assistant.web.conversation_routes import conversation_routes
-from assistant.web.documentation import docs_routes
-from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, is_limit, networks
-from assistant.web.grades_routes import grades_routes
+from assistant.web.gate import Doorkeeper, Gate, Guard, Limiter, Origins, networks
 from assistant.web.openai_routes import openai_routes
 from assistant.web.report_routes import report_routes
-from assistant.web.requests import Refused, allowed_scope, no_such_address, problem, told
 from assistant.web.service import Service, embed_origins, is_loopback, link
 from assistant.web.sign_in_routes import check_oidc, sign_in_routes
 from assistant.web.telemetry import Telemetry, health_routes, start_logs
@@ -96,7 +92,7 @@ def create_app(
     app.router.routes.extend(tools.routes)
     for routes in (
         ask_routes(service, kept), card_routes(service, kept), openai_routes(service),
-        report_routes(service), grades_routes(service), manage_routes(shelf),
+        report_routes(service), manage_routes(shelf),
         batch_routes(service), health_routes(service),
         conversation_routes(kept, service.desk, keeps=settings.keep_conversations),
         sign_in_routes(keys, kept, settings), docs_routes(app), asset_routes(),
@@ -147,7 +143,7 @@ def _add_guards(app: FastAPI, service: Service, keys: Keys, origins: tuple[str, 
     app.add_middleware(Shell)
     app.add_middleware(Doors, routes=app.router.routes)
     app.add_middleware(WindowSessions)
-    limiter = Limiter(*limits(settings))
+    limiter = Limiter(settings.limit_person, settings.limit_origin)
     app.add_middleware(Gate, doorkeeper=Doorkeeper(settings, keys), limiter=limiter)
     alone = is_loopback(settings.host) and settings.auth == "none" and not settings.allow_anonymous
     callers = Origins(origins, keys)
@@ -211,14 +207,6 @@ def _check_proxies(settings: Settings) -> None:
         raise ServerError(message("web.bad_proxy", given=settings.proxy_addresses)) from error
     if not proxies:
         raise ServerError(message("web.no_proxy"))
-
-
-def limits(settings: Settings) -> tuple[str, str]:
-    """The limits by person and by origin; ServerError for what is no limit."""
-    for text in (settings.limit_person, settings.limit_origin):
-        if not is_limit(text):
-            raise ServerError(message("web.bad_limit", given=text))
-    return settings.limit_person, settings.limit_origin
 
 
 def check_port(settings: Settings) -> None:

@@ -14,14 +14,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from assistant.errors import ServerError
 from assistant.explain.explanation import Watch, explained
 from assistant.explain.wording import explained_json
-from assistant.fault_boundary import guarded
-from assistant.filters import ALL, Scope, answer_within
+from assistant.front_end import ALL, Scope, answer_within, guarded
 from assistant.library.reports import in_words
 from assistant.output import address, page_words
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, Evidence
-from assistant.web.requests import Refused
+from assistant.web.api import Refused
 from prompts import message
 from vectorstore.index.store import Follower, Store
 from vectorstore.models.embeddings import Embedder

@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -23,10 +24,9 @@ from assistant.errors import ServerError
 from assistant.people.keys import Keys, Login, Logins, Person, Role
 from assistant.people.people_database import Kept
 from assistant.settings import Settings
+from assistant.web.api import Refused, described_routes, person_of, read_body
 from assistant.web.assets import page
-from assistant.web.documentation import described_routes
 from assistant.web.gate import COOKIE
-from assistant.web.requests import Refused, person_of, read_body
 from assistant.web.service import is_loopback, listed
 from prompts import message
 
@@ -210,7 +210,7 @@ class Oidc:
         """Where to send somebody to sign in, the state, and what to know when they come back."""
         known = await self._provider()
         login = Login(generate_token(32), generate_token(64), back)
-        with _Faults():
+        with _faults_told():
             async with self._client(known) as client:
                 address, state = client.create_authorization_url(
                     known["authorization_endpoint"], nonce=login.nonce, code_verifier=login.verifier
@@ -220,7 +220,7 @@ class Oidc:
     async def finish(self, login: Login, code: str) -> Person:
         """Who has signed in; Refused (403) for who may not use this server."""
         known = await self._provider()
-        with _Faults():
+        with _faults_told():
             async with self._client(known) as client:
                 token = await client.fetch_token(
                     known["token_endpoint"], code=code, code_verifier=login.verifier
@@ -269,7 +269,7 @@ class Oidc:
     async def _provider(self) -> dict[str, Any]:
         """What the provider tells of itself, asked for again after a while."""
         if time.monotonic() >= self._until:
-            with _Faults():
+            with _faults_told():
                 known = await _fetched(get_well_known_url(self._issuer, external=True))
                 if known.get("issuer") != self._issuer:
                     raise OAuthError("issuer")
@@ -286,18 +286,15 @@ class Oidc:
         )  # fmt: skip
 
 
-class _Faults:
+@contextmanager
+def _faults_told() -> Iterator[None]:
     """Tells whatever a provider does wrong as one refusal, which shows nothing of it."""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Refused in place of a fault of the provider."""
-        if isinstance(error, httpx2.HTTPError):
-            raise Refused(503, "provider", message("oidc.unreachable")) from error
-        if isinstance(error, _WRONG):
-            raise Refused(401, "provider", message("oidc.failed")) from error
+    try:
+        yield
+    except httpx2.HTTPError as error:
+        raise Refused(503, "provider", message("oidc.unreachable")) from error
+    except _WRONG as error:
+        raise Refused(401, "provider", message("oidc.failed")) from error
 
 
 async def _fetched(address: str) -> Any:

@@ -18,8 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.settings import Settings
 from assistant.tracing import step, tell
-from assistant.web.documentation import described_routes
-from assistant.web.requests import problem, request_id
+from assistant.web.api import described_routes, problem, request_id
 from assistant.web.service import Counts, Service
 from prompts import message
 
@@ -72,15 +71,8 @@ class Telemetry:
         self._counts.requests.labels(method, route, str(status)).inc()
         self._counts.seconds.labels(route).observe(seconds)
         tell(method=method, route=route, status=status)
-        log.info(
-            "request",
-            extra={
-                "method": method,
-                "route": route,
-                "status": status,
-                "seconds": round(seconds, 4),
-            },
-        )
+        told = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
+        log.info("request", extra=told)
 
 
 def _may(scope: Scope) -> bool:

@@ -14,12 +14,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from assistant.library.removed import RemovedFile, free_path, put_back, remove_file, removed_files
 from assistant.people.keys import Role
-from assistant.web.documentation import described_routes
-from assistant.web.requests import Refused, person_of, too_large
+from assistant.web.api import Refused, described_routes, person_of, too_large
 from assistant.web.service import Service
-from ingest.files.folder import SUFFIXES, find_files
+from ingest.files.folder import (
+    SUFFIXES,
+    find_files,
+    free_path,
+    put_back,
+    remove_file,
+    removed_files,
+)
 from prompts import message
 from vectorstore.errors import StoreError
 from vectorstore.maintenance.build import How, build_index, path_key
@@ -85,14 +90,6 @@ class Shelf:
             remove_file(self.folder, path)
         return bool(inside)
 
-    def removed(self) -> list[RemovedFile]:
-        """The files that can be put back, the newest first."""
-        return removed_files(self.folder)
-
-    def put_back(self, name: str) -> str | None:
-        """Put a removed file where it was; the name that it has now, None where there is none."""
-        return put_back(self.folder, name)
-
     def start(self, *, removed: bool = False) -> bool:
         """Index the folder in a thread; False while a run is under way.
 
@@ -126,7 +123,8 @@ class Shelf:
     def _run(self, removed: bool) -> None:
         try:
             stats = self._index(removed)
-            self.progress = Progress(message=_said(stats))
+            said = {"reports": stats.reports, "seconds": max(1, round(stats.seconds))}
+            self.progress = Progress(message=message("web.indexed", **said))
         except (StoreError, OSError) as error:
             log.error("index run failed: %s", type(error).__name__)
             self.progress = Progress(failed=True, message=str(error))
@@ -158,10 +156,6 @@ def _files(folder: Path) -> frozenset[_File]:
             stat = path.stat()
             found.add((path_key(path), stat.st_size, stat.st_mtime_ns))
     return frozenset(found)
-
-
-def _said(stats: IndexStats) -> str:
-    return message("web.indexed", reports=stats.reports, seconds=max(1, round(stats.seconds)))
 
 
 def safe_name(name: str) -> str:
@@ -236,7 +230,7 @@ class _Views:
         return JSONResponse({
             "removed": [
                 {"file": f.name, "removed": f.removed, "kept_until": f.kept_until}
-                for f in self._shelf.removed()
+                for f in removed_files(self._shelf.folder)
             ]
         })  # fmt: skip
 
@@ -244,7 +238,7 @@ class _Views:
         """Put a removed file back into the folder and the index."""
         self._check_is_free()
         try:
-            kept_as = self._shelf.put_back(name)
+            kept_as = put_back(self._shelf.folder, name)
         except OSError as error:
             raise _unwritable(error) from error
         if kept_as is None:

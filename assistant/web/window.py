@@ -20,11 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answers.refusals import suggestions
 from assistant.errors import ScopeError
-from assistant.filters import scope_of
-from assistant.history import read_history
+from assistant.front_end import scope_of
+from assistant.input import read_history
 from assistant.types import Answer, Fault, Status
+from assistant.web.api import no_such_address, problem, read_body
 from assistant.web.assets import page
-from assistant.web.requests import no_such_address, problem, read_body
 from assistant.web.service import Service, linked
 from prompts import message
 

@@ -21,7 +21,7 @@ from docx.oxml.parser import parse_xml
 
 from ingest.documents.unpaged_layout import LONGEST_CELL, Written
 from ingest.errors import DamagedReport, EncryptedReport, ReportError, TooLarge
-from ingest.language.characters import is_note_mark
+from ingest.language.words import is_note_mark
 from ingest.types import Layout
 
 # A Word file is a zip archive: what it unpacks to is looked at before it is unpacked.

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.language.characters import is_note_mark
+from ingest.language.words import is_note_mark
 
 _NO_TEXT = (
     "script", "style", "noscript", "template", "nav", "footer", "button", "input", "select",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby, zip_longest
 
 from ingest.language.sentences import ends_sentence
-from ingest.layout.cell_kinds import head_of
+from ingest.layout.blocks import head_of
 from ingest.pages.labels import Printed, arabic_or_roman, page_labels
 from ingest.types import CELL_BREAK, Block, BlockKind, Page
 

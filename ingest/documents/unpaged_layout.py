@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from ingest.language.characters import unbroken
-from ingest.language.words import fold
-from ingest.layout.blocks import is_key_value
-from ingest.layout.cell_kinds import head_of, is_prose, names_column, stand_by_cells
+from ingest.language.words import fold, unbroken
+from ingest.layout.blocks import head_of, is_key_value, is_prose, names_column, stand_by_cells
 from ingest.types import CELL_BREAK, Basis, Block, BlockKind, Layout, Page
 
 # Short bold lines are headings below all that are marked as headings.

@@ -17,7 +17,6 @@ from ingest.register.councils import (
     printed,
     register,
     short_name,
-    without_capitals,
     words,
 )
 from ingest.register.profiles import profile_of
@@ -296,3 +295,25 @@ def _publisher(lines: Sequence[str]) -> str:
             return about["name"].strip()
     owner = _COPYRIGHT.search("\n".join(lines))
     return (owner["name"] or "").strip() if owner else ""
+
+
+# Small words of a title.
+_SMALL = frozenset("and of on upon the in with under le by for to at".split())
+
+
+def without_capitals(line: str) -> str:
+    """A line in capitals as it would be printed without: "LONDON BOROUGH OF X" and the like."""
+    letters = [word for word in line.split() if any(map(str.isalpha, word))]
+    if not letters or not line.isupper() or sum(map(len, letters)) < 4:
+        return line
+    words = (
+        word.lower() if i and word.lower() in _SMALL else _title(word)
+        for i, word in enumerate(line.split())
+    )
+    return " ".join(words)
+
+
+def _title(word: str) -> str:
+    if word in ("MBC", "MDC", "LBC", "CBC", "BC", "CC", "DC", "LB", "RB", "NHS", "SEND"):
+        return word
+    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda found: found.group().capitalize(), word)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.language.characters import SOFT_HYPHEN, seen
+from ingest.language.words import SOFT_HYPHEN, seen
 from ingest.register.rows import is_grade
 
 # Bullets of symbol fonts come as private characters, or as control characters without a meaning.

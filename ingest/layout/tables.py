@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.layout.cell_kinds import ADDRESS, head_of, is_prose, names_column, stand_by_cells
+from ingest.layout.blocks import ADDRESS, head_of, is_prose, names_column, stand_by_cells
 from ingest.layout.lines import marker
 from ingest.layout.sheets import Line, Setting
 from ingest.register.rows import is_grade, opens_letter

@@ -8,6 +8,7 @@ import io
 import math
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,25 +41,17 @@ class Characters:
 
 def page_sizes(path: Path) -> list[tuple[float, float]]:
     """Width and height of every page as it is seen, in points."""
-    with PDFIUM:
-        document = _open(path)
-        try:
-            return [document.get_page_size(index) for index in range(len(document))]
-        finally:
-            document.close()
+    with PDFIUM, closing(_open(path)) as document:
+        return [document.get_page_size(index) for index in range(len(document))]
 
 
 def page_picture(path: Path, index: int, width: int) -> bytes:
     """A page as PNG, about `width` pixels wide; IndexError for a page that is not there."""
-    with PDFIUM:
-        document = _open(path)
-        try:
-            page = _page(document, index)
-            across, down = page.get_size()
-            scale = min(width / across, (_MOST_PIXELS / (across * down)) ** 0.5)
-            picture = page.render(scale=scale).to_pil()
-        finally:
-            document.close()
+    with PDFIUM, closing(_open(path)) as document:
+        page = _page(document, index)
+        across, down = page.get_size()
+        scale = min(width / across, (_MOST_PIXELS / (across * down)) ** 0.5)
+        picture = page.render(scale=scale).to_pil()
     target = io.BytesIO()
     picture.save(target, "PNG", compress_level=3)
     return target.getvalue()
@@ -66,15 +59,11 @@ def page_picture(path: Path, index: int, width: int) -> bytes:
 
 def page_characters(path: Path, index: int) -> Characters:
     """All characters of a page with their boxes; IndexError for a page that is not there."""
-    with PDFIUM:
-        document = _open(path)
-        try:
-            page = _page(document, index)
-            text_page = page.get_textpage()
-            found = [_character(text_page.raw, i) for i in range(text_page.count_chars())]
-            frame = _Frame(page)
-        finally:
-            document.close()
+    with PDFIUM, closing(_open(path)) as document:
+        page = _page(document, index)
+        text_page = page.get_textpage()
+        found = [_character(text_page.raw, i) for i in range(text_page.count_chars())]
+        frame = _Frame(page)
     return Characters("".join(c for c, _ in found), tuple(frame.box(box) for _, box in found))
 
 

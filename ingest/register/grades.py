@@ -1,11 +1,10 @@
 """Judgements, grades and kinds of inspection of all frameworks, and what can be compared."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
+
+from prompts import packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +18,7 @@ class Column:
     asked: re.Pattern[str]
 
 
-@cache
-def _tables() -> dict[str, Any]:
-    source = files("ingest.register").joinpath("grades.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)
+_TABLES = packaged("ingest.register", "grades.toml")
 
 
 @cache
@@ -36,7 +32,7 @@ def columns() -> tuple[Column, ...]:
             re.compile(row["aspect"], re.IGNORECASE),
             re.compile(row["asked"], re.IGNORECASE),
         )
-        for row in _tables()["column"]
+        for row in _TABLES["column"]
     )
 
 
@@ -55,7 +51,7 @@ def steps(grade: str) -> dict[str, int]:
     """The scales that a grade stands on, with its step there (1 is the lowest)."""
     return {
         scale: step
-        for scale, levels in _tables()["scales"].items()
+        for scale, levels in _TABLES["scales"].items()
         for step, level in enumerate(levels, start=1)
         if grade.lower() in level
     }
@@ -74,14 +70,14 @@ def difference(first: str, second: str) -> int | None:
 
 def grades() -> tuple[str, ...]:
     """Every grade of every scale, longest first, so that a pattern of them takes the whole."""
-    every = {g for levels in _tables()["scales"].values() for level in levels for g in level}
+    every = {g for levels in _TABLES["scales"].values() for level in levels for g in level}
     return tuple(sorted(every, key=lambda grade: (-len(grade), grade)))
 
 
 def _pattern() -> str:
     """A whole grade phrase, known or not: "requires improvement", "not yet good"."""
-    phrases = _tables()["phrases"]
-    scales = _tables()["scales"]
+    phrases = _TABLES["phrases"]
+    scales = _TABLES["scales"]
     said = {g for name in ("performance", "needs") for level in scales[name] for g in level}
     words = sorted({*grades(), *phrases["words"]} - said, key=len, reverse=True)
     words = [word.replace("requires", "requires?") for word in words]
@@ -124,13 +120,11 @@ def named_grade(worded: str) -> str:
 
 def kind_name(kind: str, title: str) -> str:
     """What people call a kind of inspection; the report's title where it is of no known kind."""
-    named = _tables()["kinds"].get(kind)
+    named = _TABLES["kinds"].get(kind)
     return named[0] if named else kind or title
 
 
 @cache
 def kind_patterns() -> dict[str, re.Pattern[str]]:
     """For each kind of inspection the words that mean it in a question."""
-    return {
-        kind: re.compile(asked, re.IGNORECASE) for kind, (_, asked) in _tables()["kinds"].items()
-    }
+    return {kind: re.compile(asked, re.IGNORECASE) for kind, (_, asked) in _TABLES["kinds"].items()}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.history import MOST_TURNS, read_answers, read_history
+from assistant.input import MOST_TURNS, read_answers, read_history
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Status, Table
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.assistant.web.conftest import Running, ask, open_window
-from tests.assistant.web.test_ask_routes import post
+from tests.assistant.web.test_answer_routes import post
 
 COMPARED = "Compare Quillmere, Skelderby and Vennshire on advocacy and carers"
 

@@ -8,9 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.people.kept_answers import MOST, Conversations, QuestionLog, redacted
 from assistant.people.keys import Keys, Role
-from assistant.people.people_database import Kept
+from assistant.people.people_database import MOST, Conversations, Kept, QuestionLog, redacted
 from assistant.types import Answer, Status
 from tests.assistant.web.conftest import TEXT_REPORT, Running, ask
 
@@ -98,7 +97,7 @@ def test_there_is_an_end_to_how_many_are_kept(kept: Kept) -> None:
     assert None not in made
     assert own.begin(turns) is None
     assert other.begin(turns)
-    assert len(own.every()[0].name) == 120
+    assert len(own.every()[0]["name"]) == 120
 
 
 def test_the_window_keeps_lists_renames_and_deletes(

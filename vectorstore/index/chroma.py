@@ -10,10 +10,10 @@ import re
 import shutil
 import time
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlparse
+from urllib.parse import urlparse
 
 import chromadb
 import httpx
@@ -251,11 +251,8 @@ def _written_at_the_end(count: int) -> dict[str, Any]:
 
 def _compact(path: Path) -> None:
     """Give back the room of rows that waited to be written."""
-    database = connect(f"file:{quote(str(path))}")
-    try:
+    with closing(connect(path)) as database:
         database.execute("VACUUM")
-    finally:
-        database.close()
 
 
 def _row(row: str) -> tuple[int, int]:

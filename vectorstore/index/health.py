@@ -11,9 +11,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from vectorstore.errors import StoreError
 from vectorstore.ledger.connection import connect
@@ -25,7 +25,6 @@ SEAL = "seal.json"
 _RESTLESS = frozenset({"acquire_write"})
 # Without this Chroma makes the other files of a segment anew whenever it is opened.
 _PERSISTED = "index_metadata.pickle"
-_BLOCK = 1 << 20
 
 
 def seal(folder: Path, owner: str) -> None:
@@ -42,12 +41,9 @@ def broken_seal(folder: Path, owner: str) -> str:
         now = _contents(folder)
     except (OSError, ValueError) as error:
         return str(error) or type(error).__name__
-    changed = sorted(name for name in now.keys() | found[1].keys() if _differs(name, now, found[1]))
+    then = found[1]
+    changed = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
     return f"{changed[0]} is not as it was written" if changed else ""
-
-
-def _differs(name: str, now: dict[str, str], then: dict[str, str]) -> bool:
-    return now.get(name) != then.get(name)
 
 
 def write_seal(path: Path, owner: str, contents: dict[str, str]) -> None:
@@ -73,11 +69,8 @@ def read_seal(path: Path) -> tuple[str, dict[str, str]]:
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file."""
-    found = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found.update(block)
-    return found.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sum(body: dict[str, object]) -> str:
@@ -106,8 +99,7 @@ def _size(path: Path) -> str:
 
 def _tables(path: Path) -> str:
     """A digest of what stands in the tables of an SQLite file."""
-    database = connect(f"file:{quote(str(path))}?mode=ro")
-    try:
+    with closing(connect(path, frozen=True)) as database:
         found = hashlib.sha256()
         problem = database.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if problem != "ok":
@@ -119,8 +111,6 @@ def _tables(path: Path) -> str:
                 for row in database.execute(f'SELECT * FROM "{name}"'):
                     found.update(repr(row).encode())
         return found.hexdigest()
-    finally:
-        database.close()
 
 
 # Looking, in a process of its own.
@@ -142,7 +132,8 @@ class Health:
 def look(folder: Path) -> Health:
     """Look at a data folder in another process; a crash there counts as damage."""
     names = [LEDGER, *sorted(path.name for path in folder.glob("chroma-*") if path.is_dir())]
-    if names == [LEDGER] and not _has_ledger(folder):
+    held = any((folder / name).exists() for name in (LEDGER, LEDGER_SEAL))
+    if names == [LEDGER] and not held:
         return Health()
     try:
         child = subprocess.run(
@@ -156,10 +147,6 @@ def look(folder: Path) -> Health:
     told = dict(json.loads(line) for line in lines if line.endswith("]"))
     found = {name: told.get(name, "looking at it failed") for name in names}
     return Health(found.pop(LEDGER), {name: what for name, what in found.items() if what})
-
-
-def _has_ledger(folder: Path) -> bool:
-    return any((folder / name).exists() for name in (LEDGER, LEDGER_SEAL))
 
 
 def ledger_harm(path: Path) -> str:
@@ -181,19 +168,14 @@ def ledger_harm(path: Path) -> str:
 
 def _structure(path: Path) -> str:
     try:
-        database = connect(f"file:{quote(str(path))}?mode=ro")
-        try:
+        with closing(connect(path, frozen=True)) as database:
             problem = str(database.execute("PRAGMA integrity_check(1)").fetchone()[0])
-            tables = {
-                row[0] for row in database.execute("SELECT name FROM sqlite_master").fetchall()
-            }
-        finally:
-            database.close()
+            names = database.execute("SELECT name FROM sqlite_master").fetchall()
     except StoreError as error:
         return str(error.__cause__ or error)
     if problem != "ok":
         return problem
-    return "" if not tables or "meta" in tables else "it is no ledger of this program"
+    return "" if not names or ("meta",) in names else "it is no ledger of this program"
 
 
 def _main(folder: Path, names: list[str]) -> None:

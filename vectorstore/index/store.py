@@ -7,10 +7,9 @@ import time
 import uuid
 import weakref
 from collections import OrderedDict
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
 from filelock import FileLock, Timeout
 
@@ -55,8 +54,6 @@ class RowCache:
                 self._held.popitem(last=False)
         return held
 
-
-# The store: ledger, vector index and lock of one data folder, held by one process.
 
 # Where what was torn is put; nothing reads it again.
 ASIDE = "aside"
@@ -189,12 +186,7 @@ class Store:
     def __enter__(self) -> "Store":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *fault: object) -> None:
         self.close()
 
 
@@ -323,13 +315,9 @@ class Follower(Store):
 
     def is_ahead_of(self, reading: Store) -> bool:
         """Whether something was committed after what is read from."""
-        ledger = Ledger(self.folder / LEDGER, frozen=True)
-        try:
-            names = ("generation", "base")
-            with reading.mutex:
-                return any(ledger.get(name) != reading.ledger.get(name) for name in names)
-        finally:
-            ledger.close()
+        names = ("generation", "base")
+        with closing(Ledger(self.folder / LEDGER, frozen=True)) as ledger, reading.mutex:
+            return any(ledger.get(name) != reading.ledger.get(name) for name in names)
 
     def close(self) -> None:
         """Stop reading."""

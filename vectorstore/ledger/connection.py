@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote
 
 from vectorstore.errors import LedgerDamaged, StoreError, StoreLocked, StoreUnwritable
 
@@ -19,40 +20,22 @@ _UNWRITABLE = frozenset(
 )  # fmt: skip
 
 
+def _plainly(name: str) -> Any:
+    """A method of sqlite3's cursor; its faults are sentences."""
+    method = getattr(sqlite3.Cursor, name)
+
+    def run(self: sqlite3.Cursor, *arguments: Any) -> Any:
+        with told(self.connection):
+            return method(self, *arguments)
+
+    return run
+
+
 class Cursor(sqlite3.Cursor):
     """A cursor that speaks plainly."""
 
-    def execute(self, *arguments: Any) -> "Cursor":
-        """Run a statement."""
-        with told(self.connection):
-            super().execute(*arguments)
-        return self
-
-    def executemany(self, *arguments: Any) -> "Cursor":
-        """Run a statement for each row."""
-        with told(self.connection):
-            super().executemany(*arguments)
-        return self
-
-    def executescript(self, script: str, /) -> "Cursor":
-        """Run statements."""
-        with told(self.connection):
-            super().executescript(script)
-        return self
-
-    def fetchone(self) -> Any:
-        """The next row."""
-        with told(self.connection):
-            return super().fetchone()
-
-    def fetchall(self) -> list[Any]:
-        """All rows that are left."""
-        with told(self.connection):
-            return super().fetchall()
-
-    def __next__(self) -> Any:
-        with told(self.connection):
-            return super().__next__()
+    execute, executemany = map(_plainly, ("execute", "executemany"))
+    fetchone, fetchall, __next__ = map(_plainly, ("fetchone", "fetchall", "__next__"))
 
 
 class Connection(sqlite3.Connection):
@@ -72,19 +55,15 @@ class Connection(sqlite3.Connection):
         """Run a statement for each row; its cursor."""
         return self.cursor().executemany(*arguments)
 
-    def executescript(self, script: str, /) -> Any:
-        """Run statements; their cursor."""
-        return self.cursor().executescript(script)
-
     def backup(self, target: sqlite3.Connection, **named: Any) -> None:
         """Write everything into another file."""
         with told(self), told(target):
             super().backup(target, **named)
 
 
-def connect(address: str) -> Connection:
-    """Open a file by its address; changes are written as they come, outside a transaction."""
-    file = unquote(address.removeprefix("file:").partition("?")[0])
+def connect(path: Path, *, frozen: bool = False) -> Connection:
+    """Open a file, a frozen one to be read alone; changes are written as they come."""
+    address, file = f"file:{quote(str(path))}{'?mode=ro' if frozen else ''}", str(path)
     try:
         made = sqlite3.connect(
             address, uri=True, check_same_thread=False, isolation_level=None, factory=Connection

@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +50,6 @@ def model_key(fingerprint: str) -> bytes:
     return hashlib.sha256(fingerprint.encode()).digest()[:8]
 
 
-# The SQLite file under the ledger: opening, transactions, notes, schema. The owner of sqlite3.
-
 # Raised whenever reading or the tables change: an older index is made anew, vectors are kept.
 SCHEMA = "12"
 _SQL = Path(__file__).with_name("schema.sql")
@@ -68,8 +65,8 @@ _NOTES = ("corpus",)
 def copy(source: Path, target: Path) -> None:
     """Write all of one file over another in one transaction: who reads it keeps what they read."""
     with (
-        closing(connect(f"file:{quote(str(source))}")) as new,
-        closing(connect(f"file:{quote(str(target))}")) as old,
+        closing(connect(source)) as new,
+        closing(connect(target)) as old,
     ):
         new.backup(old)
 
@@ -82,7 +79,7 @@ class Database:
 
     def __init__(self, path: Path, *, frozen: bool = False) -> None:
         self.path = path
-        self._db: Connection = connect(f"file:{quote(str(path))}{'?mode=ro' if frozen else ''}")
+        self._db: Connection = connect(path, frozen=frozen)
         try:
             if frozen:
                 self._db.execute("BEGIN")
@@ -165,7 +162,7 @@ class Database:
 
     def copy_to(self, path: Path) -> None:
         """Write all of it, as it is at this moment, into a new file."""
-        with connect(f"file:{quote(str(path))}") as target:
+        with connect(path) as target:
             self._db.backup(target)
         target.close()
 

@@ -16,10 +16,7 @@ from vectorstore.types import FileState
 
 _REPORT = TypeAdapter(Report)
 # Scratch of one run; SQLite keeps it in a file of its own, so that no run holds all texts.
-_SCRATCH = """
-DROP TABLE IF EXISTS temp.missing;
-CREATE TEMP TABLE missing (key TEXT PRIMARY KEY, text TEXT NOT NULL);
-"""
+_SCRATCH = "CREATE TEMP TABLE IF NOT EXISTS missing (key TEXT PRIMARY KEY, text TEXT NOT NULL)"
 
 
 class Work(KeptVectors):
@@ -63,7 +60,8 @@ class Work(KeptVectors):
 
     def want_nothing(self) -> None:
         """Begin to gather the texts that an index needs."""
-        self._db.executescript(_SCRATCH)
+        self._db.execute(_SCRATCH)
+        self._db.execute("DELETE FROM temp.missing")
 
     def want(self, texts: Mapping[str, str], model: str) -> None:
         """Note texts by their key: their vectors are to be made where they are missing."""
@@ -84,9 +82,6 @@ class Work(KeptVectors):
             str(self._db.execute("SELECT text FROM missing WHERE key = ?", (key,)).fetchone()[0])
             for key in keys
         ]
-
-
-# The ledger: the SQLite file that holds the truth about what was read.
 
 
 class Ledger(Work):

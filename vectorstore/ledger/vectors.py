@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,6 @@ from vectorstore.errors import LedgerDamaged
 from vectorstore.ledger.database import is_whole, model_key, packed, short_key, unpacked
 from vectorstore.ledger.records import Records
 from vectorstore.models.embeddings import Vectors
-
-# What of a report is embedded, and by which key its vector is known.
 
 CHUNKS, SENTENCES = "chunks", "sentences"
 KINDS = (CHUNKS, SENTENCES)
@@ -86,15 +84,13 @@ class KeptVectors(Records):
 
     def salvage(self, torn: Path) -> int:
         """Take over the vectors of a damaged ledger that are as they were written; how many."""
-        other, count = KeptVectors(torn, frozen=True), 0
-        try:
+        count = 0
+        with closing(KeptVectors(torn, frozen=True)) as other:
             for first in range(256):
                 some = other.sound_vectors(first)
                 count += len(some)
                 with self.transaction():
                     self._db.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?, 0, ?)", some)
-        finally:
-            other.close()
         return count
 
     def sound_vectors(self, first: int) -> list[tuple[bytes, bytes, bytes]]:

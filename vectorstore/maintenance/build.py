@@ -1,6 +1,5 @@
 """Make the index mirror a set of files: read what changed, encode what is new, switch over."""
 
-import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -8,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.files.folder import resolved, shown_name
-from ingest.reader import Reading, read_all
+from ingest.reader import read_all
 from ingest.types import Report
 from vectorstore.errors import NothingThere
+from vectorstore.index.health import digest
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import searched_texts, spoken, vector_key
 from vectorstore.maintenance.generation import is_wanting, make_base
@@ -50,7 +50,13 @@ def read_changed(
             pages += len(reading.report.pages) if reading.report else 0
             chunks += len(reading.report.chunks) if reading.report else 0
             progress("reading", 1, len(changed), f"{pages} pages, {chunks} chunks")
-            yield _state(reading), reading.report
+            yield (
+                FileState(
+                    path_key(reading.path), reading.report.id if reading.report else "",
+                    reading.status, reading.reason, reading.size, reading.modified,
+                ),
+                reading.report,
+            )  # fmt: skip
 
 
 def _is_as_read(path: Path, state: FileState) -> bool:
@@ -64,21 +70,9 @@ def _is_as_read(path: Path, state: FileState) -> bool:
 def _was_edited(path: Path, state: FileState) -> bool:
     """Whether the bytes of a file are others than those that were read; its size is the same."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() != state.report_id
+        return digest(path) != state.report_id
     except OSError:
         return True
-
-
-def _state(reading: Reading) -> FileState:
-    return FileState(
-        path_key(reading.path),
-        reading.report.id if reading.report else "",
-        reading.status,
-        reading.reason,
-        reading.size,
-        reading.modified,
-    )
 
 
 def without_doubles(states: Iterable[FileState]) -> list[FileState]:
@@ -98,8 +92,6 @@ def without_doubles(states: Iterable[FileState]) -> list[FileState]:
         result.append(state)
     return result
 
-
-# Encode what is new, and switch over.
 
 # Vectors are kept after so many texts: what an interruption can lose.
 _KEEP_EVERY = 256
@@ -264,7 +256,8 @@ def _switch(store: Store, plan: _Plan, embedder: Embedder, present: dict[str, st
     ledger, model = store.ledger, embedder.model
     other_model = ledger.get("model") != model.fingerprint
     changes = plan.new or plan.gone or other_model
-    if not (changes or ledger.waiting() or _files_differ(store, plan)):
+    moved = sorted(plan.files, key=lambda s: s.path) != ledger.files()
+    if not (changes or ledger.waiting() or moved):
         return
     with ledger.transaction():
         for report_id in plan.gone:
@@ -282,10 +275,6 @@ def _switch(store: Store, plan: _Plan, embedder: Embedder, present: dict[str, st
                 ledger.rename(report_id, file)
         ledger.stop_waiting()
         ledger.put(_REBUILDING, "")
-
-
-def _files_differ(store: Store, plan: _Plan) -> bool:
-    return sorted(plan.files, key=lambda s: s.path) != store.ledger.files()
 
 
 def _note_generation(store: Store, embedder: Embedder, *, other_model: bool) -> None:

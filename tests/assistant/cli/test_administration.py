@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
-from assistant.library.removed import remove_file
 from assistant.people.people_database import FILE, Kept
-from ingest.files.folder import find_files
+from ingest.files.folder import find_files, remove_file
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
 from tests.injuries import Injury, foreign, truncate, zero

@@ -15,8 +15,7 @@ from assistant.cli.batch import compared
 from assistant.evaluation.batch_run import read_run, run_batch
 from assistant.evaluation.question_file import read_questions
 from assistant.evaluation.run_comparison import read_gates
-from assistant.people.kept_answers import keep_feedback
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, keep_feedback
 from assistant.settings import Settings
 from tests.assistant.evaluation.runs import run
 from tests.evaluation.asking import LOADED, MADE_WITH, FakeAsker, gold, order

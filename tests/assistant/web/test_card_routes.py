@@ -9,13 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.people.kept_answers import find_card, keep_card
-from assistant.people.people_database import Kept
+from assistant.people.people_database import Kept, find_card, keep_card
 from assistant.pipeline import Assistant
+from assistant.web.answer_routes import _shown
 from assistant.web.assets import _embed, texts
-from assistant.web.card_routes import _shown
 from tests.assistant.web.conftest import Running
-from tests.assistant.web.test_ask_routes import GRADE, post
+from tests.assistant.web.test_answer_routes import GRADE, post
 from tests.e2e.payloads import payloads
 
 

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from assistant.errors import ServerError
 from assistant.people.keys import Keys, Person, Role
 from assistant.people.people_database import Kept
-from assistant.web.gate import Doorkeeper, Limiter, is_limit, needed
-from assistant.web.requests import Refused
-from assistant.web.server import check_exposure, limits
+from assistant.web.api import Refused
+from assistant.web.gate import Doorkeeper, Limiter, needed
+from assistant.web.server import check_exposure
 from tests.assistant.web.conftest import TEXT_REPORT, Running, copy_of_samples, settings_for
 
 GRADE = "How was Quillmere graded for safeguarding adults?"
@@ -73,7 +73,7 @@ def test_only_named_proxies_say_who_asks(kept: Kept, tmp_path: Path) -> None:
             check_exposure(settings)
 
 
-def test_too_many_questions_are_told_when_to_come_again(tmp_path: Path) -> None:
+def test_too_many_questions_are_told_when_to_come_again() -> None:
     limiter = Limiter("2/minute", "3/minute")
     ada, bob = Person("ada", Role.READER), Person("bob", Role.READER)
 
@@ -90,7 +90,7 @@ def test_too_many_questions_are_told_when_to_come_again(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         ask(Person("f", Role.READER), origin=PAGE)
     with pytest.raises(ServerError, match="often"):
-        limits(settings_for(tmp_path, tmp_path, limit_person="often"))
+        Limiter("often", "3/minute")
 
 
 @pytest.fixture(scope="module")
@@ -325,8 +325,3 @@ def test_only_questions_are_counted() -> None:
     for _ in range(5):
         limiter.check(request(path="/api/ask", method="GET"), None)
         limiter.check(request(path="/api/reports"), None)
-
-
-def test_a_limit_is_told_from_another_text() -> None:
-    assert is_limit("60/minute")
-    assert not is_limit("often")

@@ -1,4 +1,7 @@
-"""Addresses of reports and their pages."""
+"""Addresses of reports and their pages, and the table of their grades over HTTP."""
+
+import csv
+import io
 
 import httpx
 import pytest
@@ -39,3 +42,24 @@ def test_the_file_is_given_as_it_is(samples: Running) -> None:
 def test_a_report_that_is_not_here_is_404(samples: Running, path: str) -> None:
     for report in ("0" * 64, "..%2f..%2fetc", "x"):
         assert httpx.get(f"{samples.base}/reports/{report}{path}").status_code == 404
+
+
+def test_rows_have_grades_with_links_to_their_pages(samples: Running) -> None:
+    found = httpx.get(f"{samples.base}/api/grades").json()
+    assert {column["id"] for column in found["columns"]} >= {"adults", "capacity"}
+    text = str([row for row in found["rows"] if "Skelderby" in str(row)])
+    assert "performing poorly" in text
+    assert "#page=" in text
+
+
+def test_the_download_is_narrowed_like_the_table(samples: Running) -> None:
+    got = httpx.get(f"{samples.base}/api/grades.csv", params={"council": "Skelderby"})
+    head, *rows = csv.reader(io.StringIO(got.text.removeprefix("\ufeff")))
+    assert len(rows) == 1
+    assert "performing poorly" in str(dict(zip(head, rows[0], strict=True)))
+
+
+def test_what_is_not_loaded_is_a_problem(samples: Running) -> None:
+    got = httpx.get(f"{samples.base}/api/grades.csv", params={"council": "Leeds"})
+    assert got.status_code == 422
+    assert "Quillmere" in got.json()["message"]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from assistant.web.requests import Refused
+from assistant.web.api import Refused
 from assistant.web.service import Recent, Turnstile
 from tests.waiting import finished
 

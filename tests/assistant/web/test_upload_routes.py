@@ -16,7 +16,7 @@ from assistant.web.service import Service
 from assistant.web.upload_routes import MOST_BYTES, Shelf, manage_routes, safe_name
 from ingest.files.folder import find_files
 from tests.assistant.web.conftest import TEXT_REPORT, Running, settings_for
-from tests.assistant.web.test_ask_routes import post
+from tests.assistant.web.test_answer_routes import post
 from tests.fakes import HashEmbedder, worded
 from tests.ingest import written
 from tests.texts import book

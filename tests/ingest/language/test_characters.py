@@ -7,7 +7,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.language.characters import is_note_mark, seen, unbroken
+from ingest.language.words import is_note_mark, seen, unbroken
 from ingest.layout.sheets import Line, mended
 from ingest.reader import report_of
 from tests.ingest.drawn import LEFT, PROSE, TOP, cover, heading, pdf_of, write

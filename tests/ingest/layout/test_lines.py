@@ -2,8 +2,7 @@
 
 import pytest
 
-from ingest.language.characters import SOFT_HYPHEN
-from ingest.language.words import fold
+from ingest.language.words import SOFT_HYPHEN, fold
 from ingest.layout.furniture import strip_furniture
 from ingest.layout.lines import drafts, marker, reading_order
 from ingest.layout.page_layout import compose

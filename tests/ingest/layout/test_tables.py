@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.cell_kinds import head_of, stand_by_cells
+from ingest.layout.blocks import head_of, stand_by_cells
 from ingest.reader import report_of
 from ingest.types import CELL_BREAK, Report, Role, Sentence
 from tests.ingest.drawn import PROSE, columns, cover, heading, pdf_of, write

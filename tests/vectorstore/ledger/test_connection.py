@@ -34,7 +34,7 @@ def test_a_fault_says_what_to_do(code: int, kind: type[StoreError]) -> None:
 def test_a_fault_of_the_program_is_passed_on() -> None:
     error = fault(sqlite3.SQLITE_CONSTRAINT)
     assert sentence(error, "x") is error
-    database = connect("file::memory:")
+    database = connect(Path(":memory:"))
     database.execute("CREATE TABLE a (b UNIQUE)")
     database.executemany("INSERT INTO a VALUES (?)", [(1,)])
     with pytest.raises(sqlite3.IntegrityError):
@@ -44,7 +44,7 @@ def test_a_fault_of_the_program_is_passed_on() -> None:
 
 def test_a_file_that_is_none_is_told_where_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "torn").write_bytes(b"no database at all" * 99)
-    database = connect(f"file:{tmp_path / 'torn'}")
+    database = connect(tmp_path / "torn")
     with pytest.raises(LedgerDamaged, match="torn is damaged"):
         database.execute("SELECT 1 FROM sqlite_master")
     database.close()
@@ -52,4 +52,4 @@ def test_a_file_that_is_none_is_told_where_it_is_read(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreUnwritable, match="cannot be opened"):
-        connect(f"file:{tmp_path / 'none' / 'ledger'}")
+        connect(tmp_path / "none" / "ledger")

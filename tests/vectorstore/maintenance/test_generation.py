@@ -53,7 +53,7 @@ def test_chroma_has_written_every_row_when_it_is_sealed(tmp_path: Path, folder: 
         index(store, folder)
     (base,) = (tmp_path / "data").glob("chroma-*")
     assert len(list(base.glob("*/index_metadata.pickle"))) == len(KINDS)
-    with closing(connect(f"file:{base / 'chroma.sqlite3'}")) as rows:
+    with closing(connect(base / "chroma.sqlite3")) as rows:
         # One row stays, by which Chroma knows what it has written.
         (waiting,) = rows.execute("SELECT count(*) FROM embeddings_queue").fetchone()
         assert waiting <= len(KINDS)

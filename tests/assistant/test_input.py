@@ -8,8 +8,8 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda
 
 from assistant.errors import QuestionError
+from assistant.input import read_invocation
 from assistant.pipeline import Assistant, ReportRetriever
-from assistant.runnable_input import read_invocation
 from assistant.types import Answer, Status
 from tests.waiting import finished
 

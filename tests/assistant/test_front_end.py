@@ -1,13 +1,16 @@
-"""Filters bind: what is outside is said to be, and what is not loaded is an error in words."""
+"""Filters bind, and what is not loaded is an error in words; an Answer comes whatever happens."""
 
+import logging
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from assistant.errors import ScopeError
-from assistant.filters import ALL, Scope, answer_within, scope_of
+from assistant.errors import QuestionError, ScopeError
+from assistant.front_end import ALL, Scope, answer_within, guarded, scope_of
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Status
+from vectorstore.errors import IndexMissing
 
 QUESTION = "How was Quillmere graded for safeguarding adults?"
 
@@ -98,3 +101,48 @@ def test_a_scope_within_another_is_what_both_hold(assistant: Assistant) -> None:
     assert ALL.within(one) == one
     with pytest.raises(ScopeError):
         one.within(scope_of(assistant.library, ["skelderby"]))
+
+
+SECRET = "Who reported the neighbour?"
+
+
+def failing(error: Exception) -> list[str | Answer]:
+    def steps() -> Iterator[str | Answer]:
+        yield "A first line."
+        raise error
+
+    return list(guarded(SECRET, steps, "q7"))
+
+
+def test_what_goes_well_is_passed_on() -> None:
+    answer = Answer("1", "q", Status.ANSWERED, "said")
+    assert list(guarded("q", lambda: ["said", answer])) == ["said", answer]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(IndexMissing("gone"), "unavailable"), (ZeroDivisionError("never told"), "internal")],
+)
+def test_a_fault_is_an_answer_that_failed(error: Exception, code: str) -> None:
+    first, answer = failing(error)
+    assert first == "A first line."
+    assert isinstance(answer, Answer)
+    assert answer.status is Status.FAILED
+    assert answer.error is not None
+    assert (answer.error.code, answer.error.id) == (code, "q7")
+    assert str(error) not in answer.answer
+
+
+def test_an_unusable_question_says_why() -> None:
+    answer = failing(QuestionError("Ask something."))[-1]
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.answer) == (Status.FAILED, "Ask something.")
+
+
+def test_the_log_has_the_place_and_no_word_of_the_question(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        failing(ValueError(SECRET))
+    assert "ValueError at test_front_end.py" in caplog.text
+    assert SECRET not in caplog.text

@@ -1,17 +1,22 @@
-"""A request: what is sent, read with limits; who sends it; the problem with which it is refused."""
+"""What routes share: requests read with limits, who asks, problems, and what is told of the API."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from http import HTTPStatus
+from importlib.resources import files
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
-from fastapi import Request
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount
 
 from assistant.errors import ScopeError
-from assistant.filters import ALL, Scope, scope_of
+from assistant.front_end import ALL, Scope, scope_of
 from assistant.library.reports import Library
 from assistant.people.keys import Person
 from assistant.web.assets import page
@@ -139,6 +144,14 @@ def base_of(request: Request) -> str:
     return str(request.base_url).rstrip("/")
 
 
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address, all of them empty where it cannot be read."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def sound(value: Any) -> Any:
     """A JSON value in which no string has half a character (a lone surrogate)."""
     if isinstance(value, str):
@@ -197,3 +210,112 @@ def allowed_scope(request: Request | None, library: Library) -> Scope:
     """What the one who asks may be answered from; ScopeError where that is not loaded any more."""
     person = person_of(request)
     return scope_of(library, person.councils) if person else ALL
+
+
+# What the routes take and give, as /openapi.json and the page /docs tell it.
+
+# The parts of an Answer, and the bodies that routes take, by their addresses.
+_TOLD = json.loads(files("assistant.web").joinpath("schemas.json").read_text(encoding="utf-8"))
+_SAME = {"/api/ask/stream": "/api/ask", "/api/conversations": "/api/save/{form}"}
+
+
+def described_routes(
+    tag: str,
+    *views: tuple[str, str, Callable[..., Any]],
+    described: bool = True,
+    shown: bool = True,
+) -> APIRouter:
+    """Routes (method, path, view) as the schema tells of them; `described`: bodies and errors too.
+
+    Those without a tag stand among the pages; those that are not `shown` stand nowhere.
+    """
+    router = APIRouter(tags=[tag] if tag else None, include_in_schema=shown)
+    for method, path, view in views:
+        more = _described(method, path) if described else None
+        router.add_api_route(path, view, methods=[method], response_model=None, openapi_extra=more)
+    return router
+
+
+def _described(method: str, path: str) -> dict[str, Any]:
+    """What is told of a route beside its address: its body, and its errors."""
+    responses = _TOLD["responses"]
+    told: dict[str, Any] = {"responses": responses["every route"] | responses.get(path, {})}
+    body = _TOLD["bodies"].get(_SAME.get(path, path))
+    if method in ("POST", "PUT") and body:
+        content = {"application/json": {"schema": body}}
+        told["requestBody"] = {"required": True, "content": content}
+    return told
+
+
+# /openapi.json and /docs: our own routes, and nothing of what the window is made with.
+
+_VERSION = "1"
+
+
+def docs_routes(app: FastAPI) -> APIRouter:
+    """Routes of the documentation."""
+    router = APIRouter(include_in_schema=False)
+    schema = lru_cache(1)(lambda: _schema(app))
+
+    @router.get("/openapi.json")
+    def openapi() -> JSONResponse:
+        return JSONResponse(schema())
+
+    @router.get("/docs")
+    def docs() -> HTMLResponse:
+        title, groups = message("web.docs_title"), _groups(schema())
+        return HTMLResponse(page("docs", title=title, groups=groups))
+
+    return router
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    """The schema of our routes."""
+    routes = [route for route in app.routes if not isinstance(route, Mount)]
+    schema = get_openapi(
+        title=message("web.title"), version=_VERSION, routes=routes,
+        description=message("web.api_note"),
+    )  # fmt: skip
+    parts = schema.setdefault("components", {})
+    parts["schemas"] = _TOLD["schemas"]
+    parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            # A request that cannot be read is a problem like any other, told under "default".
+            operation["responses"].pop("422", None)
+    return schema
+
+
+def _groups(schema: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What the page tells of the routes, by their tags."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            said = str(operation.get("description", "")).split("\n\n")
+            route = {"method": method.upper(), "path": path, "said": list(filter(None, said)),
+                     "rows": list(_rows(operation))}  # fmt: skip
+            for tag in operation.get("tags", ["Pages"]):
+                groups.setdefault(tag, []).append(route)
+    return groups
+
+
+def _rows(operation: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The name and kind of what a route takes, and what is told of it."""
+    for given in operation.get("parameters", []):
+        yield given["name"], _kind(given.get("schema", {})), f"in the {given['in']}"
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    for name, part in body.get("schema", {}).get("properties", {}).items():
+        needed = "required" if name in body["schema"].get("required", ()) else ""
+        yield name, _kind(part), "; ".join(filter(None, (part.get("description"), needed)))
+
+
+def _kind(part: Mapping[str, Any]) -> str:
+    """The kind of a value in a word or two."""
+    if "oneOf" in part or "anyOf" in part:
+        kinds = (_kind(one) for one in part.get("oneOf") or part["anyOf"])
+        return " or ".join(dict.fromkeys(kinds))
+    if "enum" in part:
+        return ", ".join(f"“{value}”" for value in part["enum"])
+    named = {"string": "text", "array": "list", "integer": "number", "boolean": "true or false"}
+    kind = str(part.get("type", "text"))
+    return named.get(kind, kind)
