@@ -49,7 +49,7 @@ from assistant.question.report_choice import (
     reports_read,
     undated,
 )
-from assistant.question.services import of_named_kind
+from assistant.question.services import searched_for_list
 from assistant.question.topic import matched
 from assistant.reading.evidence import read_of
 from assistant.reading.scores import Scored
@@ -130,8 +130,7 @@ def _meant(question: Question, library: Library, only: Sequence[str]) -> list[Lo
     if ids:
         return reports_meant(question, library, ids)
     named = [r for r in library.reports if not r.row.cover.council_id and by_title(question, r)]
-    every = list(library.distinct)
-    return named or (question.lists_councils and of_named_kind(question.text, every)) or every
+    return named or searched_for_list(question, library.distinct)
 
 
 def _draft(

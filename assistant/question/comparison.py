@@ -112,7 +112,7 @@ _CHANGED = re.compile(r"\b(?:chang|develop|evolv)(?:e|ed|es|ing)\b", re.IGNORECA
 _OVER_TIME = re.compile(
     r"\bover (?:the )?(?:time|years)\b|\bthrough the years\b"
     r"|\b(?:across|between|compare) (?:(?:its|the|their) )?(?:\w+ ){0,2}(?:reports|inspections)\b"
-    r"|\b(?:all|both|each|every)(?: of)?(?: (?:its|the|their))?(?: \w+){0,2}"
+    r"|\b(?:all|both|each|every)(?: of)?(?: (?:its|the|their))?(?: [\w’']+){0,3}"
     r" (?:reports?|inspections?)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.library.reports import Loaded
+from assistant.question.question import Question
 from ingest.register.grades import kind_patterns
 from ingest.register.profiles import profile
 
@@ -51,6 +52,12 @@ def _described(report: Loaded) -> str:
     """A report's kind, title and service: words by which a question may mean it."""
     cover = report.row.cover
     return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
+
+
+def searched_for_list(question: Question, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports of all councils that are searched: of a list, those of a kind that it names."""
+    named = of_named_kind(question.text, reports) if question.lists_councils else []
+    return named or list(reports)
 
 
 def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:

@@ -8,11 +8,14 @@ import pytest
 from assistant.checks.citations import table_held
 from assistant.output import as_text
 from assistant.pipeline import Assistant
+from assistant.question.comparison import over_time
+from assistant.question.question import Asks
+from assistant.question.understanding import understand
 from assistant.types import Cell, Status, Table
 from ingest.files.folder import find_files
 from tests.assistant.answers.tables import NOTHING, assert_cited, table_of, texts_of
 from tests.assistant.library.test_reports import council
-from tests.fakes import HashEmbedder, worded
+from tests.fakes import HashEmbedder, WordClassifier, worded
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
 
@@ -159,3 +162,33 @@ def test_a_cell_that_its_report_does_not_hold_is_emptied(assistant: Assistant) -
     table = Table(("", "Quillmere"), ((Cell("Swans"), Cell("well", invented)),), side_by_side=True)
     ((_, cell),) = table_held(table, lambda report_id: "the geese of quillmere").rows
     assert cell == Cell(NOTHING)
+
+
+# One council is followed from report to report where a change is asked for, from a year on.
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "years"),
+    [
+        ("Has Ashmere got better at keeping wardens?", Asks.TREND, ["2007", "2010"]),
+        ("Has Ashmere got better at keeping wardens since 2007?", Asks.TREND, ["2007", "2010"]),
+        ("Has Ashmere got better at keeping wardens since 2009?", Asks.TREND, ["2010"]),
+        ("What did each of Ashmere's last two inspections say?", Asks.MATTER, ["2007", "2010"]),
+        ("What did each of Ashmere's last one inspections say?", Asks.MATTER, ["2010"]),
+        ("How are wardens kept in Ashmere?", Asks.MATTER, ["2010"]),
+    ],
+)
+def test_a_council_is_followed_where_change_is_asked_for(
+    text: str, asks: Asks, years: list[str], twelve: Assistant
+) -> None:
+    library = twelve.library
+    question = replace(understand(text, library.councils, (), WordClassifier()), asks=asks)
+    newest = library.of_council("ashmere")[-1:]
+    _, reports = over_time(question, library, newest)
+    assert [r.row.cover.date[:4] for r in reports] == years
+
+
+def test_a_report_that_was_chosen_is_not_left_for_others(twelve: Assistant) -> None:
+    old = min(twelve.library.of_council("ashmere"), key=lambda r: r.row.cover.date).row.id
+    answer = twelve.ask("Has Ashmere got better over time at the old lighthouse?", councils=[old])
+    assert {c.report_id for c in answer.citations} == {old}

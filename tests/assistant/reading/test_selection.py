@@ -1,8 +1,10 @@
 """Which sentences are quoted, and why others are not."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.reading.scores import Scored
+from assistant.reading.scores import Ranked, Scored
 from assistant.reading.selection import Drop, leans, pick, pick_by_council, repeats, worth
 from tests.assistant.reading.reads import found, ranked
 
@@ -69,3 +71,20 @@ def test_a_sentence_that_goes_on_is_told(text: str, goes_on: bool) -> None:
 def test_a_short_sentence_within_a_long_one_repeats_it() -> None:
     assert repeats("Wardens walked.", ["At night the wardens walked the harbour."])
     assert not repeats("At night the wardens walked the harbour.", ["Wardens walked."])
+
+
+def of_council(name: str, year: str, odds: float) -> Ranked:
+    passage = found(f"Boats of {name} are kept in {year}.", council=name, report=f"{name}-{year}")
+    cover = replace(passage.report.cover, inspected=f"{year}-01-01")
+    passage = replace(passage, report=replace(passage.report, cover=cover))
+    return ranked(passage, (odds, odds))
+
+
+def test_a_whole_list_has_every_council_that_says_it_from_its_newest_report() -> None:
+    read = [of_council(f"council-{n}", "2020", 6.0 - 0.2 * n) for n in range(9)]
+    read += [of_council("council-3", "2024", 4.6), of_council("council-4", "2024", 2.0)]
+    read += [of_council("other", "2024", 2.5)]
+    chosen = [s.found.report for s in pick_by_council(read, whole=True)]
+    assert [row.cover.council_id for row in chosen] == [f"council-{n}" for n in range(9)]
+    assert [row.id for row in chosen if row.cover.inspected >= "2024"] == ["council-3-2024"]
+    assert len(pick_by_council(read)) == 4

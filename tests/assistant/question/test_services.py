@@ -1,0 +1,31 @@
+"""A question means reports by the name of their kind, or by words that tell a service."""
+
+import pytest
+
+from assistant.library.reports import Loaded
+from assistant.question.services import of_kind, of_service
+from tests.assistant.question.test_report_choice import EVERY
+
+
+def ids(reports: list[Loaded]) -> list[str]:
+    return [report.row.id for report in reports]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("What mark did fostering get under the old single inspection framework?", "sif-2015"),
+        ("What did the SIF say?", "sif-2015"),
+        ("What did the ILACS say?", "ilacs-2018 ilacs-2023"),
+    ],
+)
+def test_a_kind_that_is_named_is_meant_of_its_service(text: str, meant: str) -> None:
+    left = ids(of_kind(text, EVERY))
+    assert [i[:-6] for i in left if i.startswith(("sif", "ilacs"))] == meant.split()
+    assert any(i.startswith("area-send") for i in left)
+    assert [i[:-6] for i in ids(of_service(text, EVERY))] == meant.split()
+
+
+@pytest.mark.parametrize("text", ["Did they send them letters?", "How are boats kept?"])
+def test_words_that_name_no_kind_leave_all(text: str) -> None:
+    assert of_kind(text, EVERY) == EVERY
