@@ -9,6 +9,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from threading import Event
 from typing import Any, cast
 
@@ -60,10 +61,13 @@ class Assistant(Runnable[Given, Answer]):
         self._embedder = embedder
         self._link = link
         self._writer = writer
-        self._reader = reader or ReadingModel()
-        self._classifier = classifier or QuestionModel()
-        self._answer_from = calibration().answer_from if answer_from is None else answer_from
-        self.reload()
+        self.library = library = Library(
+            store, Searcher(store, embedder), reader or ReadingModel(),
+            classifier or QuestionModel(),
+            calibration().answer_from if answer_from is None else answer_from,
+        )  # fmt: skip
+        # Reports' texts as quotes are looked up in them: folding is slow.
+        self._text = lru_cache(_FOLDED)(lambda report_id: folded(library.text(report_id)))
 
     def load(self) -> None:
         """Load the small models now, so that the first question does not wait for them."""
@@ -71,14 +75,6 @@ class Assistant(Runnable[Given, Answer]):
         self.library.classifier.kinds("")
         if self._writer:
             self._writer.load()
-
-    def reload(self) -> None:
-        """Read the reports anew, after an index run."""
-        self._folded: dict[str, str] = {}
-        searcher = Searcher(self._store, self._embedder)
-        self.library = Library(
-            self._store, searcher, self._reader, self._classifier, self._answer_from
-        )
 
     @property
     def embedding_model(self) -> Model:
@@ -137,12 +133,11 @@ class Assistant(Runnable[Given, Answer]):
         history: Sequence[Answer] = (),
         councils: Sequence[str] = (),
         id: str = "",
-        watch: Watch | None = None,
     ) -> Answer:
         """Answer one question; an unusable one gives an Answer with status `failed`."""
         given = {"question": question, "history": history, "councils": councils, "id": id}
         try:
-            return self.invoke({**given, "watch": watch})
+            return self.invoke(given)
         except QuestionError as error:
             return unusable(question, error, id)
 
@@ -275,15 +270,6 @@ class Assistant(Runnable[Given, Answer]):
             return not_in_reports(question, reports, self.library)
         table = draft.table and table_held(draft.table, self._text)
         return replace(draft, statements=tuple(held) if failed else draft.statements, table=table)
-
-    def _text(self, report_id: str) -> str:
-        """A report's text, folded, as quotes are looked up in it; kept, since folding is slow."""
-        if report_id not in self._folded:
-            if len(self._folded) >= _FOLDED:
-                self._folded.clear()
-            with self._store.mutex:
-                self._folded[report_id] = folded(self._store.ledger.report_text(report_id))
-        return self._folded[report_id]
 
 
 def unusable(question: str, error: QuestionError, id: str = "") -> Answer:

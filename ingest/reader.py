@@ -38,6 +38,8 @@ from ingest.types import Layout, Report
 _FEWEST_CHARACTERS = 200
 # Ten times those of the longest reports.
 MOST_CHARACTERS = 5_000_000
+# A hundred times those of the longest reports: each may become a sentence, with its place.
+MOST_LINES = 200_000
 
 
 def read_report(path: Path) -> Report:
@@ -95,6 +97,8 @@ def _check_length(name: str, content: str) -> None:
     if len(content) > MOST_CHARACTERS:
         limit = MOST_CHARACTERS // 1_000_000
         raise TooLarge(f"{name} holds more than {limit} million characters: no report is so long.")
+    if sum(map(bool, map(str.strip, content.split("\n")))) > MOST_LINES:
+        raise TooLarge(f"{name} holds more than {MOST_LINES:,} lines: no report has so many.")
 
 
 def _text_layout(name: str, data: bytes) -> Layout:

@@ -26,7 +26,7 @@ def _share(right: int, of: int) -> float:
     return round(right / of, 3) if of else 0.0
 
 
-def _table(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, float]:
+def table(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, float]:
     """Print what is kept and stopped by kind, and give both in all."""
     found: dict[str, float] = {}
     for name, supported in (("kept", True), ("stopped", False)):
@@ -59,7 +59,7 @@ def main() -> int:
     verdicts = [
         check_claim(r.claim, [r.source], near, known | {r.council} - {""}, judge) for r in rows
     ]
-    found = _table(rows, verdicts)
+    found = table(rows, verdicts)
     known_area = area_under([v.support for v in verdicts], [r.supported for r in rows])
     figures = {
         **found,

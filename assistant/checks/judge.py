@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 
-from assistant.checks.types import Entails, Judge
+from assistant.checks.alignment import parts
+from assistant.checks.claim import lay
+from assistant.checks.clauses import read
+from assistant.checks.types import Entails, Judge, Source
 from ingest.language.sentences import split_sentences
 from ingest.language.words import stems
 from vectorstore.models.trained_models import WEIGHTS, JudgeModel
@@ -15,8 +18,8 @@ from vectorstore.models.trained_models import WEIGHTS, JudgeModel
 _ENTAILED, _SUSPECTED = 0.5, 0.8
 # Characters of a premise that are read: the sentences that share most with the claim, in order.
 ROOM = 550
-# It is read twice, as much as that and the best sentence alone: the two err on different claims.
-_ROOMS = (ROOM, 160)
+# So little that the best sentence alone is read.
+_BEST = 1
 
 Reads = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
 
@@ -69,10 +72,34 @@ class TrainedJudge:
 
 
 def odds_of(reads: Reads, pairs: Sequence[tuple[str, str]]) -> list[float]:
-    """The log-odds that each (premise, claim) gets, the mean of the ways to read its premise."""
-    odds = reads([(focused(p, c, room), c) for p, c in pairs for room in _ROOMS])
-    ways = len(_ROOMS)
-    return [sum(odds[i : i + ways]) / ways for i in range(0, len(odds), ways)]
+    """The log-odds that each (premise, claim) gets.
+
+    A claim is read as a whole, beside much of the premise and beside the lines that say it, and
+    then part by part, since it is supported only if every part is: the mean of the whole and of the
+    weakest part counts.
+    """
+    asked = [_readings(premise, claim) for premise, claim in pairs]
+    odds = iter(reads([pair for readings in asked for pair in readings]))
+    return [_of_whole_and_parts([next(odds) for _ in readings]) for readings in asked]
+
+
+def _readings(premise: str, claim: str) -> list[tuple[str, str]]:
+    """Two for the whole of a claim, then two for each of its parts, if it has several."""
+    said = read(claim)
+    lines = dict.fromkeys(p.line.sentence.raw for p in lay(claim, [Source(premise, "")])[1])
+    found = [(focused(premise, claim), claim), (" ".join(lines) or premise, claim)]
+    split = parts(said, frozenset())
+    ends = [*(part[0].start for part in split[1:]), len(said.raw)]
+    for part, end in zip(split if len(split) > 1 else (), ends, strict=False):
+        text = said.raw[part[0].start : end].strip(" ,;")
+        found += [(focused(premise, text), text), (focused(premise, text, _BEST), text)]
+    return found
+
+
+def _of_whole_and_parts(odds: Sequence[float]) -> float:
+    whole, rest = sum(odds[:2]) / 2, odds[2:]
+    weakest = min(map(max, rest[::2], rest[1::2]), default=whole)
+    return (whole + weakest) / 2
 
 
 def focused(premise: str, claim: str, room: int = ROOM) -> str:

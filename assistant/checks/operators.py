@@ -159,6 +159,8 @@ def _turned(part: Aligned, first: Match, verb: Match, second: Match) -> bool:
 _IF = re.compile(r"\bif\b(?! they\b)|\bunless\b|\bprovided that\b|\bsubject to (?:a|the)\b")
 _IF_SAID = re.compile(r"\b(?:if|when|where|unless|provided|subject to|may|might|could)\b")
 _WHOLE = 3
+# "In the previous year" is in the year before.
+_BEFORE_THAT = re.compile(r"\b(?:previous|last|preceding) (\w+)")
 _TIMES = frozenset(
     "year yearly annually annual monthly month week weekly daily quarterly".split()
 ) | {"a year"}
@@ -259,6 +261,7 @@ def _time(part: Aligned) -> bool:
     line = part.line.sentence.text
     earlier = [m.group() for m in marker("time", "earlier").finditer(part.text)]
     line = f"{line} {line.replace('previous', 'last')} {line.replace('last', 'previous')}"
+    line += _BEFORE_THAT.sub(r" \1 before", line)
     if any(word.text in _TIMES for word in part.missing):
         return True
     finished = has(part.text, "time", "finished") and not has(line, "time", "finished")

@@ -205,14 +205,12 @@ def _under_name(rows: Sequence[Sequence[str]]) -> Iterator[Given]:
     """Grades of no known scale, as printed, in a column that is named after them."""
     heads = ((i, k, cell) for i, row in enumerate(rows) for k, cell in enumerate(row) if k)
     at, column = next(((i, k) for i, k, cell in heads if names_grade(cell)), (0, 0))
-    below = [row for row in rows[at + 1 :] if len(row) == len(rows[at])]
+    below = [(i, row) for i, row in enumerate(rows) if i > at and len(row) == len(rows[at])]
     # What an action led to is an outcome, too; a standard is met or not.
     outcome = column and rows[at][column].lower().startswith("outcome")
     printed = _MET if outcome else _PHRASE
-    if column and all(printed.fullmatch(row[column]) and _is_aspect(row[0]) for row in below):
-        for i, row in enumerate(rows[at + 1 :], start=at + 1):
-            if row in below:
-                yield Given(i, row[0].rstrip(":"), row[column])
+    if column and all(printed.fullmatch(row[column]) and _is_aspect(row[0]) for _, row in below):
+        yield from (Given(i, row[0].rstrip(":"), row[column]) for i, row in below)
 
 
 def _is_aspect(cell: str) -> bool:

@@ -1,6 +1,7 @@
 """Page labels: the numbers printed on pages, the PDF's own labels and the positions reconciled."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,8 +69,9 @@ def page_labels(
         number.label if number else label if trusted else ""
         for number, label in zip(believed, declared, strict=True)
     ]
+    numbered = [page for page, number in enumerate(believed) if number]
     return [
-        (label, Basis.PRINTED) if label else (_worked_out(believed, i), Basis.INFERRED)
+        (label, Basis.PRINTED) if label else (_worked_out(believed, numbered, i), Basis.INFERRED)
         for i, label in enumerate(known)
     ]
 
@@ -123,10 +125,11 @@ def _trusted(believed: Sequence[Printed | None], declared: Sequence[str]) -> boo
     return any(declared) and (not seen or sum(seen) >= _AGREEMENT * len(seen))
 
 
-def _worked_out(believed: Sequence[Printed | None], page: int) -> str:
-    """The label of a page without a number, from the numbered pages around it."""
-    before = next((i for i in range(page - 1, -1, -1) if believed[i]), None)
-    after = next((i for i in range(page + 1, len(believed)) if believed[i]), None)
+def _worked_out(believed: Sequence[Printed | None], numbered: Sequence[int], page: int) -> str:
+    """The label of a page without a number, from the `numbered` pages around it."""
+    at = bisect_left(numbered, page)
+    before = numbered[at - 1] if at else None
+    after = numbered[at] if at < len(numbered) else None
     if before is None and after is None:
         return str(page + 1)
     if after is not None:

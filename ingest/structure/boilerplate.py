@@ -67,14 +67,15 @@ def outcome_statements(blocks: Sequence[Block], names: Sequence[str]) -> set[int
     paragraphs = [i for i, block in enumerate(blocks) if block.kind is BlockKind.PARAGRAPH]
     # In bold among plain text, "plans are kept up to date" is a standard for all its "kept".
     emphatic = {i for i in paragraphs if blocks[i].bold}
-    past = [i for i in paragraphs if i not in emphatic and in_the_past(blocks[i].text)]
+    past = {i for i in paragraphs if i not in emphatic and in_the_past(blocks[i].text)}
     if len(past) < max(1, len(paragraphs) // 2):
         return set()
+    last = max(past)
     own = re.compile(r"\b(" + "|".join(map(re.escape, names)) + r")\b") if names else None
     return {
         i
         for i in paragraphs
-        if i < past[-1]
+        if i < last
         and i not in past
         and _is_general(blocks[i], own)
         and not (i and blocks[i - 1].joins_next)

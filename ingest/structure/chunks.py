@@ -19,11 +19,12 @@ def chunks(
     sentences: Sequence[Sentence],
 ) -> Iterator[Chunk]:
     """Cut each section into chunks; outcome statements open a section and are in no chunk."""
+    own: list[list[int]] = [[] for _ in sections]
+    for i, sentence in enumerate(sentences):
+        if sentence.role is not Role.OUTCOME:
+            own[sentence.section].append(i)
     for number, section in enumerate(sections):
-        own = [
-            i for i, s in enumerate(sentences) if s.section == number and s.role is not Role.OUTCOME
-        ]
-        for group in _groups(own, sentences):
+        for group in _groups(own[number], sentences):
             first, last = group[0], group[-1]
             raw = text[_start(text, sentences[first]) : sentences[last].end]
             yield Chunk(

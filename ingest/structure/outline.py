@@ -43,14 +43,16 @@ def front_end(layout: Layout) -> int:
     # A summary of some pages may stand before the contents page; then the report begins with it.
     if contents and text < _LONG_FRONT:
         return contents[-1] + 1
+    titled = False
     for i, block in enumerate(layout.blocks):
         if block.kind is BlockKind.PARAGRAPH and len(block.text) > 200:
             # The title of the report stays on its cover.
             return max(i - 1 if i and _opens_section(layout.blocks, i - 1) else i, 1)
-        if i and _opens_text(layout, i):
+        if i and _opens_text(layout, i, titled=titled):
             # Without pages a cover ends where sentences begin.
             told = (j for j in range(1, i) if len(layout.pages) == 1 and _tells(layout.blocks[j]))
             return next(told, i)
+        titled = titled or block.kind is BlockKind.HEADING
     return min(1, len(layout.blocks))
 
 
@@ -68,13 +70,15 @@ def _tells(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and block.text.endswith(".")
 
 
-def _opens_text(layout: Layout, at: int) -> bool:
-    """Whether a heading after the first page, or under the title, opens a list or short text."""
+def _opens_text(layout: Layout, at: int, *, titled: bool) -> bool:
+    """Whether a heading opens a list or short text: after the first page, or under the title.
+
+    `titled`: whether a heading stands before it.
+    """
     block, after = layout.blocks[at], layout.blocks[at + 1 : at + 2]
     if block.kind is not BlockKind.HEADING or not after or _FRONT_HEADING.search(block.text):
         return False
     paged = len(layout.pages) > 1
-    titled = any(b.kind is BlockKind.HEADING for b in layout.blocks[:at])
     inside = block.start >= layout.pages[0].end if paged else titled
     told = _tells(after[0]) or after[0].text.endswith(":")
     return inside and (told or after[0].leads or after[0].kind is BlockKind.ITEM)

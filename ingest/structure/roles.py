@@ -110,10 +110,12 @@ def _paragraph(
         lead.list_lead, lead.marker = lead.outer, ""
     if item and not lead.list_lead and _is_point(block, lead.last[0]):
         lead.marker, lead.list_lead = lead.last
-    for first, last in _spans(part, block, raw, lead):
+    words = _marker_length(block, raw) if item else 0
+    reached = bool(_REACH.search(reader.text, block.start, block.end))
+    for first, last in _spans(part, block, raw, words, lead):
         text = fold(raw[first:last])
         start, end = block.start + first, block.start + last
-        role = _role(part, block, text, lead, reader)
+        role = _role(part, block, text, lead, reader, reached=reached)
         yield Sentence(
             start,
             end,
@@ -124,7 +126,7 @@ def _paragraph(
             place=reader.places.of(start, end, around),
             speaker=lead.speaker if role is Role.PERSON else "",
             lead_in=HEAD_BREAK.join(block.heads) or (lead.list_lead if item else ""),
-            marker=block.marker if item and first <= _marker_length(block, raw) else "",
+            marker=block.marker if item and first <= words else "",
             refers_to=_reference(text) if role is Role.RECOMMENDATION else "",
         )
         _remember(lead, text, role, block.marker if item else "")
@@ -142,9 +144,8 @@ def _follows(marker: str, before: str) -> bool:
     return int(marker) == int(before) + 1 if numbers else marker == before
 
 
-def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, int]]:
-    """The stretches of a paragraph that are sentences; a bullet or number is in none."""
-    skip = _marker_length(block, raw) if block.kind is BlockKind.ITEM else 0
+def _spans(part: Part, block: Block, raw: str, skip: int, lead: _Lead) -> list[tuple[int, int]]:
+    """The stretches of a paragraph that are sentences; a bullet or number (`skip`) is in none."""
     single = block.kind in (BlockKind.LINE, BlockKind.HEADING) or _spoken(raw, lead)
     single = single or _directs(part, block, raw)
     # The sentences of one recommendation belong together; those of a finding are cited each.
@@ -155,7 +156,7 @@ def _spans(part: Part, block: Block, raw: str, lead: _Lead) -> list[tuple[int, i
 
 def _marker_length(block: Block, raw: str) -> int:
     """Characters of a list item before its words: the bullet or number, and the space after it."""
-    opening = block.text.split()[:3]
+    opening = block.text.split(None, 3)[:3]
     at = raw.find(" ".join(opening))
     if at == 0 or at > 0 and raw[at - 1].isspace():
         return at
@@ -195,7 +196,10 @@ def _reference(text: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> Role:
+def _role(
+    part: Part, block: Block, text: str, lead: _Lead, reader: _Reader, *, reached: bool
+) -> Role:
+    """The role of a sentence; `reached`: whether its block tells how to reach somebody."""
     if _stands(part, block, text, reader):
         return Role.BOILERPLATE
     if block in part.outcomes:
@@ -203,7 +207,7 @@ def _role(part: Part, block: Block, text: str, lead: _Lead, reader: _Reader) -> 
     if block.leads:
         return Role.LEAD_IN
     named = block.kind is not BlockKind.HEADING and names_post(text)
-    if block.contact or named or _REACH.search(reader.text, block.start, block.end):
+    if block.contact or named or reached:
         return Role.CONTACT
     if part.front:
         return Role.FINDING if _states(part, text, reader.names) else Role.BOILERPLATE

@@ -22,6 +22,8 @@ from vectorstore.maintenance.build import build_index
 # A file with what was read of it.
 _Read = tuple[Path, Report]
 _BEFORE, _REPORTS, _KB = 2, 5, 1_024
+# Vectors of the real length fill a disk as real ones do.
+_DIMENSION = 384
 
 
 def fill_often(place: Path, times: int) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def fill_often(place: Path, times: int) -> dict[str, Any]:
     shutil.copytree(place / "before", place / "whole")
     _index(place / "whole", paths)
     known = (content(place / "before"), content(place / "whole"))
-    whole = digest(place / "whole")
+    whole = digest(place / "whole", _DIMENSION)
     least, most = size(place / "before"), 2 * size(place / "whole")
     told: Counter[str] = Counter()
     longest = 0.0
@@ -47,7 +49,7 @@ def fill_often(place: Path, times: int) -> dict[str, Any]:
             _remount(data, "size=1g")
             told["lost what was there"] += content(data) not in known
             _index(data, paths)
-            told["the same with room again"] += digest(data) == whole
+            told["the same with room again"] += digest(data, _DIMENSION) == whole
     told |= _read_only(place, paths, known[0])
     return {"points": times, **told, "longest run, s": round(longest, 1)}
 
@@ -75,7 +77,7 @@ def _index(data: Path, reports: list[_Read]) -> None:
     paths = [path for path, _ in reports]
     with Store(data, mend=True) as store:
         let_wait(store, paths, [report for _, report in reports])
-        build_index(store, paths, SeededEmbedder())
+        build_index(store, paths, SeededEmbedder(_DIMENSION))
 
 
 def size(folder: Path) -> int:

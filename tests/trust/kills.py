@@ -108,10 +108,13 @@ def content(data: Path) -> str:
     return found.hexdigest()
 
 
-def digest(data: Path) -> str:
-    """What an index holds and finds: after a kill Chroma may lack what is then found exactly."""
+def digest(data: Path, dimension: int = _DIMENSION) -> str:
+    """What an index of vectors so long holds and finds.
+
+    After a kill Chroma may lack what is then found exactly.
+    """
     found = hashlib.sha256(content(data).encode())
-    embedder = SeededEmbedder(_DIMENSION)
+    embedder = SeededEmbedder(dimension)
     with Store(data) as store:
         near = Nearest(store, embedder.model)
         for vector in embedder.encode([f"question {number}" for number in range(5)]):

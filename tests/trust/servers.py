@@ -66,12 +66,13 @@ def _settle(store: Store, vector: Any) -> bool:
 
 
 def _told(found: Any, whole: Any) -> str:
-    if found == whole:
-        return "the same answer"
     if isinstance(found, str) or isinstance(whole, str):
         return str(found)
+    # Ours are compared in half precision: of two that are as near, either may be first.
+    if found.keys() == whole.keys():
+        return "the same answer"
     # Vector by vector nothing is missed, of which the server may miss one in two hundred.
-    nearer = sum(near for *_, near in found) > sum(near for *_, near in whole)
+    nearer = sum(found.values()) > sum(whole.values())
     return "a nearer answer" if nearer else "another answer"
 
 
@@ -79,7 +80,7 @@ def _found(store: Store, embedder: SeededEmbedder, vector: Any) -> Any:
     """The nearest of all, or how that failed."""
     try:
         hits = Nearest(store, embedder.model).nearest("sentences", vector, None, 10)
-        return [(hit.report_id, hit.index, round(hit.similarity, 4)) for hit in hits]
+        return {(hit.report_id, hit.index): hit.similarity for hit in hits}
     except StoreError as error:
         return "one sentence" if "\n" not in str(error) else "several lines"
     except Exception as error:  # Whatever else is raised is what is counted here.

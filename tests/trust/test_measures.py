@@ -1,14 +1,17 @@
 """Measures of `make trust` in a small size, so that none is broken when it is wanted."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.trust import odd_files
+from tests.trust.disks import disk, fill_often
 from tests.trust.growth import grow
 from tests.trust.many_chunks import ask_among_many
 
-_FEW = ("half.pdf", "kid-of-itself.pdf", "laughs.docx", "spans.html", "zeros-within.txt")
+_FEW = ("half.pdf", "kid-of-itself.pdf", "laughs.docx", "short-lines.txt", "spans.html",
+        "zeros-within.txt")  # fmt: skip
 
 
 def test_a_report_that_is_added_writes_no_other_ones_vectors(tmp_path: Path) -> None:
@@ -32,3 +35,15 @@ def test_odd_files_cost_little_and_end_no_reader(
     assert told["files"] == len(_FEW)
     assert [told[what] for what in ("over 60 s", "over 1 GB")] == [[], []]
     assert told["ended their reader"] == {}
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    try:
+        with disk(tmp_path / "tried", "size=1m"):
+            pass
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no file system can be mounted here")
+    told = fill_often(tmp_path, 1)
+    assert told.get("lost what was there", 0) == 0
+    assert told["the same with room again"] == 1
+    assert told["read-only: kept"] == 1

@@ -7,6 +7,9 @@ from assistant.checks.clauses import read
 from tests.assistant.checks.laying import laid
 
 ALERTS = "There had been 538 alerts in the year, up from 391 the year before."
+SURVEY = (
+    "Traders in the covered market felt left out: in a survey, 64 per cent said that rents rose."
+)
 PLANS = "Most plans were reviewed on time."
 
 
@@ -19,6 +22,8 @@ PLANS = "Most plans were reviewed on time."
         ("Vacancies fell to 7 per cent.", "Vacancies fell from 19 per cent to 7 per cent.", False),
         ("Vacancies fell by 7 per cent.", "Vacancies fell from 19 per cent to 7 per cent.", True),
         ("Vacancies fell to 7 per cent.", "Vacancies fell by 7 per cent.", True),
+        ("64 per cent of traders in the market said that rents rose.", SURVEY, False),
+        ("46 per cent of traders in the market said that rents rose.", SURVEY, True),
     ],
 )
 def test_a_figure_stays_with_what_it_counts(claim: str, text: str, differs: bool) -> None:

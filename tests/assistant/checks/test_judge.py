@@ -48,7 +48,7 @@ def test_a_long_premise_is_read_where_it_speaks_of_the_claim() -> None:
     assert focused("Short.", "Claim.") == "Short."
 
 
-def test_a_premise_is_read_whole_and_by_its_best_sentence() -> None:
+def test_a_claim_is_read_beside_the_premise_and_beside_the_line_that_says_it() -> None:
     filler = "The committee met in the old hall and went home again after a short debate. " * 4
     premise = f"{filler}The harbour tram was late on most mornings."
     seen: list[tuple[str, str]] = []
@@ -59,7 +59,22 @@ def test_a_premise_is_read_whole_and_by_its_best_sentence() -> None:
 
     assert odds_of(reads, [(premise, "The tram was late.")]) == [2.0]
     assert [p == premise for p, _ in seen] == [True, False]
-    assert "harbour tram" in seen[1][0]
+    assert seen[1][0] == "The harbour tram was late on most mornings."
+
+
+def test_a_claim_of_several_parts_is_worth_no_more_than_its_weakest() -> None:
+    premise = "The harbour tram was late on most mornings. The ferry sailed every hour."
+    seen: list[str] = []
+
+    def reads(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        seen.extend(claim for _, claim in pairs)
+        return [1.0 if "tram" in claim else -3.0 for _, claim in pairs]
+
+    claim = "The tram was late on most mornings, and the ferry sailed every quarter of an hour."
+    assert odds_of(reads, [(claim, "The tram was late."), (premise, claim)]) == [1.0, -1.0]
+    first, second = "The tram was late on most mornings", "and the ferry sailed every quarter of"
+    assert [t for t in seen if t not in (claim, "The tram was late.")][:2] == [first, first]
+    assert [t.startswith(second) for t in seen][-2:] == [True, True]
 
 
 def test_the_weighing_is_read_as_it_was_written(tmp_path: Path) -> None:

@@ -52,6 +52,19 @@ def test_the_first_rule_that_is_broken_is_named() -> None:
     assert broken_beside(same, read("The council planned to open 48 flats."), [same.line]) == ""
 
 
+@pytest.mark.parametrize(
+    ("claim", "rule"),
+    [
+        ("The wardens had seen 18 tenants in the year before.", ""),
+        ("The wardens had seen 18 tenants in the previous year.", ""),
+        ("The wardens had already seen 18 tenants.", "time"),
+    ],
+)
+def test_the_year_before_is_the_previous_one(claim: str, rule: str) -> None:
+    part = laid(claim, "The wardens had seen 18 tenants in the previous year.")
+    assert broken_beside(part, read(claim), [part.line]) == rule
+
+
 def test_a_line_that_goes_on_is_told() -> None:
     assert not goes_on(laid("Repairs were slow.", "Repairs were slow.").line)
     assert goes_on(laid("This was slow.", "This meant that repairs were slow.").line)

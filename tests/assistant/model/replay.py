@@ -1,10 +1,11 @@
-"""A strong model's answers, replayed: `python -m tests.assistant.model.replay [--aside] [--rules]`.
+"""A strong model's answers, replayed: `python -m tests.assistant.model.replay [--aside]`.
 
 `strong_answers.jsonl` has answers of our own writing to questions on the sample reports, as a
 strong model writes them: honest sentences, and some that are subtly wrong ("wrong" says how). A
 real endpoint replays them: it looks up where in the prompt each sentence's passage stands, and when
-it is asked for a sentence anew it insists. Printed is what is shown as written, what is stopped,
-and what was added. The answers of `strong_answers_aside.jsonl` (`--aside`) are a test: nothing is
+it is asked for a sentence anew it insists. With `--model` it also judges its sentences, by the
+verdicts recorded in `verdicts.jsonl`, with `--rules` nobody does but the rules. Printed is what is
+shown as written, what is stopped, and what was added. The answers of `strong_answers_aside.jsonl` (`--aside`) are a test: nothing is
 tuned on them, and of them only the figures are printed.
 """
 
@@ -27,6 +28,7 @@ from assistant.types import Answer
 from ingest.files.folder import find_files
 from prompts import load_prompts
 from tests.assistant.model.servers import Handler, Play, serving
+from tests.assistant.model.verdicts import recorded, verdicts_on
 from tests.conftest import SAMPLES
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index
@@ -64,10 +66,13 @@ def records(path: Path = RECORDED) -> list[Record]:
 
 def replaying(every: list[Record], figures: Replayed) -> Play:
     """A server that writes the recorded answer to each question."""
-    by_question = {record["question"]: record for record in every}
+    by_question, known = {record["question"]: record for record in every}, recorded()
 
     def play(handler: Handler) -> None:
         prompt = str(handler.server.bodies[-1]["messages"][-1]["content"])
+        if verdicts := verdicts_on(prompt, known):
+            handler.whole(verdicts)
+            return
         passages = passages_of(prompt)
         again = _SENTENCE.search(prompt)
         if again:
@@ -103,12 +108,20 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def run(store: Store, embedder: Embedder, judge: Judge | None, path: Path = RECORDED) -> Replayed:
-    """Ask every recorded question of an assistant whose model is replayed."""
-    figures, every = Replayed(), records(path)
+def run(
+    store: Store,
+    embedder: Embedder,
+    judge: Judge | None,
+    path: Path = RECORDED,
+    *,
+    by_model: bool = False,
+    step: int = 1,
+) -> Replayed:
+    """Ask every recorded question, or each `step`-th, of an assistant whose model is replayed."""
+    figures, every = Replayed(), records(path)[::step]
     with serving(replaying(every, figures)) as server:
         chat = open_chat("openai:replayed", server.address, "", Limits())
-        writer = Writer(chat, load_prompts(), embedder.encode, judge=judge)
+        writer = Writer(chat, load_prompts(), embedder.encode, judge=judge, by_model=by_model)
         assistant = Assistant(store, embedder, writer=writer)
         for record in every:
             _count(record, assistant.ask(record["question"]), figures)
@@ -140,14 +153,16 @@ def _quotes(text: str) -> Iterator[str]:
 def main() -> None:
     """Print the figures and what was judged wrongly."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rules", action="store_true", help="without the judge")
+    parser.add_argument("--rules", action="store_true", help="without a judge")
+    parser.add_argument("--model", action="store_true", help="with the recorded model as judge")
     parser.add_argument("--aside", action="store_true", help="the answers kept aside as a test")
     chosen = parser.parse_args()
     model = SentenceEmbedder()
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
         build_index(store, find_files(SAMPLES), model)
-        judge = None if chosen.rules else packaged_judge()
-        found = run(store, model, judge, ASIDE if chosen.aside else RECORDED)
+        judge = None if chosen.rules or chosen.model else packaged_judge()
+        path = ASIDE if chosen.aside else RECORDED
+        found = run(store, model, judge, path, by_model=chosen.model)
     for name in ("not_given",) if chosen.aside else ("lost", "passed", "not_given"):
         for line in getattr(found, name):
             sys.stdout.write(f"{name}: {line}\n")

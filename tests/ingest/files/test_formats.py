@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import TooLarge, UnsupportedFile
 from ingest.files.folder import find_files
-from ingest.reader import MOST_CHARACTERS, read_report, report_of
+from ingest.reader import MOST_CHARACTERS, MOST_LINES, read_report, report_of
 from tests.ingest.drawn import PROSE, cover, pdf_of
 
 TEXT = "Inspection of Testshire\n\n" + "\n\n".join(PROSE)
@@ -47,6 +47,15 @@ def test_a_link_out_of_the_folder_is_named(tmp_path: Path) -> None:
 def test_a_text_longer_than_any_report_is_refused() -> None:
     with pytest.raises(TooLarge, match="more than 5 million characters"):
         report_of(Path("a.txt"), b"word " * (MOST_CHARACTERS // 4))
+
+
+def test_a_text_of_more_lines_than_any_report_is_refused() -> None:
+    with pytest.raises(TooLarge, match=r"a\.txt holds more than 200,000 lines: no report has so"):
+        report_of(Path("a.txt"), b"a\n" * (MOST_LINES + 1))
+
+
+def test_empty_lines_are_no_lines_of_a_report() -> None:
+    assert report_of(Path("a.txt"), (TEXT + "\n" * MOST_LINES).encode()).sentences
 
 
 def test_a_long_title_is_text() -> None:

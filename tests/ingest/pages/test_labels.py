@@ -71,3 +71,11 @@ def test_without_any_number_the_position_serves() -> None:
     assert page_labels(numbered(None, None), [NONE, NONE]) == [
         ("1", Basis.INFERRED), ("2", Basis.INFERRED),
     ]  # fmt: skip
+
+
+def test_pages_without_a_number_count_from_those_around_them() -> None:
+    many = 20_000
+    sheets = [*numbered(*[None] * many), *numbered(many + 7, many + 8), *numbered(*[None] * many)]
+    found = labels(sheets)
+    assert (found[0], found[many - 1]) == ("7", str(many + 6))
+    assert found[-1] == str(2 * many + 8)

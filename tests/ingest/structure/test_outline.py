@@ -1,11 +1,13 @@
 """What opens a section, and what stands apart from the findings: notes, people with their posts."""
 
 from pathlib import Path
+from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.reader import report_of
-from ingest.types import Report, Role
+from ingest.structure.outline import front_end
+from ingest.types import Basis, Block, BlockKind, Layout, Page, Report, Role
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, cover, heading, pdf_of, write
 
 JUDGED = "The graded judgement for adoption is that it requires improvement."
@@ -145,3 +147,23 @@ def test_a_text_without_a_heading_stands_under_the_title_of_its_report() -> None
 
     report = report_of(Path("a.pdf"), pdf_of(plain))
     assert path_of(report, PROSE[0]) == report.cover.title != "Report"
+
+
+class Counted(tuple[Block, ...]):
+    """Blocks that count how many of them are looked at."""
+
+    __slots__ = ()
+    looked = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        found = super().__getitem__(at)
+        Counted.looked += len(found) if isinstance(at, slice) else 1
+        return found
+
+
+def test_headings_are_not_looked_at_again_for_each_that_follows() -> None:
+    many = 1_000
+    blocks = Counted(Block(BlockKind.HEADING, n, n + 1, "Care") for n in range(many))
+    layout = Layout("C" * many, (Page(None, "", Basis.NONE, 0, many),), blocks)
+    assert front_end(layout) == 1
+    assert Counted.looked < 5 * many

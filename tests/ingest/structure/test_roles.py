@@ -1,5 +1,7 @@
 """Sentences with their role, speaker, lead-in, number and page reference."""
 
+import re
+
 import pytest
 
 from ingest.structure.boilerplate import is_standing
@@ -296,3 +298,22 @@ def test_the_points_of_an_item_lead_no_further_than_to_its_neighbour() -> None:
     meals = "The share of children with meals:"
     area = "These children live in the area:"
     assert [s.lead_in for s in items] == [area, meals, meals, area]
+
+
+class Counting:
+    """A pattern that is in no text, and counts the characters that it is looked for in."""
+
+    def __init__(self) -> None:
+        self.looked = 0
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        self.looked += len(text[start:end])
+        return None
+
+
+def test_a_paragraph_is_looked_through_for_contacts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    counting = Counting()
+    monkeypatch.setattr("ingest.structure.roles._REACH", counting)
+    report = findings("Staff were kind to all. " * 200)
+    assert len(report.sentences) > 200
+    assert counting.looked <= len(report.text)
