@@ -8,6 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.patterns import part
 from assistant.question.question import Asks, Kind, Question
+from assistant.question.report_order import plainly
 from assistant.question.services import service_of
 from assistant.question.topic import matter_of
 from assistant.types import Statement
@@ -83,7 +84,10 @@ def read_for(question: Question) -> str:
     if question.lists_councils:
         return " ".join(_OF_COUNCILS.sub(" ", question.reading, count=1).split())
     things = things_compared(question)
-    return things[0] if len(things) == 1 else question.reading
+    if len(things) == 1:
+        return things[0]
+    # What is known of an inspection is not known of its report.
+    return plainly(question.reading, "" if question.asks is Asks.META else "report")
 
 
 def _kept_whole(text: str, names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from assistant.question.question import (
     kind_of,
     without_years,
 )
+from assistant.question.report_order import plainly
 from assistant.question.tally import Tally, asks_table, tally
 from vectorstore.models.trained_models import FACTS, KINDS, Classifier
 
@@ -29,8 +30,8 @@ _OF_SECTIONS = frozenset({Asks.SUMMARY, Asks.MATTER})
 
 
 def as_classed(text: str, councils: Councils) -> str:
-    """A question as it is classed: without the names of councils, and every year the same."""
-    return without_years(councils.find(text).masked) or text
+    """A question as it is classed: no council or report named, and every year the same."""
+    return without_years(plainly(councils.find(text).masked)) or text
 
 
 def asks_of(text: str, councils: Councils, classifier: Classifier, before: str = "") -> Asks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import OF_WHOLE, Asks, Question, without_context
 from assistant.question.report_order import Order, order_of, without_order
-from assistant.question.services import of_kind, of_service, service_of
+from assistant.question.services import names_kind, of_kind, of_service, service_of
 from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
 from ingest.language.words import stems
@@ -103,9 +103,14 @@ def _of_order(
 
 # Words that mean a council's newest report and no other.
 _NEWEST = re.compile(
-    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days)\b",
+    r"\b(?:now|still|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days)\b",
     re.IGNORECASE,
 )
+
+
+def tells_report(text: str) -> bool:
+    """Whether a text tells which of a council's reports it means: by its kind, or the newest."""
+    return bool(_NEWEST.search(text)) or names_kind(text)
 
 
 def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
@@ -159,7 +164,9 @@ def undated(question: Question, reports: Sequence[Loaded], reading: str) -> Ques
 
 def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]) -> bool:
     """Whether a year is asked for that no report of the councils is of or speaks of."""
-    if not question.years or not question.named:
+    # A year that the question before named may be of another council's report.
+    typed = any(question.says(year) for year in question.years)
+    if not typed or not question.named:
         return False
     inspected = set(_OF_YEAR.findall(question.text)) if len(question.years) == 1 else set()
     if inspected and not any(year in years_of_report(r) for r in reports for year in inspected):

@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from ingest.language.dates import MONTHS
+
 # "The first one" may be a report; "the first ones" are of anything.
 _REPORT = r"(?:one|(?:report|inspection|letter|visit|review|time)s?)"
 
@@ -58,3 +60,22 @@ def without_order(text: str) -> str:
     for pattern in _ORDERS.values():
         text = pattern.sub(" ", text)
     return text
+
+
+# How a report is named: what models read has "the report" there, which tells no kind of question
+# and stands in no sentence that answers.
+_OF_REPORT = (
+    r"newest|latest|most recent|current|last|new|ofsted|cqc|full|joint|targeted|area|send|ilacs|sif"
+    rf"|jtai|old|single|(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d"
+)
+_NAME = re.compile(
+    rf"(?<!since )(?<!since the )\b(?<!\ba )(?<!\ban )(?:(?:the|its|their|this|that) )?(?:(?:{_OF_REPORT}) )+"
+    r"(?P<noun>report|inspection|letter|review|visit)\b(?: framework\b)?"
+    r"|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b",
+    re.IGNORECASE,
+)
+
+
+def plainly(text: str, noun: str = "") -> str:
+    """A text in which every report that is named is called "the report" (or what it is called)."""
+    return _NAME.sub(lambda name: f"the {noun or name['noun'] or 'report'}", text)

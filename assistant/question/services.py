@@ -60,6 +60,11 @@ def searched_for_list(question: Question, reports: Sequence[Loaded]) -> list[Loa
     return named or list(reports)
 
 
+def names_kind(text: str) -> bool:
+    """Whether a text names a kind of report."""
+    return any(asked.search(text) for asked in kind_patterns().values())
+
+
 def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports of the kinds that a text names; none where it names none of theirs."""
     named = {kind for kind, asked in kind_patterns().items() if asked.search(text)}

@@ -37,6 +37,7 @@ from assistant.question.question import (
     without_context,
     years_of,
 )
+from assistant.question.report_choice import tells_report
 from assistant.question.report_order import without_order
 from assistant.question.tally import narrows, regrades
 from assistant.question.topic import matter_of
@@ -225,7 +226,10 @@ class _Follower:
         names = self._councils.names
         added = [names[i] for i in meant if i not in named.loaded and i in names]
         report = "" if self._report in self._asked else self._report
-        if kept := not self._report and meant == turn.councils and not self._of_all:
+        same = meant == turn.councils and not (self._report or self._of_all)
+        # A turn that names another report or what holds now leaves the one spoken of.
+        kept = same and not tells_report(self._asked)
+        if kept:
             report = report_kept(turn)
         text = with_notes(self._asked, *added, *others, *theme, report, on=context)
         rest = " ".join((named.rest, *theme, "" if self._says else context))
