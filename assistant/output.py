@@ -73,9 +73,10 @@ def _written(answer: Answer) -> Iterator[str]:
     if checked and answer.mode == "model":
         out = checked.written - checked.kept
         key = "web_window.checked_some" if out else "web_window.checked_all"
-        by = message("web_window.written_by", model=answer.model)
+        who = "written_by" if checked.kept else "refused_by"
+        by = message(f"web_window.{who}", model=answer.model)
         counts = {"kept": checked.kept, "written": checked.written, "out": out}
-        yield f"({by}: {message(key, **counts)}.)" if checked.written else f"({by}.)"
+        yield f"({by}: {message(key, **counts)}.)" if checked.kept else f"({by}.)"
     yield from (f"({message(f'web_window.notice_{name}')})" for name in answer.notices)
     if answer.model_fault:
         yield f"({answer.model_fault})"

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.output import as_text, csv_text, safe, where
-from assistant.types import Answer, Citation, Status
+from assistant.types import Answer, Checked, Citation, Status
 from ingest.types import Basis, Place
 from tests.assistant.checks.cited import COVER, PLACE
 
@@ -34,6 +34,16 @@ def test_an_answer_as_text_has_its_sources_and_what_to_ask() -> None:
     assert lines[0] == "It says so. [1]"
     assert "[1] Testshire, p. 7: “63 people were met.”" in lines
     assert lines[-1] == "- Why?"
+
+
+def test_a_model_that_found_no_answer_wrote_none() -> None:
+    def told(checked: Checked) -> str:
+        status = Status.ANSWERED if checked.kept else Status.NOT_IN_REPORTS
+        return as_text(Answer("1", "q", status, "So.", mode="model", model="m", checked=checked))
+
+    assert "(Written by m: 1 of 1 sentence checked and shown.)" in told(Checked(1, 1, 1, 0))
+    for none in (Checked(0, 0, 0, 0), Checked(0, 1, 0, 0)):
+        assert "(m found no answer in the passages it was given.)" in told(none)
 
 
 def test_plain_cells_stay_as_they_are() -> None:

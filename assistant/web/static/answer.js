@@ -55,10 +55,11 @@ export function renderAnswer(answer, options) {
 function written(answer) {
   const notices = (answer.notices || []).map((name) => texts[`notice_${name}`]).filter(Boolean);
   if (!answer.checked && !notices.length) return null;
-  const by = answer.mode === "model" ? filled(texts.written_by, answer) : texts.mode_quotes;
   const {written: sentences, kept} = answer.checked || {};
+  const wrote = kept ? texts.written_by : texts.refused_by;
+  const by = answer.mode === "model" ? filled(wrote, answer) : texts.mode_quotes;
   const left = answer.mode === "model" ? sentences - kept : 0;
-  const count = answer.mode === "model" && sentences
+  const count = answer.mode === "model" && kept
     && filled(left ? texts.checked_some : texts.checked_all, {kept, written: sentences, out: left});
   return h("div", {class: "ra-written"},
     answer.checked && h("p", {}, [by, count].filter(Boolean).join(" · ")),

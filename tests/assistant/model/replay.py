@@ -5,8 +5,8 @@ strong model writes them: honest sentences, and some that are subtly wrong ("wro
 real endpoint replays them: it looks up where in the prompt each sentence's passage stands, and when
 it is asked for a sentence anew it insists. With `--model` it also judges its sentences, by the
 verdicts recorded in `verdicts.jsonl`, with `--rules` nobody does but the rules. Printed is what is
-shown as written, what is stopped, and what was added. The answers of `strong_answers_aside.jsonl` (`--aside`) are a test: nothing is
-tuned on them, and of them only the figures are printed.
+shown as written, what is stopped, and what was added. The answers of `strong_answers_aside.jsonl`
+(`--aside`) are a test: nothing is tuned on them, and of them only the figures are printed.
 """
 
 import argparse

@@ -47,7 +47,7 @@ def key_of(claim: str) -> str:
 
 
 def verdicts_on(prompt: str, known: Recorded) -> str:
-    """A line for each sentence of a judge's prompt on which there is a verdict, "" for no prompt."""
+    """A line for each sentence of a prompt on which there is a verdict, "" where none is."""
     asked = [(letter, key_of(claim)) for letter, claim in _SENTENCE.findall(prompt)]
     return "\n".join(f"{letter}: {known[key]}" for letter, key in asked if key in known)
 

@@ -100,7 +100,7 @@ def _pictured(browser: Browser, base: str, turns: list[Turn], play: Play, out: P
         if "picture" in turn and "pause" not in turn:
             page.wait_for_timeout(1_500)
             page.wait_for_function(_SHOWN, arg=len(turn["sentences"]), timeout=90_000)
-            page.wait_for_timeout(500)
+            page.wait_for_timeout(3_000)
             page.screenshot(path=out / f"{turn['picture']}.png")
         sys.stdout.write(f"{page.locator('.ra-turn').last.inner_text()}\n\n")
 
