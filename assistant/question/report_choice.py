@@ -31,7 +31,9 @@ _DATE = re.compile(
     r"(?:[- ]?of)?[- ]?(?<!\d)(?P<year>(?:19|20)\d\d)\b(?![/–-]\d\d\b)",
     re.IGNORECASE,
 )
-_DATED = re.compile(rf"(?:\b(?:in|of|from|during|for|at|on|since) )?{_DATE.pattern}", re.IGNORECASE)
+_DATED = re.compile(
+    rf"(?:\b(?:back )?(?:in|of|from|during|for|at|on|since) )?{_DATE.pattern}", re.IGNORECASE
+)
 # A year that names an inspection or report, rather than a time of which the report speaks.
 _OF_YEAR = re.compile(
     r"\b(?:inspection|report|visit|review|letter)\b[^?.,;]{0,25}?\b(?:in|of|from|for)"

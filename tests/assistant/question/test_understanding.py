@@ -112,6 +112,27 @@ def test_the_first_is_one_of_those_that_were_compared_last() -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("What about boats?", True),
+        ("No, I meant the SEND one", False),
+        ("Is that so still?", False),
+        ("What did the joint inspection say?", False),
+    ],
+)
+def test_a_turn_that_tells_another_report_leaves_the_one_spoken_of(asked: str, kept: bool) -> None:
+    assert bool(talk(AGENCY, (asked, "alone")).reports) is kept
+
+
+@pytest.mark.parametrize(
+    ("asked", "thanks"),
+    [("cheers", True), ("thanks, that's clear", True), ("cheers. who led that one?", False)],
+)
+def test_thanks_that_ask_on_are_a_question(asked: str, thanks: bool) -> None:
+    assert (talk(AGENCY, (asked, "alone")).kind is Kind.THANKS) is thanks
+
+
+@pytest.mark.parametrize(
     ("asked", "leans", "councils"),
     [
         ("the first council", "matter", ("ashmere",)),
