@@ -105,7 +105,8 @@ def _of_order(
 
 # Words that mean a council's newest report and no other.
 _NEWEST = re.compile(
-    r"\b(?:now|still|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present|these days)\b",
+    r"\b(?:now|still|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present"
+    r"|these days)\b",
     re.IGNORECASE,
 )
 

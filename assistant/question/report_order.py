@@ -69,8 +69,9 @@ _OF_REPORT = (
     rf"|jtai|old|single|(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d"
 )
 _NAME = re.compile(
-    rf"(?<!since )(?<!since the )\b(?<!\ba )(?<!\ban )(?:(?:the|its|their|this|that) )?(?:(?:{_OF_REPORT}) )+"
-    r"(?P<noun>report|inspection|letter|review|visit)\b(?: framework\b)?"
+    rf"(?<!since )(?<!since the )(?<!\ba )(?<!\ban )\b(?:(?:the|its|their|this|that) )?"
+    rf"(?:(?:{_OF_REPORT}) )+(?P<noun>report|inspection|letter|review|visit)\b"
+    r"(?: framework\b)?"
     r"|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b",
     re.IGNORECASE,
 )
