@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
+from assistant.question.report_choice import ahead
 from assistant.reading.evidence import confidence, read_of
 from assistant.reading.scores import log_odds
 from assistant.retrieval.candidates import Retrieved
@@ -252,11 +253,11 @@ def outside(
     if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
         return unclear(library)
     planned = bool(question.councils) and _tells_of_plans(retrieved)
-    future = question.asks is Asks.FUTURE and not planned
-    enough = _OVERRULES_FUTURE if future else (OVERRULES, OVERRULES_NAMED)
+    future = question.asks is Asks.FUTURE or ahead(question, library.reports)
+    enough = _OVERRULES_FUTURE if future and not planned else (OVERRULES, OVERRULES_NAMED)
     if sure(retrieved) >= enough[bool(question.councils)]:
         return None
-    if question.asks is Asks.FUTURE:
+    if future:
         return not_in_reports(question, reports, library)
     if question.asks is Asks.OUT_OF_SCOPE:
         return out_of_scope(library)

@@ -39,11 +39,14 @@ def asks_of(text: str, councils: Councils, classifier: Classifier, before: str =
 
     A turn that leans on the question before it is told with that: the kind is that of the question
     that it stands for. That no report is asked for must be told the more clearly, the more so of a
-    turn that leans on a question to reports; that grades are, where no word speaks of them.
+    turn that leans on a question to reports; that grades of councils are, where no word speaks of
+    grades, or one council is named and none beside.
     """
     clear = _CLEAR_OF_TURN if before else _CLEAR
     found = classifier.kinds(as_classed(text, councils), as_classed(before, councils))
-    silent = not tally(councils.find(f"{text} {before}").rest).speaks_of_grades
+    named = councils.find(f"{text} {before}")
+    asked = tally(named.rest)
+    silent = not asked.speaks_of_grades or len(named.loaded) == 1 and "across" not in asked.said
     unlikely = _OF_NONE | ({Asks.WHICH_GRADE} if silent else set())
     possible = {
         name: likely
@@ -101,14 +104,13 @@ def kind_for(asks: Asks, text: str, councils: Councils) -> Kind:
 
 
 def _follows_grades(asked: Tally) -> bool:
-    """Whether a question on change is about grades: of more than one year, with few other words.
+    """Whether a question on change is about grades: of more than one year, with no other words.
 
     Of a judgement that is named it may say more, where it says that a grade is meant.
     """
     one_year = any(years.first == years.last for years in asked.years)
     graded = bool(asked.grades) or "graded" in asked.said
-    few = len(asked.rest) <= bool(asked.column)
-    return not one_year and (few or graded and bool(asked.column))
+    return not one_year and (not asked.rest or graded and bool(asked.column))
 
 
 def _of_table(asks: Asks, text: str, councils: Councils) -> bool:

@@ -178,6 +178,12 @@ def no_such_year(question: Question, library: Library, reports: Sequence[Loaded]
     return not any(library.speaks_of(r, year) for r in every for year in question.years)
 
 
+def ahead(question: Question, reports: Iterable[Loaded]) -> bool:
+    """Whether a question names only years after every report: what no inspection can have seen."""
+    newest = max((year for report in reports for year in years_of_report(report)), default="")
+    return bool(question.years) and all(year > newest for year in question.years)
+
+
 def _mentions(text: str) -> list[Mention]:
     found = []
     for date in _DATE.finditer(text):
