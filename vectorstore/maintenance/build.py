@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.files.folder import resolved, shown_name
@@ -39,8 +39,9 @@ def read_changed(
     changed: list[Path] = []
     for key, path in {path_key(path): path for path in paths}.items():
         state = known.get(key)
-        if state and _is_as_read(path, state) and not (check and _was_edited(path, state)):
-            yield state, None
+        kept = _kept(path, state, check=check) if state else None
+        if kept:
+            yield kept, None
         else:
             changed.append(path)
     progress("reading", 0, len(changed))
@@ -59,20 +60,22 @@ def read_changed(
             )  # fmt: skip
 
 
-def _is_as_read(path: Path, state: FileState) -> bool:
+def _kept(path: Path, state: FileState, *, check: bool) -> FileState | None:
+    """What is known of a file whose bytes are those that were read; None for any other.
+
+    Where size and time are the same they are taken to be, unless all are to be checked. Where the
+    time alone is another, as after a copy of the folder, the bytes tell.
+    """
     try:
         found = path.stat()
+        if found.st_size != state.size:
+            return None
+        moved = found.st_mtime_ns != state.modified
+        if (moved or check) and digest(path) != state.report_id:
+            return None
     except OSError:
-        return False
-    return (found.st_size, found.st_mtime_ns) == (state.size, state.modified)
-
-
-def _was_edited(path: Path, state: FileState) -> bool:
-    """Whether the bytes of a file are others than those that were read; its size is the same."""
-    try:
-        return digest(path) != state.report_id
-    except OSError:
-        return True
+        return None
+    return replace(state, modified=found.st_mtime_ns)
 
 
 def without_doubles(states: Iterable[FileState]) -> list[FileState]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ from vectorstore.errors import (
     SchemaMismatch,
     SearchUnavailable,
 )
+from vectorstore.index.health import digest
 from vectorstore.index.store import Store
 from vectorstore.maintenance import build
-from vectorstore.maintenance.build import How, build_index
+from vectorstore.maintenance.build import How, build_index, path_key, read_changed
 from vectorstore.models.embeddings import Vectors
 from vectorstore.search import Query, Searcher
-from vectorstore.types import Progress, Scope
+from vectorstore.types import FileState, Progress, Scope, silent
 
 
 class Breaking(HashEmbedder):
@@ -435,3 +437,22 @@ def test_added_content_that_is_there_already_is_a_duplicate(
     stats = build_index(store, [copy], HashEmbedder(), how=How(keep_others=True))
     assert stats.reports == 2
     assert [s.status for s in stats.unread] == ["duplicate"]
+
+
+def test_a_copy_of_the_folder_with_other_times_is_not_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("one", encoding="utf-8")
+    found = file.stat()
+    state = FileState(path_key(file), digest(file), "ok", "", found.st_size, found.st_mtime_ns - 9)
+    (kept, report), *others = read_changed([file], {state.path: state}, silent)
+    assert (kept, report, others) == (replace(state, modified=found.st_mtime_ns), None, [])
+
+
+def test_other_bytes_of_the_same_size_at_another_time_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("one", encoding="utf-8")
+    found = file.stat()
+    state = FileState(path_key(file), digest(file), "ok", "", found.st_size, found.st_mtime_ns - 9)
+    file.write_text("two", encoding="utf-8")
+    ((kept, _),) = read_changed([file], {state.path: state}, silent)
+    assert kept.report_id != state.report_id
