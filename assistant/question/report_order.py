@@ -64,15 +64,15 @@ def without_order(text: str) -> str:
 
 # How a report is named: what models read has "the report" there, which tells no kind of question
 # and stands in no sentence that answers.
-_OF_REPORT = (
+_KIND = (
     r"newest|latest|most recent|current|last|new|ofsted|cqc|full|joint|targeted|area|send|ilacs|sif"
-    rf"|jtai|old|single|(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d"
+    r"|jtai|old|single"
 )
+_DAY = rf"(?:(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d)"
 _NAME = re.compile(
     rf"(?<!since )(?<!since the )(?<!\ba )(?<!\ban )\b(?:(?:the|its|their|this|that) )?"
-    rf"(?:(?:{_OF_REPORT}) )+(?P<noun>report|inspection|letter|review|visit)\b"
-    r"(?: framework\b)?"
-    r"|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b",
+    rf"(?:{_DAY} )*(?:(?:{_KIND}) )+(?P<noun>report|inspection|letter|review|visit)\b"
+    r"(?: framework\b)?|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b",
     re.IGNORECASE,
 )
 
