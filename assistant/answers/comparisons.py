@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers.quotes import quotes_draft
+from assistant.answers.refusals import joined
 from assistant.library.reports import Library, Loaded
 from assistant.question.comparison import date_of, things_compared
 from assistant.question.question import Question
@@ -158,14 +159,15 @@ def _kept(statements: Iterable[Statement], groups: Sequence[Group], most: int) -
 
 
 def _dated(statements: Iterable[Statement], row: Row, chosen: Group) -> list[Statement]:
-    """The same, where a report of one council that does not say is told by its date."""
-    lacking = iter([r for r, said in zip(chosen, row.said, strict=True) if not said])
+    """The same, where the reports of one council that do not say are told by their dates, last."""
+    lacking = [report for report, said in zip(chosen, row.said, strict=True) if not said]
     plain = {message("refusal.missing_evidence", council=report.name) for report in chosen}
-    return [_no_word(next(lacking)) if s.text in plain else s for s in statements]
-
-
-def _no_word(report: Loaded) -> Statement:
-    return Statement(message("compare.silent", council=report.name, date=report.date))
+    kept = [statement for statement in statements if statement.text not in plain]
+    if not lacking:
+        return kept
+    key = "compare.silent" if len(lacking) == 1 else "compare.silent_all"
+    dates = joined([report.date for report in lacking])
+    return [*kept, Statement(message(key, council=lacking[0].name, dates=dates))]
 
 
 def fitted(statements: Sequence[Statement], most: int) -> list[Statement]:

@@ -146,7 +146,7 @@ def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) ->
     told = [_loaded(library, s.found) for s in chosen]
     listed = question.lists_councils and len(told) > 1
     counted = {"reports": len(reports), "councils": len(_councils(reports)), "count": len(told)}
-    names = refusals.row([report.name for report in told])
+    names = refusals.joined([report.name for report in told])
     lead = message("lead.listed" if listed else "lead.theme", names=names, **counted)
     quoted = [line for r, s in zip(told, chosen, strict=True) for line in _quoted(r, [s])]
     spread = [] if listed else _spread(question, library, len(chosen))

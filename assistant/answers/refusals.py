@@ -38,7 +38,9 @@ _OF_ALL = 2.0
 
 def no_such_council(question: Question, library: Library) -> Draft:
     """A council without a report here."""
-    text = message("refusal.no_such_council", councils=row(question.others), loaded=library.names())
+    text = message(
+        "refusal.no_such_council", councils=joined(question.others), loaded=library.names()
+    )
     offered = suggestions(library)
     return Draft(
         Status.NO_SUCH_COUNCIL,
@@ -57,7 +59,7 @@ def nothing_loaded() -> Draft:
 
 def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
-    names = row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
+    names = joined(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
     return Draft(
         Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
@@ -74,8 +76,10 @@ def _searched(reports: Sequence[Loaded]) -> str:
 def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """No report of the year that is asked for."""
     covered = "; ".join(_covered(report) for report in reports)
-    names = row(list(dict.fromkeys(report.name for report in reports)))
-    text = message("refusal.not_in_year", councils=names, year=row(question.years), covered=covered)
+    names = joined(list(dict.fromkeys(report.name for report in reports)))
+    text = message(
+        "refusal.not_in_year", councils=names, year=joined(question.years), covered=covered
+    )
     offered = suggestions(library, reports)
     return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
 
@@ -88,7 +92,7 @@ def not_mentioned(question: Question, reports: Sequence[Loaded], library: Librar
         return None
     text = message(
         "refusal.not_mentioned",
-        bodies=row([body for body, _ in named]),
+        bodies=joined([body for body, _ in named]),
         covered=_searched(reports),
     )
     offered = suggestions(library, reports)
@@ -178,7 +182,7 @@ def _covered(report: Loaded) -> str:
     return f"{report.name}{date}{f' ({areas})' if areas else ''}"
 
 
-def row(names: Sequence[str]) -> str:
+def joined(names: Sequence[str]) -> str:
     """Names as they stand in a sentence: "A, B and C"."""
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
