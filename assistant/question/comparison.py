@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
-from assistant.question.patterns import part
+from assistant.question.patterns import part, patterns
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_order import plainly
 from assistant.question.services import service_of
+from assistant.question.tally import spans_of
 from assistant.question.topic import matter_of
 from assistant.types import Statement
 from ingest.language.words import NUMBER_WORDS
@@ -111,10 +112,11 @@ def _trimmed(part: str) -> str:
 
 # So many councils, or reports of one, are compared.
 _MOST = 10
+_SENTENCE_END = re.compile(r"[.?!;:] \w")
 _CHANGED = re.compile(r"\b(?:chang|develop|evolv)(?:e|ed|es|ing)\b", re.IGNORECASE)
 # Words that ask for all reports of one council, where no year does.
 _OVER_TIME = re.compile(
-    r"\bover (?:the )?(?:time|years)\b|\bthrough the years\b"
+    r"\b(?:over|with) (?:the )?(?:time|years)\b|\bthrough the years\b"
     r"|\b(?:across|between|compare) (?:(?:its|the|their) )?(?:\w+ ){0,2}(?:reports|inspections)\b"
     r"|\b(?:all|both|each|every)(?: of)?(?: (?:its|the|their))?(?: [\w’']+){0,3}"
     r" (?:reports?|inspections?)\b",
@@ -152,9 +154,27 @@ def over_time(
     if len(own) < 2:
         return question, list(reports)
     matter = matter_of(_CHANGED.sub(" ", _OVER_TIME.sub(" ", question.matter.text)))
+    question = replace(question, matter=matter)
+    thing = _unchanged(question.reading)
+    if matter_of(thing).terms:
+        question = replace(question, matter=matter_of(thing), reading=thing)
     last = _LAST.search(question.text)
     count = (NUMBER_WORDS.get(last["count"].lower(), 0) if last else 0) or _MOST
-    return replace(question, matter=matter), sorted(own, key=date_of)[-count:]
+    return question, sorted(own, key=date_of)[-count:]
+
+
+def _unchanged(text: str) -> str:
+    """What is followed, without the words for time and change: each report says how it was then.
+
+    "" where no word says that it changed, or more is said than that.
+    """
+    said = patterns("tally")
+    changes = (_CHANGED, said["change"], said["better"])
+    if not any(pattern.search(text) for pattern in changes) or _SENTENCE_END.search(text):
+        return ""
+    for pattern in (_LAST, _OVER_TIME, *changes):
+        text = pattern.sub(" ", text)
+    return _trimmed(spans_of(text)[0].rstrip("?!. "))
 
 
 def _follows(question: Question) -> bool:

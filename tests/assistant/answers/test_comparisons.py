@@ -9,7 +9,7 @@ from assistant.checks.citations import table_held
 from assistant.output import as_text
 from assistant.pipeline import Assistant
 from assistant.question.comparison import over_time
-from assistant.question.question import Asks
+from assistant.question.question import Asks, Kind
 from assistant.question.understanding import understand
 from assistant.types import Cell, Status, Table
 from ingest.files.folder import find_files
@@ -186,6 +186,27 @@ def test_a_council_is_followed_where_change_is_asked_for(
     newest = library.of_council("ashmere")[-1:]
     _, reports = over_time(question, library, newest)
     assert [r.row.cover.date[:4] for r in reports] == years
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Has Ashmere got better at keeping wardens since 2007?", "keeping wardens"),
+        ("Has the quality of boats in Ashmere improved with time?", "quality of boats"),
+        ("How has Ashmere changed since 2007 on boats?", "boats"),
+        ("Has Ashmere got better?", "Has the council got better?"),
+        (
+            "Boats were few. Has Ashmere got more boats?",
+            "Boats were few. Has the council got more boats?",
+        ),
+    ],
+)
+def test_each_report_is_read_for_how_it_was_then(text: str, read: str, twelve: Assistant) -> None:
+    library = twelve.library
+    question = understand(text, library.councils, (), WordClassifier())
+    question = replace(question, asks=Asks.TREND, kind=Kind.FACT)
+    followed, _ = over_time(question, library, library.of_council("ashmere")[-1:])
+    assert followed.reading == read
 
 
 def test_a_report_that_was_chosen_is_not_left_for_others(twelve: Assistant) -> None:
