@@ -20,13 +20,12 @@ from ingest.documents import docx, html, text
 from ingest.errors import DamagedReport, EmptyReport, ReportError, TooLarge, TooSlow
 from ingest.facts.cover import first_page, read_cover
 from ingest.facts.extraction import facts
-from ingest.files.folder import read_bytes, shown_name
-from ingest.files.formats import Form, decoded, form_of
 from ingest.language.words import unbroken
 from ingest.pages.pagination import paginate
 from ingest.pdf import document
 from ingest.register.councils import name_words
 from ingest.register.profiles import profile
+from ingest.report_files import Form, decoded, form_of, read_bytes, shown_name
 from ingest.structure.chunks import chunks
 from ingest.structure.outline import front_end, parts
 from ingest.structure.roles import sentences

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.library.reports import Library
 from assistant.pipeline import Assistant
-from ingest.files.folder import find_files
 from ingest.reader import Reading, read_file, read_report
+from ingest.report_files import find_files
 from ingest.types import Report
 from tests.fakes import HashEmbedder, worded
 from tests.graded import write
