@@ -30,7 +30,7 @@ from assistant.model.chat_model import How
 from assistant.model.mode import Writer
 from assistant.question.question import CONVERSATION, Asks, Question
 from assistant.question.understanding import understand, understood
-from assistant.reading.evidence import calibration
+from assistant.reading.scores import calibration
 from assistant.tracing import step
 from assistant.types import Answer, Draft, Fault, Passage, Status
 from prompts import message

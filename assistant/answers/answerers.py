@@ -51,7 +51,7 @@ from assistant.question.report_choice import (
 )
 from assistant.question.services import searched_for_list
 from assistant.question.topic import matched
-from assistant.reading.evidence import read_of
+from assistant.reading.scores import read_of
 from assistant.reading.scores import Scored
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft, overview_draft, with_grades

@@ -8,7 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.output import pdf_page
 from assistant.question.question import Question
 from assistant.question.topic import likeness
-from assistant.reading.evidence import confidence, read_of
+from assistant.reading.scores import confidence, read_of
 from assistant.reading.selection import pick
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status

@@ -8,8 +8,7 @@ from assistant.answers import refusals
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Asks, Question
 from assistant.question.services import service_of
-from assistant.reading.evidence import confidence, read_of
-from assistant.reading.scores import Ranked, Scored, log_odds
+from assistant.reading.scores import Ranked, Scored, confidence, log_odds, read_of
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Draft, Evidence, Stage, Statement, Status

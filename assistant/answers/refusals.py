@@ -8,8 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import ahead
-from assistant.reading.evidence import confidence, read_of
-from assistant.reading.scores import log_odds
+from assistant.reading.scores import confidence, log_odds, read_of
 from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
@@ -25,7 +24,7 @@ _OFFERED = 12
 def near_miss(likely: float, library: Library, *, of_all: bool = False) -> bool:
     """Whether what was read only comes near: too unlikely to answer, so that nothing is answered.
 
-    How likely an answer is tells `assistant/reading/evidence.py`, from which threshold one answers
+    How likely an answer is tells `assistant/reading/scores.py`, from which threshold one answers
     `calibration.json`; `quotes_draft` refuses by it. The best `of_all` reports is the likelier to
     seem to answer, and must do so the more clearly.
     """
