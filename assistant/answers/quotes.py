@@ -44,7 +44,7 @@ class Measured:
 
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
-    measured = measured_groups(question, library, retrieved)
+    measured = measured_groups(question, retrieved)
     best = max((one.sure for one in measured), default=0.0)
     if refusals.near_miss(best, library, of_all=question.lists_councils):
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
@@ -70,7 +70,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     return Draft(status, tuple(statements), missing=tuple(missing), stage=Stage.QUOTES)
 
 
-def measured_groups(question: Question, library: Library, retrieved: Retrieved) -> list[Measured]:
+def measured_groups(question: Question, retrieved: Retrieved) -> list[Measured]:
     """Each group's reports, the passages that quotes are picked from, and how sure they answer."""
     return [_measured(reports, ranked, question) for reports, ranked in retrieved.groups]
 
@@ -175,7 +175,7 @@ def _loaded(library: Library, found: Found) -> Loaded:
 def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft:
     if not question.named and not in_domain(question, library):
         return refusals.out_of_scope(library)
-    draft = refusals.not_in_reports(question, reports, library)
+    draft = refusals.not_in_reports(reports, library)
     return replace(draft, stage=Stage.CONFIDENCE)
 
 

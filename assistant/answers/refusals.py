@@ -54,7 +54,7 @@ def nothing_loaded() -> Draft:
     return Draft(Status.NOT_IN_REPORTS, said, stage=Stage.LOADED)
 
 
-def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+def not_in_reports(reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
     names = row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
@@ -257,7 +257,7 @@ def outside(
     if sure(retrieved) >= enough[bool(question.councils)]:
         return None
     if future:
-        return not_in_reports(question, reports, library)
+        return not_in_reports(reports, library)
     if question.asks is Asks.OUT_OF_SCOPE:
         return out_of_scope(library)
     if question.asks is Asks.FOLLOW_UP and not question.named:
