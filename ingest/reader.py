@@ -41,13 +41,8 @@ MOST_CHARACTERS = 5_000_000
 MOST_LINES = 200_000
 
 
-def read_report(path: Path) -> Report:
-    """Read a file; raise ReportError with one sentence for the user where it cannot be read."""
-    return report_of(path, read_bytes(path).data)
-
-
 def report_of(path: Path, data: bytes) -> Report:
-    """The report that a file's bytes are."""
+    """The report that a file's bytes are; raise ReportError with one sentence for the user."""
     name = shown_name(path)
     return structure_report(hashlib.sha256(data).hexdigest(), name, _layout(name, data))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import ReportError, TooLarge, UnsupportedFile
-from ingest.reader import MOST_CHARACTERS, MOST_LINES, read_file, read_report, report_of
+from ingest.reader import MOST_CHARACTERS, MOST_LINES, read_file, report_of
 from ingest.report_files import (
     GRACE,
     MOST_BYTES,
@@ -20,6 +20,7 @@ from ingest.report_files import (
 )
 from tests.conftest import SAMPLES
 from tests.ingest.drawn import PROSE, cover, pdf_of
+from tests.ingest.reports import read_report
 from tests.ingest.written import page, word
 from tests.texts import book
 
