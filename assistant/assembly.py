@@ -14,7 +14,7 @@ from assistant.model.chat_model import Chat, Limits, open_chat
 from assistant.model.mode import Writer
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from prompts import PromptError, Prompts, load_prompts, message
 from vectorstore.index.store import Follower, Store
 from vectorstore.maintenance.build import How, build_index

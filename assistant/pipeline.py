@@ -30,7 +30,7 @@ from assistant.model.chat_model import How
 from assistant.model.mode import Writer
 from assistant.question.question import CONVERSATION, Asks, Question
 from assistant.question.understanding import understand, understood
-from assistant.reading.evidence import calibration
+from assistant.reading.scores import calibration
 from assistant.tracing import step
 from assistant.types import Answer, Draft, Fault, Passage, Status
 from prompts import message
@@ -267,7 +267,7 @@ class Assistant(Runnable[Given, Answer]):
         answers = draft.status in (Status.ANSWERED, Status.PARTIAL)
         if answers and not any(statement.evidence for statement in held):
             reports = [self.library.newest(i) for i in question.councils]
-            return not_in_reports(question, reports, self.library)
+            return not_in_reports(reports, self.library)
         table = draft.table and table_held(draft.table, self._text)
         return replace(draft, statements=tuple(held) if failed else draft.statements, table=table)
 

@@ -20,13 +20,12 @@ from ingest.documents import docx, html, text
 from ingest.errors import DamagedReport, EmptyReport, ReportError, TooLarge, TooSlow
 from ingest.facts.cover import first_page, read_cover
 from ingest.facts.extraction import facts
-from ingest.files.folder import read_bytes, shown_name
-from ingest.files.formats import Form, decoded, form_of
 from ingest.language.words import unbroken
 from ingest.pages.pagination import paginate
 from ingest.pdf import document
 from ingest.register.councils import name_words
 from ingest.register.profiles import profile
+from ingest.report_files import Form, decoded, form_of, read_bytes, shown_name
 from ingest.structure.chunks import chunks
 from ingest.structure.outline import front_end, parts
 from ingest.structure.roles import sentences
@@ -42,13 +41,8 @@ MOST_CHARACTERS = 5_000_000
 MOST_LINES = 200_000
 
 
-def read_report(path: Path) -> Report:
-    """Read a file; raise ReportError with one sentence for the user where it cannot be read."""
-    return report_of(path, read_bytes(path).data)
-
-
 def report_of(path: Path, data: bytes) -> Report:
-    """The report that a file's bytes are."""
+    """The report that a file's bytes are; raise ReportError with one sentence for the user."""
     name = shown_name(path)
     return structure_report(hashlib.sha256(data).hexdigest(), name, _layout(name, data))
 

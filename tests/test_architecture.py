@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("ingest", "vectorstore", "prompts", "assistant")
 # Lowest first: a folder, or a module beside folders, imports only what stands before it.
 ORDER = """
-prompts ingest.types ingest.errors ingest.language ingest.register ingest.files ingest.pages
+prompts ingest.types ingest.errors ingest.language ingest.register ingest.report_files ingest.pages
 ingest.layout ingest.pdf ingest.documents ingest.structure ingest.facts ingest.reader
 vectorstore.errors vectorstore.types vectorstore.models
 vectorstore.ledger vectorstore.index vectorstore.search vectorstore.maintenance

@@ -8,8 +8,7 @@ from assistant.answers import refusals
 from assistant.answers.cells import cell_draft
 from assistant.answers.comparisons import found_draft
 from assistant.answers.definitions import definition_draft, spelled_out
-from assistant.answers.inspection import meta_draft
-from assistant.answers.inspection_facts import names_person, team_draft, which_focus_draft
+from assistant.answers.inspection import meta_draft, names_person, team_draft, which_focus_draft
 from assistant.answers.lists import (
     counts_done,
     recommendation_draft,
@@ -51,8 +50,7 @@ from assistant.question.report_choice import (
 )
 from assistant.question.services import searched_for_list
 from assistant.question.topic import matched
-from assistant.reading.evidence import read_of
-from assistant.reading.scores import Scored
+from assistant.reading.scores import Scored, read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft, overview_draft, with_grades
 from assistant.tallies.table_answers import each_of, overall_of, tally_draft

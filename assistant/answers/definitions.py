@@ -1,17 +1,14 @@
 """What a term means: as a report writes it out, else by the glossary in our own words."""
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.phrases import has_term
 from assistant.question.question import Asks, Question
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.register.profiles import profile
-from prompts import message
+from prompts import message, packaged
 
 # Where no council is named, so many reports are looked through.
 _SOME = 6
@@ -82,10 +79,8 @@ def _terms_of(reports: Sequence[Loaded]) -> dict[str, str]:
     return {term: meaning for service in services for term, meaning in glossary(service).items()}
 
 
-@cache
 def glossary(service: str) -> dict[str, str]:
     """What the terms of a service mean, in our own words."""
-    source = files("assistant.answers").joinpath("glossary.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, str]] = tomllib.loads(source)
+    tables: dict[str, dict[str, str]] = packaged("assistant.answers", "glossary.toml")
     own = "adults" if "adult" in service else "children"
     return tables["all"] | tables[own]

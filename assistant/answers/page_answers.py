@@ -8,7 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.output import pdf_page
 from assistant.question.question import Question
 from assistant.question.topic import likeness
-from assistant.reading.evidence import confidence, read_of
+from assistant.reading.scores import confidence, read_of
 from assistant.reading.selection import pick
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Answer, Citation, Draft, Evidence, Stage, Statement, Status
@@ -21,11 +21,11 @@ from prompts import message
 _MOST = 3
 
 
-def page_draft(history: Sequence[Answer], library: Library) -> Draft:
+def page_draft(history: Sequence[Answer]) -> Draft:
     """The pages of what was last cited; a question back where nothing was."""
     for answer in reversed(history):
         if answer.citations:
-            said = tuple(_statement(c, library) for c in answer.citations[:_MOST])
+            said = tuple(_statement(c) for c in answer.citations[:_MOST])
             return Draft(Status.ANSWERED, said, stage=Stage.EARLIER)
     return Draft(Status.CONVERSATION, (Statement(message("page.none")),), stage=Stage.EARLIER)
 
@@ -180,7 +180,7 @@ def evidence_of(citation: Citation) -> Evidence:
     )
 
 
-def _statement(citation: Citation, library: Library) -> Statement:
+def _statement(citation: Citation) -> Statement:
     council = short_name(citation.cover.council) or citation.cover.title
     evidence = evidence_of(citation)
     labels = [label for label in citation.place.labels if label != "cover"]

@@ -8,8 +8,7 @@ from assistant.answers import refusals
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import Asks, Question
 from assistant.question.services import service_of
-from assistant.reading.evidence import confidence, read_of
-from assistant.reading.scores import Ranked, Scored, log_odds
+from assistant.reading.scores import Ranked, Scored, confidence, log_odds, read_of
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Draft, Evidence, Stage, Statement, Status
@@ -45,7 +44,7 @@ class Measured:
 
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
-    measured = measured_groups(question, library, retrieved)
+    measured = measured_groups(question, retrieved)
     best = max((one.sure for one in measured), default=0.0)
     if refusals.near_miss(best, library, of_all=question.lists_councils):
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
@@ -71,7 +70,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     return Draft(status, tuple(statements), missing=tuple(missing), stage=Stage.QUOTES)
 
 
-def measured_groups(question: Question, library: Library, retrieved: Retrieved) -> list[Measured]:
+def measured_groups(question: Question, retrieved: Retrieved) -> list[Measured]:
     """Each group's reports, the passages that quotes are picked from, and how sure they answer."""
     return [_measured(reports, ranked, question) for reports, ranked in retrieved.groups]
 
@@ -176,7 +175,7 @@ def _loaded(library: Library, found: Found) -> Loaded:
 def _refusal(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft:
     if not question.named and not in_domain(question, library):
         return refusals.out_of_scope(library)
-    draft = refusals.not_in_reports(question, reports, library)
+    draft = refusals.not_in_reports(reports, library)
     return replace(draft, stage=Stage.CONFIDENCE)
 
 

@@ -8,8 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import ahead
-from assistant.reading.evidence import confidence, read_of
-from assistant.reading.scores import log_odds
+from assistant.reading.scores import confidence, log_odds, read_of
 from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
@@ -25,7 +24,7 @@ _OFFERED = 12
 def near_miss(likely: float, library: Library, *, of_all: bool = False) -> bool:
     """Whether what was read only comes near: too unlikely to answer, so that nothing is answered.
 
-    How likely an answer is tells `assistant/reading/evidence.py`, from which threshold one answers
+    How likely an answer is tells `assistant/reading/scores.py`, from which threshold one answers
     `calibration.json`; `quotes_draft` refuses by it. The best `of_all` reports is the likelier to
     seem to answer, and must do so the more clearly.
     """
@@ -57,7 +56,7 @@ def nothing_loaded() -> Draft:
     return Draft(Status.NOT_IN_REPORTS, said, stage=Stage.LOADED)
 
 
-def not_in_reports(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
+def not_in_reports(reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
     names = joined(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
@@ -262,7 +261,7 @@ def outside(
     if sure(retrieved) >= enough[bool(question.councils)]:
         return None
     if future:
-        return not_in_reports(question, reports, library)
+        return not_in_reports(reports, library)
     if question.asks is Asks.OUT_OF_SCOPE:
         return out_of_scope(library)
     if question.asks is Asks.FOLLOW_UP and not question.named:

@@ -26,7 +26,7 @@ _FACT = re.compile(r"\d|£|(?<=[a-z,] )[A-Z][a-z]+|\bper cent\b")
 def backward_draft(question: Question, history: Sequence[Answer], library: Library) -> Draft:
     """What is asked of the answer before: its page, or to say it in other ways."""
     if question.kind is Kind.PAGE:
-        return page_draft(history, library)
+        return page_draft(history)
     last = _to_retell(history)
     if last is None:
         said = (Statement(message("retold.none")),)

@@ -17,8 +17,8 @@ from assistant.library.reports import notes
 from assistant.output import stats_line
 from assistant.people.people_database import FILE, Kept, QuestionLog
 from assistant.settings import Settings
-from ingest.files.folder import GRACE, put_back, removed_files
 from ingest.register.councils import short_name
+from ingest.report_files import GRACE, put_back, removed_files
 from vectorstore.errors import StoreError
 from vectorstore.index.store import ASIDE, Store
 from vectorstore.maintenance.build import How

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from assistant.library.mentions import Councils
 from assistant.types import Evidence
-from ingest.files.folder import shown_name
 from ingest.language.dates import MONTHS
 from ingest.register.councils import short_name
+from ingest.report_files import shown_name
 from ingest.types import Fact, Page, Place, Section, Sentence
 from prompts import message
 from vectorstore.index.store import Store

@@ -129,10 +129,9 @@ class Chat:
         prompt: Prompt | str,
         stop: threading.Event | None = None,
         config: RunnableConfig | None = None,
-        shape: Shape | None = None,
     ) -> str:
         """The whole text at once."""
-        return "".join(self.pieces(prompt, stop, config, shape))
+        return "".join(self.pieces(prompt, stop, config))
 
     async def _run(
         self, asked: _Asked, put: Callable[[str | ModelUnavailable | None], None]

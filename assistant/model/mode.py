@@ -200,9 +200,7 @@ class Writer:
         order = Order(
             question=asked + before,
             draft=draft,
-            refusal=draft
-            if draft.status in REFUSALS
-            else not_in_reports(question, reports, library),
+            refusal=draft if draft.status in REFUSALS else not_in_reports(reports, library),
             given=given,
             compares=len(groups) > 1,
             retold=retold,

@@ -1,22 +1,19 @@
 """How questions are told apart: the patterns of `questions.toml`, and whether one is in English."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from ingest.language.words import STOP_WORDS
+from prompts import packaged
 
 # The patterns of `questions.toml`: how questions are told apart.
 
 
-@cache
 def _tables() -> dict[str, dict[str, Any]]:
-    source = files("assistant.question").joinpath("questions.toml").read_text(encoding="utf-8")
-    return tomllib.loads(source)
+    return packaged("assistant.question", "questions.toml")
 
 
 def part(name: str) -> str:
@@ -55,8 +52,8 @@ _ENOUGH, _SHARE = 2, 0.25
 @cache
 def _languages() -> tuple[frozenset[str], ...]:
     """The small words of each other language."""
-    source = files("assistant.question").joinpath("languages.toml").read_text(encoding="utf-8")
-    return tuple(frozenset(text.split()) for text in tomllib.loads(source).values())
+    tables = packaged("assistant.question", "languages.toml")
+    return tuple(frozenset(text.split()) for text in tables.values())
 
 
 def is_foreign(text: str) -> bool:

@@ -1,8 +1,10 @@
 """The reader: how likely each sentence answers a question, and passages by their best sentence."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -11,7 +13,7 @@ from assistant.question.question import Asks, Question
 from ingest.language.words import stems
 from ingest.register.councils import council_id, council_opening, councils, short_name
 from ingest.types import Role, Section, Sentence
-from vectorstore.models.trained_models import UNREAD, Logits, Reader
+from vectorstore.models.trained_models import UNREAD, WEIGHTS, Logits, Reader
 from vectorstore.search import fuse
 from vectorstore.types import Found
 
@@ -219,3 +221,39 @@ def log_odds(likely: float) -> float:
 
 
 _TINY = 1e-9
+
+# Whether anything that was read answers: a calibrated probability, and what is asked of it.
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How log-odds become a probability, and from which on one answers or quotes.
+
+    Fitted on councils that the reader was not trained on (weights/README.md).
+    """
+
+    bias: float
+    best: float
+    second: float
+    answer_from: float
+    quote_from: float
+
+
+@cache
+def calibration() -> Calibration:
+    """The calibration that belongs to the packaged weights."""
+    return Calibration(**json.loads((WEIGHTS / "calibration.json").read_text(encoding="utf-8")))
+
+
+def confidence(sentences: Sequence[Scored]) -> float:
+    """The probability that one of the sentences answers; 0 where there is none."""
+    if not sentences:
+        return 0.0
+    known = calibration()
+    best, second = (*sorted((s.answers for s in sentences), reverse=True), -10.0)[:2]
+    return probability(known.bias + known.best * best + known.second * max(second, -10.0))
+
+
+def read_of(ranked: Sequence[Ranked]) -> list[Scored]:
+    """All sentences that were read, the likeliest first."""
+    return sorted((s for passage in ranked for s in passage.sentences), key=lambda s: -s.answers)

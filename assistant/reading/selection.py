@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from assistant.reading.evidence import calibration, read_of
-from assistant.reading.scores import Ranked, Scored, probability
+from assistant.reading.scores import Ranked, Scored, calibration, probability, read_of
 from ingest.language.words import stems
 
 

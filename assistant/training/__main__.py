@@ -34,8 +34,8 @@ from assistant.training.judge_training import make_judge
 from assistant.training.question_training import make_questions
 from assistant.training.reader_training import LONG, SHORT, Item, Recipe
 from assistant.training.sieve_training import train_sieve
-from ingest.files.folder import find_files
 from ingest.language.words import stem
+from ingest.report_files import find_files
 from ingest.types import Sentence
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import spoken, vector_key

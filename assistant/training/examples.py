@@ -12,7 +12,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +36,6 @@ _PAGES = 1
 _QUOTES = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xAD: None, 0x2013: "-"}
 # Log-odds of teachers are kept in steps of an eighth, from -16 to 16.
 STEPS = 8.0
-# Fewer words of a passage in a row may stand in a claim as they are.
-_TAKEN = 6
 # More sentences than any report has.
 EVERY = 1 << 30
 
@@ -237,20 +234,8 @@ def claims_about(path: Path, store: Store) -> tuple[list[Row], int]:
     return found, lost
 
 
-def without_passage(claim: str, passage: str) -> list[str | list[int]]:
-    """A claim as words of its own and places, first and last, of what it takes from a passage."""
-    own, held = claim.split(), passage.split()
-    parts, end = list[str | list[int]](), 0
-    for same in SequenceMatcher(None, own, held, autojunk=False).get_matching_blocks():
-        if same.size >= _TAKEN or not same.size:
-            parts += [" ".join(own[end : same.a])] * (same.a > end)
-            parts += [[same.b, same.b + same.size]] * (same.size > 0)
-            end = same.a + same.size
-    return parts
-
-
 def said(parts: Sequence[str | list[int]], passage: str) -> str:
-    """A claim as it reads, from what without_passage made of it."""
+    """A claim as it reads, from words of its own and places in a passage (first, end) it takes."""
     held = passage.split()
     return " ".join(p if isinstance(p, str) else " ".join(held[p[0] : p[1]]) for p in parts)
 

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.people.keys import Role
 from assistant.web.api import Refused, described_routes, person_of, too_large
 from assistant.web.service import Service
-from ingest.files.folder import (
+from ingest.report_files import (
     SUFFIXES,
     find_files,
     free_path,

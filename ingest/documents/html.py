@@ -13,7 +13,7 @@ from lxml import etree
 from ingest.documents.main_text import length, main_text, take_out
 from ingest.documents.unpaged_layout import BOLD_LEVEL, LONGEST_CELL, Written
 from ingest.errors import DamagedReport, EmptyReport, TooLarge
-from ingest.files.formats import decoded
+from ingest.report_files import decoded
 from ingest.types import Layout
 
 MOST_BYTES = 30_000_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ingest.language.words import fold
-from ingest.pages.places import Places
+from ingest.pages.labels import Places
 from ingest.register.grades import GRADE, named_grade, names_grade
 from ingest.register.rows import graded, is_grade
 from ingest.structure.outline import Part

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.pages.places import Places
+from ingest.pages.labels import Places
 from ingest.register.grades import GRADE, column_ids, grades, named_grade
 from ingest.register.profiles import OVERALL, Profile
 from ingest.register.rows import graded, is_grade

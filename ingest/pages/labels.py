@@ -1,12 +1,12 @@
-"""Page labels: the numbers printed on pages, the PDF's own labels and the positions reconciled."""
+"""Page labels: printed and declared ones reconciled, and which a stretch of text stands on."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.types import Basis
+from ingest.types import Basis, Layout, Page, Place
 
 _ROMAN = (
     (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -148,3 +148,49 @@ def _breaks(believed: Sequence[Printed | None], before: int, after: int) -> bool
     """Whether two numbered pages count in the same style, but not in one run."""
     one, two = believed[before], believed[after]
     return bool(one and two and one.style == two.style and _run(one, before) != _run(two, after))
+
+
+# Characters of a heading or a short statement.
+_SHORT = 200
+
+
+class Places:
+    """Looks up the page or pages of a stretch of text."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._pages = layout.pages
+        self._starts = [page.start for page in layout.pages]
+
+    def of(self, start: int, end: int, paragraph: tuple[int, int]) -> Place:
+        """The place of text[start:end]; `paragraph` is the stretch of its whole paragraph.
+
+        Within one paragraph of a break that was worked out, both pages are listed.
+        """
+        first = bisect_right(self._starts, start) - 1
+        last = max(first, bisect_right(self._starts, end - 1) - 1)
+        if any(self._pages[i].basis is Basis.INFERRED for i in range(first, last + 1)):
+            first, last = self._widen(first, last, paragraph)
+        return _place(self._pages[first : last + 1])
+
+    def _widen(self, first: int, last: int, paragraph: tuple[int, int]) -> tuple[int, int]:
+        page = self._pages[first]
+        if first > 1 and not page.starts_known and _adjoin(page.start, paragraph[0]):
+            first -= 1
+        after = self._pages[last + 1] if last + 1 < len(self._pages) else None
+        if after and not after.starts_known and _adjoin(paragraph[1], after.start):
+            last += 1
+        return first, last
+
+
+def _adjoin(end: int, start: int) -> bool:
+    """Whether no more than a heading or a short statement stands between two offsets."""
+    return start - end <= _SHORT
+
+
+def _place(pages: tuple[Page, ...]) -> Place:
+    basis = Basis.INFERRED if any(p.basis is Basis.INFERRED for p in pages) else pages[0].basis
+    return Place(
+        tuple(p.number for p in pages if p.number is not None),
+        tuple(dict.fromkeys(p.label for p in pages if p.label)),
+        basis,
+    )

@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -60,8 +61,7 @@ def read_layout(name: str, data: bytes) -> Layout:
 
 def _sheets(name: str, data: bytes) -> tuple[list[Sheet], str]:
     """The pages, and the day on which the file was made."""
-    document = _open(name, data)
-    try:
+    with closing(_open(name, data)) as document:
         if document.get_formtype() != raw.FORMTYPE_NONE:
             document.init_forms()
         broken = damage(data)
@@ -71,8 +71,6 @@ def _sheets(name: str, data: bytes) -> tuple[list[Sheet], str]:
             for i, s in enumerate(sheets)
         ]
         return sheets, _made(document.get_metadata_dict())
-    finally:
-        document.close()
 
 
 def _made(metadata: dict[str, str]) -> str:

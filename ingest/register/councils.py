@@ -128,14 +128,13 @@ class Names:
 class Council:
     """A council or an area; `id` is the slug that its reports share.
 
-    `kind` and `nation` say what it is ("district council", "England"). `after` are the ids of the
-    councils that came after one that was abolished, or that an area is made of.
+    `kind` says what it is ("district council"). `after` are the ids of the councils that came
+    after one that was abolished, or that an area is made of.
     """
 
     id: str
     name: str
     kind: str
-    nation: str
     others: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
@@ -149,15 +148,15 @@ class Council:
 def councils() -> Mapping[str, Council]:
     """Every council and area by its id, in the order of the register."""
     found: dict[str, Council] = {}
-    kind = nation = ""
+    kind = ""
     for line in _lines():
         if line.startswith("["):
-            kind, _, nation = line.strip("[]").partition(": ")
+            kind = line.strip("[]").partition(": ")[0]
             continue
         names, _, after = line.replace("*", "").partition(" > ")
         name, *others = names.split("; ")
         ids = tuple(slug(each) for each in after.split("; ") if each)
-        found[slug(name)] = Council(slug(name), name, kind, nation, tuple(others), ids)
+        found[slug(name)] = Council(slug(name), name, kind, tuple(others), ids)
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ingest.language.sentences import split_sentences
 from ingest.language.words import fold
-from ingest.pages.places import Places
+from ingest.pages.labels import Places
 from ingest.register.grades import GRADE
 from ingest.register.rows import letter_date, names_post
 from ingest.structure.advice import Advice, directs

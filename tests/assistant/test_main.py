@@ -14,7 +14,7 @@ import assistant.assembly
 from assistant.__main__ import main
 from assistant.errors import SettingsError
 from assistant.settings import Settings, load_settings
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.conftest import ROOT, SAMPLES
 from tests.fakes import HashEmbedder
 from vectorstore.index.store import Store

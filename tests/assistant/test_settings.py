@@ -9,7 +9,7 @@ import assistant.assembly
 import assistant.cli.administration
 from assistant.__main__ import main
 from assistant.settings import Settings
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from prompts import PROMPTS, Prompts, load_prompts
 from tests.assistant.model.servers import Handler, Server, serving
 from tests.conftest import SAMPLES

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.pipeline import Assistant
 from assistant.types import Status
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder, WordClassifier, WordReader, sure, worded
 from tests.ingest.drawn import LEFT, PROSE, STEP, TOP, columns, heading, pdf_of, write
 from vectorstore.index.store import Store

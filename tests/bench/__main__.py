@@ -9,7 +9,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.bench.asking import questions, start_up
 from tests.bench.indexing import encoding, indexing
 

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingest.errors import ReportError
-from ingest.reader import read_report
 from tests.bench.measure import median, say, timed
+from tests.ingest.reports import read_report
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import searched_texts
 from vectorstore.maintenance.build import build_index

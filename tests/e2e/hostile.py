@@ -6,10 +6,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
-from ingest.reader import read_report
 from ingest.types import Fact, Section
 from tests.assistant.web.conftest import TEXT_REPORT, Running
 from tests.e2e.payloads import payloads
+from tests.ingest.reports import read_report
 from vectorstore.index.store import Store
 
 WATCH = "window.hits = []; window.hit = n => { window.hits.push(n); }; window.alert = window.hit;"

@@ -18,8 +18,8 @@ import pypdfium2 as pdfium
 from assistant.web.page_view import Shelved, folded, pdf_rectangles
 from ingest.errors import ReportError
 from ingest.pdf.images import PDFIUM, Box
-from ingest.reader import read_report
 from ingest.types import Report, Role
+from tests.ingest.reports import read_report
 
 _SAID = (Role.FINDING, Role.RECOMMENDATION, Role.PERSON)
 # A rectangle is shrunk by this share of its height: the boxes of neighbouring lines may touch.

@@ -19,9 +19,9 @@ from pathlib import Path
 from assistant.checks.claim import check_claim
 from assistant.checks.types import Similarity, Source, Verdict
 from ingest.errors import ReportError
-from ingest.reader import read_report
 from ingest.register.councils import councils, short_name
 from ingest.types import Report, Role
+from tests.ingest.reports import read_report
 from vectorstore.models.embeddings import SentenceEmbedder
 
 OWN = Path(__file__).parent / "sample_claims.jsonl"

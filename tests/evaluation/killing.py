@@ -18,7 +18,7 @@ from assistant.evaluation.batch_run import Order, manifest, run_batch
 from assistant.evaluation.run import LocalAsker
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.conftest import SAMPLES
 from tests.evaluation.asking import MADE_WITH, FakeAsker, gold, judging, order
 from vectorstore.index.store import Follower, Store

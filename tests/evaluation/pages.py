@@ -15,8 +15,8 @@ import numpy as np
 
 from ingest.documents.text import read_blocks
 from ingest.pages.pagination import contents_entries, likeness
-from ingest.reader import read_report
 from ingest.types import Block, BlockKind, Page, Report, Role, Sentence
+from tests.ingest.reports import read_report
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder, Vectors
 
 # A heading is an entry's from this likeness on.

@@ -1,8 +1,12 @@
-"""Reports made of a text, as a file of it would be read."""
+"""Reports of a file, and of a text as a file of it would be read."""
+
+from pathlib import Path
 
 from ingest.documents.text import read_blocks
 from ingest.pages.pagination import paginate
+from ingest.reader import report_of as report_in
 from ingest.reader import structure_report
+from ingest.report_files import read_bytes
 from ingest.types import Fact, Layout, Report, Role, Sentence
 
 HEAD = """Inspection report
@@ -63,3 +67,8 @@ def values(report: Report, kind: str) -> list[tuple[str, str]]:
 
 def of_kind(report: Report, kind: str) -> list[Fact]:
     return [fact for fact in report.facts if fact.kind == kind]
+
+
+def read_report(path: Path) -> Report:
+    """The report in a file; ReportError where it cannot be read."""
+    return report_in(path, read_bytes(path).data)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant.training.examples import EXAMPLES
-from ingest.reader import read_report
 from ingest.types import Report
 from tests.evaluation.facts import Tallies, Tally, check_councils
+from tests.ingest.reports import read_report
 
 pytestmark = pytest.mark.shared
 

@@ -9,10 +9,9 @@ import pytest
 from ingest.documents.text import read_blocks
 from ingest.errors import DamagedReport, EmptyReport, ReportError, UnsupportedFile
 from ingest.pages.pagination import align, contents_entries
-from ingest.reader import read_report
 from ingest.types import Report, Role
 from tests.conftest import SAMPLES
-from tests.ingest.reports import of_kind, with_role
+from tests.ingest.reports import of_kind, read_report, with_role
 from tests.texts import book
 
 

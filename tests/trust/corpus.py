@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.reader import read_report
 from ingest.types import Report
+from tests.ingest.reports import read_report
 from tests.texts import book
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import path_key

@@ -6,8 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.files.folder import resolved, shown_name
 from ingest.reader import read_all
+from ingest.report_files import resolved, shown_name
 from ingest.types import Report
 from vectorstore.errors import NothingThere
 from vectorstore.index.health import digest

@@ -12,7 +12,7 @@ from assistant.question.comparison import over_time
 from assistant.question.question import Asks, Kind
 from assistant.question.understanding import understand
 from assistant.types import Cell, Status, Table
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.assistant.answers.tables import NOTHING, assert_cited, table_of, texts_of
 from tests.assistant.library.test_reports import council
 from tests.fakes import HashEmbedder, WordClassifier, worded

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.types import Answer, Status
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder, worded
 from tests.ingest.reports import HEAD
 from vectorstore.index.store import Store

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.types import Status
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.assistant.answers.parts import quotes
 from tests.fakes import HashEmbedder, worded
 from tests.ingest.reports import HEAD

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.people.people_database import FILE, Kept
-from ingest.files.folder import find_files, remove_file
+from ingest.report_files import find_files, remove_file
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
 from tests.injuries import Injury, foreign, truncate, zero

@@ -21,7 +21,7 @@ from assistant.grades.table import (
 )
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index

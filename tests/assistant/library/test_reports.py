@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from assistant.library.reports import Note, notes
 from assistant.pipeline import Assistant
 from assistant.types import Status
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder, worded
 from tests.ingest.pdf.test_legible import GOOD, canvas, scan
 from tests.ingest.reports import HEAD

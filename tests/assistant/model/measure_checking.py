@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.checks.judge import packaged_judge
 from assistant.pipeline import Assistant
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.assistant.model.scripted import writing
 from tests.conftest import SAMPLES
 from vectorstore.index.store import Store

@@ -24,7 +24,7 @@ from assistant.model.chat_model import open_chat
 from assistant.model.mode import Writer, Written
 from assistant.pipeline import Assistant
 from assistant.types import Answer
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from prompts import load_prompts
 from tests.conftest import SAMPLES
 from vectorstore.index.store import Store

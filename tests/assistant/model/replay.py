@@ -25,7 +25,7 @@ from assistant.model.chat_model import Limits, open_chat
 from assistant.model.mode import Writer
 from assistant.pipeline import Assistant
 from assistant.types import Answer
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from prompts import load_prompts
 from tests.assistant.model.servers import Handler, Play, serving
 from tests.assistant.model.verdicts import recorded, verdicts_on

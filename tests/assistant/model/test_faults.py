@@ -63,13 +63,15 @@ def test_a_shape_that_is_refused_is_left_out_from_then_on() -> None:
     with serving(refuses_shapes) as server:
         chat = chat_at(server.address, limits=LIMITS)
         for _ in range(2):
-            assert chat.text("Say something.", shape=SHAPE).strip() == "The door was open."
+            text = "".join(chat.pieces("Say something.", shape=SHAPE))
+            assert text.strip() == "The door was open."
         asked = ["response_format" in body for body in server.bodies]
     assert asked == [True, False, False]
 
 
 def test_a_server_that_writes_prose_against_the_shape_is_understood() -> None:
     with serving(lambda h: h.whole("The door was open [1].")) as server:
-        text = chat_at(server.address, limits=LIMITS).text("Say something.", shape=SHAPE)
+        chat = chat_at(server.address, limits=LIMITS)
+        text = "".join(chat.pieces("Say something.", shape=SHAPE))
         assert server.bodies[0]["response_format"]["json_schema"]["schema"] == SHAPE
     assert text.strip() == "The door was open [1]."

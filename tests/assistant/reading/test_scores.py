@@ -1,13 +1,13 @@
-"""Passages by their best sentence; what is about another council is not read."""
+"""Passages by their best sentence, whether any answers; another council's sentence is not read."""
 
 import pytest
 
 from assistant.library.mentions import Councils
 from assistant.question.question import Question
 from assistant.question.understanding import understand
-from assistant.reading.scores import log_odds, probability, rank
+from assistant.reading.scores import calibration, confidence, log_odds, probability, rank, read_of
 from ingest.types import Cover
-from tests.assistant.reading.reads import found
+from tests.assistant.reading.reads import found, ranked
 from tests.fakes import WordClassifier, WordReader
 
 COUNCILS = Councils([Cover(council="Testshire", council_id="testshire")], lambda _: True)
@@ -50,3 +50,20 @@ def test_nothing_found_is_nothing_ranked() -> None:
 @pytest.mark.parametrize("likely", [0.1, 0.5, 0.99])
 def test_odds_and_probability_are_one_anothers_inverse(likely: float) -> None:
     assert probability(log_odds(likely)) == pytest.approx(likely)
+
+
+def test_nothing_read_answers_nothing() -> None:
+    assert confidence(()) == 0
+
+
+def test_a_likelier_sentence_makes_surer_and_its_order_does_not_matter() -> None:
+    sure = ranked(found("One.", "Two."), (4.0, 4.0), (-3.0, -3.0))
+    unsure = ranked(found("One.", "Two."), (-4.0, -4.0), (-6.0, -6.0))
+    assert confidence(sure.sentences) > calibration().answer_from > confidence(unsure.sentences)
+    assert confidence(sure.sentences) == confidence(sure.sentences[::-1])
+
+
+def test_all_that_was_read_comes_likeliest_first() -> None:
+    one = ranked(found("One.", report="a"), (1.0, 1.0))
+    two = ranked(found("Two.", "Three.", report="b"), (2.0, 2.0), (0.0, 0.0))
+    assert [s.sentence.text for s in read_of([one, two])] == ["Two.", "One.", "Three."]

@@ -25,7 +25,6 @@ from assistant.training.examples import (
     runs,
     said,
     sentence_hash,
-    without_passage,
 )
 from vectorstore.index.store import Store
 
@@ -119,20 +118,14 @@ def test_the_passage_of_a_claim_is_found_by_its_place(sample_store: Store, tmp_p
     assert lost == 1
 
 
-def test_what_a_claim_takes_from_its_passage_is_kept_as_a_place_there() -> None:
+def test_what_a_claim_takes_from_its_passage_is_read_from_its_place_there() -> None:
     passage = (
         "In May the wardens of Quillmere walked every estate twice a week, and people liked it."
     )
-    claim = (
+    parts: list[str | list[int]] = ["Inspectors heard that", [2, 12], "in all."]
+    assert said(parts, passage) == (
         "Inspectors heard that the wardens of Quillmere walked every estate twice a week, in all."
     )
-    parts = without_passage(claim, passage)
-    assert parts == ["Inspectors heard that", [2, 12], "in all."]
-    assert said(parts, passage) == claim
-    # So few words are anybody's.
-    assert without_passage("The wardens walked every estate.", passage) == [
-        "The wardens walked every estate."
-    ]
 
 
 def test_the_claims_of_ours_hold_no_passage_and_leave_out_what_models_are_measured_on() -> None:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from assistant.settings import Settings
 from assistant.web.server import create_app
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import ANSWER_FROM, HashEmbedder, WordClassifier, WordReader
 from tests.waiting import finished
 from vectorstore.index.store import Store

@@ -14,7 +14,7 @@ from assistant.errors import SettingsError
 from assistant.web.server import _add_errors
 from assistant.web.service import Service
 from assistant.web.upload_routes import MOST_BYTES, Shelf, manage_routes, safe_name
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.assistant.web.conftest import TEXT_REPORT, Running, settings_for
 from tests.assistant.web.test_answer_routes import post
 from tests.fakes import HashEmbedder, worded

@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.errors import DamagedReport, EmptyReport, EncryptedReport, ReportError
 from ingest.language.words import fold
 from ingest.pdf import document
-from ingest.reader import read_report
 from ingest.types import Block, BlockKind, Fact, Layout, Report, Role
+from tests.ingest.reports import read_report
 from tests.samples.markup import MARK, Source, contents, numbered, read_source
 
 ROOT = Path(__file__).parents[3]

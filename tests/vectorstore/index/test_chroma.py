@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import vectorstore.index.chroma
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.chroma_server import CHROMA, Server, failing
 from tests.fakes import HashEmbedder
 from tests.texts import book

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder
 from tests.injuries import KINDS, Injury, flip, foreign, truncate
 from tests.texts import book

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder
 from vectorstore.index.store import Store
 from vectorstore.maintenance.build import build_index

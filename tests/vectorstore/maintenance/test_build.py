@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.conftest import SAMPLES
 from tests.fakes import HashEmbedder
 from tests.texts import book

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder
 from tests.texts import book
 from vectorstore.errors import BackupError, SearchUnavailable, StoreLocked

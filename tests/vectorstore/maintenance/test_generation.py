@@ -4,7 +4,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from ingest.files.folder import find_files
+from ingest.report_files import find_files
 from tests.fakes import HashEmbedder
 from tests.texts import book
 from tests.vectorstore.maintenance.indexing import ask, councils, index, reached
