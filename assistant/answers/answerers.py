@@ -1,6 +1,5 @@
 """Which way a question is answered: from Facts, from quotes, or refused."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,7 +49,7 @@ from assistant.question.report_choice import (
 )
 from assistant.question.services import searched_for_list
 from assistant.question.topic import matched
-from assistant.reading.scores import Scored, read_of
+from assistant.reading.scores import read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft, overview_draft, with_grades
 from assistant.tallies.table_answers import each_of, overall_of, tally_draft
@@ -274,20 +273,21 @@ def _meta(asked: _Asked) -> Draft | None:
 
 
 def _told_better(asked: _Asked, draft: Draft) -> bool:
-    """Whether a sentence answers much more surely than what is known, as told and as printed."""
-    best = max((read_of(r)[:1] for _, r in asked.retrieved.groups), default=[], key=_first)
+    """Whether a sentence answers much more surely than what is known, as told and as printed.
+
+    A sentence of the same reports: what an older one says of its own time is another date.
+    """
+    meant = {report.row.id for report in asked.reports}
+    read = [s for _, ranked in asked.retrieved.groups for s in read_of(ranked)]
+    best = sorted((s for s in read if s.found.report.id in meant), key=lambda s: -s.answers)[:1]
     if not best or asked.sure < OVERRULES_NAMED:
         return False
     told = [s.text for s in draft.statements]
     told += [e.quote for s in draft.statements for e in s.evidence]
     if best[0].sentence.text in told:
         return False
-    read = asked.library.reader.read(asked.question.reading, told, [""] * len(told))
-    return best[0].answers - max(float(answers) for answers, _ in read) > _MUCH_SURER
-
-
-def _first(read: Sequence[Scored]) -> float:
-    return read[0].answers if read else -math.inf
+    known = asked.library.reader.read(asked.question.reading, told, [""] * len(told))
+    return best[0].answers - max(float(answers) for answers, _ in known) > _MUCH_SURER
 
 
 def _on_page(asked: _Asked) -> Draft | None:

@@ -264,7 +264,11 @@ def _newest(question: Question, reports: Sequence[Loaded], library: Library) -> 
     themed = _of_theme(question, newest, library)
     if themed or question.asks in _OF_ONE:
         return themed or newest[-1:]
-    return _in_force(newest) if question.asks in _TO_DO else newest
+    if question.asks not in _TO_DO:
+        return newest
+    # "According to the latest report" means one, whatever others are in force.
+    one = order_of(without_context(question.text))[0] is Order.NEWEST
+    return _in_force(newest)[: 1 if one else None]
 
 
 def _in_force(newest: Sequence[Loaded]) -> list[Loaded]:

@@ -99,6 +99,8 @@ function folded(made) {
     first.push(part);
     shown += items.length || 1;
   }
+  // A line that says whose report follows stands with what follows.
+  while (rest.length && first.length > 1 && first[first.length - 1].classList.contains("ra-lead")) rest.unshift(first.pop());
   const more = rest.reduce((sum, part) => sum + (part.tagName === "UL" ? part.childElementCount : part.className ? 0 : 1), 0);
   return rest.length ? [...first, h("details", {class: "ra-rest"}, h("summary", {}, filled(texts.show_rest, {count: more})), rest)] : first;
 }

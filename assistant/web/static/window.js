@@ -270,6 +270,8 @@ function desk() {
   const made = {
     page(id, page, quote, from) { set(true, "page"); viewer.open(id, page, quote, from); },
     list() { set(true, "list"); list.load(); },
+    // A page that the last conversation opened is no source of the next.
+    leave() { if (!viewer.hidden) set(false, "list"); },
     toggle() { if (list.hidden || !document.body.classList.contains("ra-open")) made.list(); else set(false, "list"); },
   };
   set(false, "list");
@@ -327,6 +329,7 @@ function startAnew(talk) {
   history.replaceState(null, "", location.pathname);
   remember([]);
   talk.kept.begin();
+  talk.panel.leave();
   talk.trigger("clear", {});
   const field = document.querySelector("#ra-question textarea");
   if (field) field.focus();
