@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers.quotes import quotes_draft
-from assistant.answers.refusals import joined
-from assistant.library.reports import Library, Loaded
+from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.comparison import date_of, things_compared
 from assistant.question.question import Question
 from assistant.question.topic import matter_of
@@ -166,7 +165,7 @@ def _dated(statements: Iterable[Statement], row: Row, chosen: Group) -> list[Sta
     if not lacking:
         return kept
     key = "compare.silent" if len(lacking) == 1 else "compare.silent_all"
-    dates = joined([report.date for report in lacking])
+    dates = in_a_row([report.date for report in lacking])
     return [*kept, Statement(message(key, council=lacking[0].name, dates=dates))]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import refusals
-from assistant.library.reports import Library, Loaded
+from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.question import Asks, Question
 from assistant.question.services import service_of
 from assistant.reading.scores import Ranked, Scored, confidence, log_odds, read_of
@@ -145,7 +145,7 @@ def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) ->
     told = [_loaded(library, s.found) for s in chosen]
     listed = question.lists_councils and len(told) > 1
     counted = {"reports": len(reports), "councils": len(_councils(reports)), "count": len(told)}
-    names = refusals.joined([report.name for report in told])
+    names = in_a_row([report.name for report in told])
     lead = message("lead.listed" if listed else "lead.theme", names=names, **counted)
     quoted = [line for r, s in zip(told, chosen, strict=True) for line in _quoted(r, [s])]
     spread = [] if listed else _spread(question, library, len(chosen))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.library.reports import Library, Loaded
+from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import ahead
@@ -38,7 +38,7 @@ _OF_ALL = 2.0
 def no_such_council(question: Question, library: Library) -> Draft:
     """A council without a report here."""
     text = message(
-        "refusal.no_such_council", councils=joined(question.others), loaded=library.names()
+        "refusal.no_such_council", councils=in_a_row(question.others), loaded=library.names()
     )
     offered = suggestions(library)
     return Draft(
@@ -58,7 +58,7 @@ def nothing_loaded() -> Draft:
 
 def not_in_reports(reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
-    names = joined(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
+    names = in_a_row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
     return Draft(
         Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
@@ -75,9 +75,9 @@ def _searched(reports: Sequence[Loaded]) -> str:
 def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """No report of the year that is asked for."""
     covered = "; ".join(_covered(report) for report in reports)
-    names = joined(list(dict.fromkeys(report.name for report in reports)))
+    names = in_a_row(list(dict.fromkeys(report.name for report in reports)))
     text = message(
-        "refusal.not_in_year", councils=names, year=joined(question.years), covered=covered
+        "refusal.not_in_year", councils=names, year=in_a_row(question.years), covered=covered
     )
     offered = suggestions(library, reports)
     return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
@@ -91,7 +91,7 @@ def not_mentioned(question: Question, reports: Sequence[Loaded], library: Librar
         return None
     text = message(
         "refusal.not_mentioned",
-        bodies=joined([body for body, _ in named]),
+        bodies=in_a_row([body for body, _ in named]),
         covered=_searched(reports),
     )
     offered = suggestions(library, reports)
@@ -179,11 +179,6 @@ def _covered(report: Loaded) -> str:
     areas = ", ".join(in_line(f.value) for f in report.of("focus"))
     date = f", {report.date}" if report.date else ""
     return f"{report.name}{date}{f' ({areas})' if areas else ''}"
-
-
-def joined(names: Sequence[str]) -> str:
-    """Names as they stand in a sentence: "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 
 # What is added to an answer: other reports that are loaded, councils that have none.

@@ -154,8 +154,11 @@ class Councils:
             yield from (id for id in self.names if id in known and each.id in known[id].after)
 
     def _alike(self, name: str) -> list[str]:
-        apart = [(DamerauLevenshtein.distance(key(name), n), slug) for n, slug in self._loaded]
-        return [slug for distance, slug in sorted(apart) if distance <= _NEAR < len(name) - 2]
+        own = key(name)
+        apart = [(DamerauLevenshtein.distance(own, n), slug) for n, slug in self._loaded]
+        # "Lincolnshire" may be North Lincolnshire.
+        longer = [slug for n, slug in self._loaded if f" {own} " in f" {n} " and n != own]
+        return longer + [s for distance, s in sorted(apart) if distance <= _NEAR < len(name) - 2]
 
     def meaning(self, spot: Spot) -> tuple[list[str], list[Council]]:
         """The loaded councils that a name means; else the others."""

@@ -112,7 +112,10 @@ def test_short_names_are_kept_for_showing(councils: Councils) -> None:
 
 @pytest.fixture(scope="module")
 def near() -> Councils:
-    names = ("London Borough of Merton", "Harrow", "Bolton Council", "Westmorland and Furness")
+    names = (
+        "London Borough of Merton", "Harrow", "Bolton Council", "Westmorland and Furness",
+        "North Lincolnshire",
+    )  # fmt: skip
     covers = [Cover(council=name, council_id=council_id(name)) for name in names]
     return Councils(covers, lambda word: word.lower() in {*KNOWN, "bexmoor", "needs"})
 
@@ -126,6 +129,7 @@ def near() -> Councils:
         ("How was Mertan Council rated?", "Mertan", ("Merton",)),
         ("How was Cumbria rated?", "Cumbria", ("Westmorland and Furness",)),
         ("How was Kent rated?", "Kent", ()),
+        ("How was Lincolnshire rated?", "Lincolnshire", ("North Lincolnshire",)),
     ],
 )
 def test_a_council_s_name_is_never_corrected_to_another(
