@@ -8,7 +8,15 @@ from assistant.answers import refusals
 from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.question import Asks, Question
 from assistant.question.services import service_of
-from assistant.reading.scores import Ranked, Scored, confidence, log_odds, read_of
+from assistant.reading.scores import (
+    Ranked,
+    Scored,
+    calibration,
+    confidence,
+    log_odds,
+    probability,
+    read_of,
+)
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
 from assistant.retrieval.candidates import Retrieved
 from assistant.types import Draft, Evidence, Stage, Statement, Status
@@ -81,7 +89,10 @@ def by_theme(question: Question, measured: Sequence[Measured]) -> bool:
 
 
 def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question) -> Measured:
-    """Of several reports of a council, the newest that answers about as surely as any."""
+    """Of several reports of a council, the newest that answers about as surely as any.
+
+    Councils are compared as they are now: there the newest on the service that answers at all.
+    """
     own: dict[str, list[Ranked]] = {}
     for passage in ranked:
         own.setdefault(passage.found.report.id, []).append(passage)
@@ -91,14 +102,19 @@ def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Que
     sure = {r.row.id: confidence(read_of(own.get(r.row.id, ()))) for r in dated}
     best = max(dated, key=lambda r: sure[r.row.id])
 
+    def says(report: Loaded) -> bool:
+        return sure[report.row.id] >= calibration().answer_from
+
     def near(report: Loaded) -> bool:
         same = service_of(report) == service_of(best)
+        if same and question.compares and says(report):
+            return True
         least = log_odds(sure[best.row.id]) - (_SURER if same else _SURER_ELSEWHERE)
         return log_odds(sure[report.row.id]) >= least
 
     chosen = next(r for r in dated if near(r))
     newest = next(r for r in dated if service_of(r) == service_of(chosen))
-    newer = newest if chosen is not newest else None
+    newer = newest if chosen is not newest and not says(newest) else None
     return Measured(reports, own.get(chosen.row.id, ()), sure[chosen.row.id], newer)
 
 

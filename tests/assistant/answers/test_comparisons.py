@@ -213,3 +213,9 @@ def test_a_report_that_was_chosen_is_not_left_for_others(twelve: Assistant) -> N
     old = min(twelve.library.of_council("ashmere"), key=lambda r: r.row.cover.date).row.id
     answer = twelve.ask("Has Ashmere got better over time at the old lighthouse?", councils=[old])
     assert {c.report_id for c in answer.citations} == {old}
+
+
+def test_councils_are_compared_as_their_newest_reports_that_answer_say(twelve: Assistant) -> None:
+    answer = twelve.ask("Compare the lighthouse in Ashmere and Lowick")
+    dates = {c.cover.council_id: c.cover.date[:4] for c in answer.citations}
+    assert dates == {"ashmere": "2010", "lowick": "2010"}
