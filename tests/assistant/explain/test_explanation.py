@@ -54,8 +54,8 @@ def test_what_fails_the_check_is_named(assistant: Assistant) -> None:
     wrong = Misquoting(
         assistant._store,
         assistant._embedder,
-        reader=assistant._reader,
-        classifier=assistant._classifier,
+        reader=assistant.library.reader,
+        classifier=assistant.library.classifier,
     )
     answer, trace = wrong.explain("How was Skelderby graded for safeguarding adults?")
     assert answer.status is Status.NOT_IN_REPORTS
