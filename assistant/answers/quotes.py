@@ -14,7 +14,6 @@ from assistant.reading.scores import (
     calibration,
     confidence,
     log_odds,
-    probability,
     read_of,
 )
 from assistant.reading.selection import WORDS, WORDS_OF_MANY, leans, pick, pick_by_council
