@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.library.reports import Library, Loaded
 from assistant.question.phrases import has_term
 from assistant.question.question import Asks, Question
+from assistant.question.services import names_kind
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.register.profiles import profile
 from prompts import message, packaged
@@ -33,12 +34,16 @@ def definition_draft(
 
 
 def spelled_out(question: Question, reports: Sequence[Loaded], library: Library) -> Question:
-    """A question with the words for its abbreviations that none of the reports writes."""
+    """A question with the words for its abbreviations that none of the reports writes.
+
+    One of a kind of report names it, and is not what is asked about.
+    """
     words = [
         meaning.partition(":")[0]
         for term, meaning in _terms_of(reports[:_SOME]).items()
         if term.isupper()
         and question.wording.has_term(term)
+        and not names_kind(term)
         and not any(has_term(library.text(r.row.id), term) for r in reports[:_SOME])
     ]
     return question.with_words(words) if words and question.asks is not Asks.DEFINE else question

@@ -57,7 +57,7 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
         return replace(draft, nearest=nearest(measured, library))
     if by_theme(question, measured):
-        said = tuple(_by_theme(measured[0].ranked, question, library))
+        said = tuple(_by_theme(measured[0], question, library))
         return Draft(Status.ANSWERED, said, stage=Stage.QUOTES)
     statements: list[Statement] = []
     missing: list[str] = []
@@ -150,13 +150,13 @@ def findings(retrieved: Retrieved, library: Library) -> dict[str, list[Statement
     return found
 
 
-def _by_theme(ranked: Sequence[Ranked], question: Question, library: Library) -> list[Statement]:
+def _by_theme(one: Measured, question: Question, library: Library) -> list[Statement]:
     """The clearest sentence of each of a few councils, and how many were searched.
 
     Where councils are listed, of all that are found to say it, with their names first.
     """
-    reports = library.distinct
-    chosen = pick_by_council(ranked, whole=question.lists_councils)
+    reports = one.reports
+    chosen = pick_by_council(one.ranked, whole=question.lists_councils)
     told = [_loaded(library, s.found) for s in chosen]
     listed = question.lists_councils and len(told) > 1
     counted = {"reports": len(reports), "councils": len(_councils(reports)), "count": len(told)}

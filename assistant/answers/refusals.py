@@ -251,9 +251,10 @@ def outside(
     if question.asks is Asks.FOLLOW_UP and not question.matter.terms:
         return unclear(library)
     planned = bool(question.councils) and _tells_of_plans(retrieved)
-    future = question.asks is Asks.FUTURE or ahead(question, library.reports)
+    named = bool(question.councils)
+    future = question.asks is Asks.FUTURE or named and ahead(question, library.reports)
     enough = _OVERRULES_FUTURE if future and not planned else (OVERRULES, OVERRULES_NAMED)
-    if sure(retrieved) >= enough[bool(question.councils)]:
+    if sure(retrieved) >= enough[named]:
         return None
     if future:
         return not_in_reports(reports, library)

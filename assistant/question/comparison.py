@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from assistant.grades.table import Years
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.patterns import part, patterns
@@ -150,7 +151,8 @@ def over_time(
         return question, list(reports)
     services = {service_of(report) for report in reports}
     every = [r for r in library.of_council(question.councils[0]) if service_of(r) in services]
-    own = [r for r in every if date_of(r)[:4] >= min(question.years, default="")]
+    spans = spans_of(question.text)[1]
+    own = [r for r in every if all(_within(r, span) for span in spans)]
     if len(own) < 2:
         return question, list(reports)
     matter = matter_of(_CHANGED.sub(" ", _OVER_TIME.sub(" ", question.matter.text)))
@@ -159,8 +161,15 @@ def over_time(
     if matter_of(thing).terms:
         question = replace(question, matter=matter_of(thing), reading=thing)
     last = _LAST.search(question.text)
-    count = (NUMBER_WORDS.get(last["count"].lower(), 0) if last else 0) or _MOST
-    return question, sorted(own, key=date_of)[-count:]
+    said = last["count"].lower() if last else ""
+    count = int(said) if said.isdecimal() else NUMBER_WORDS.get(said, 0)
+    return question, sorted(own, key=date_of)[-(count or _MOST) :]
+
+
+def _within(report: Loaded, span: Years) -> bool:
+    """Whether a report is of a span of years; a single year is the one from which on."""
+    year = int(date_of(report)[:4] or 0)
+    return year >= span.first if span.first == span.last else year in span
 
 
 def _unchanged(text: str) -> str:

@@ -104,13 +104,14 @@ def kind_for(asks: Asks, text: str, councils: Councils) -> Kind:
 
 
 def _follows_grades(asked: Tally) -> bool:
-    """Whether a question on change is about grades: of more than one year, with no other words.
+    """Whether a question on change is about grades: of more than one year, with few other words.
 
     Of a judgement that is named it may say more, where it says that a grade is meant.
     """
     one_year = any(years.first == years.last for years in asked.years)
     graded = bool(asked.grades) or "graded" in asked.said
-    return not one_year and (not asked.rest or graded and bool(asked.column))
+    few = len(asked.rest) <= bool(asked.column)
+    return not one_year and (few or graded and bool(asked.column))
 
 
 def _of_table(asks: Asks, text: str, councils: Councils) -> bool:

@@ -105,15 +105,18 @@ def _of_order(
 
 # Words that mean a council's newest report and no other.
 _NEWEST = re.compile(
-    r"\b(?:now|still|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present"
+    r"\b(?:now|current(?:ly)?|latest|newest|most recent(?:ly)?|today|at present"
     r"|these days)\b",
     re.IGNORECASE,
 )
 
 
+_STILL = re.compile(r"\bstill\b", re.IGNORECASE)
+
+
 def tells_report(text: str) -> bool:
-    """Whether a text tells which of a council's reports it means: by its kind, or the newest."""
-    return bool(_NEWEST.search(text)) or names_kind(text)
+    """Whether a text tells which of a council's reports it means: by its kind, or as it is now."""
+    return bool(_NEWEST.search(text) or _STILL.search(text)) or names_kind(text)
 
 
 def reports_read(question: Question, library: Library, reports: Sequence[Loaded]) -> list[Loaded]:
@@ -128,7 +131,8 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
-    found = [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
+    same = [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
+    found = of_kind(question.text, same)
     saying = [r for r in found if question.quoted and library.says(r, question.quoted)]
     heard = {r.row.cover.council_id for r in saying}
     return saying + [r for r in found if r.row.cover.council_id not in heard]

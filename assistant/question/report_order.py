@@ -64,19 +64,27 @@ def without_order(text: str) -> str:
 
 # How a report is named: what models read has "the report" there, which tells no kind of question
 # and stands in no sentence that answers.
-_KIND = (
-    r"newest|latest|most recent|current|last|new|ofsted|cqc|full|joint|targeted|area|send|ilacs|sif"
-    r"|jtai|old|single"
-)
+_PUBLISHED = r"ofsted|cqc|joint|targeted|area|(?-i:SEND)|ilacs|sif|jtai|single"
 _DAY = rf"(?:(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d)"
+_WHEN = rf"newest|latest|most recent|current|last|new|old|full|{_DAY}"
+# With what stands before where that is no name: "a joint inspection", "since the last inspection".
 _NAME = re.compile(
-    rf"(?<!since )(?<!since the )(?<!\ba )(?<!\ban )\b(?:(?:the|its|their|this|that) )?"
-    rf"(?:{_DAY} )*(?:(?:{_KIND}) )+(?P<noun>report|inspection|letter|review|visit)\b"
-    r"(?: framework\b)?|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b",
+    rf"(?P<before>\b(?:an?|since(?: the| its| their)?) )?(?:\b(?:the|its|their|this|that) )?"
+    rf"(?:\b(?:{_DAY}) )*(?:"
+    rf"(?:\b(?:{_WHEN}|{_PUBLISHED}) )+(?P<noun>report|inspection)\b(?: framework\b(?: report\b)?)?"
+    rf"|(?:\b(?:{_WHEN}) )*(?:\b(?:{_PUBLISHED}) )+(?P<other>letter|review|visit)\b)"
+    r"|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b(?! (?:report|inspection|letter))",
     re.IGNORECASE,
 )
+_ONLY_DAY = re.compile(rf"(?:(?:the|its|their|this|that) )?(?:{_DAY} )+\w+$", re.IGNORECASE)
 
 
 def plainly(text: str, noun: str = "") -> str:
     """A text in which every report that is named is called "the report" (or what it is called)."""
-    return _NAME.sub(lambda name: f"the {noun or name['noun'] or 'report'}", text)
+
+    def called(name: re.Match[str]) -> str:
+        if name["before"] or _ONLY_DAY.match(name[0]):
+            return name[0]
+        return f"the {noun or name['noun'] or name['other'] or 'report'}"
+
+    return _NAME.sub(called, text)

@@ -54,15 +54,33 @@ def _described(report: Loaded) -> str:
     return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
 
 
+# What stands behind the name of a kind where a report is meant, and names that mean one alone.
+_A_REPORT = re.compile(
+    r"\W*(?:\w+ )?(?:reports?|inspections?|letters?|visits?|reviews?|framework|ones?)\b",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"(?:ilacs|sif|jtais?|area send|single inspection)\b", re.IGNORECASE)
+
+
 def searched_for_list(question: Question, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports of all councils that are searched: of a list, those of a kind that it names."""
-    named = of_named_kind(question.text, reports) if question.lists_councils else []
-    return named or list(reports)
+    kinds = _kinds_of_reports(question.text) if question.lists_councils else set()
+    return [r for r in reports if r.row.cover.kind in kinds] or list(reports)
 
 
 def names_kind(text: str) -> bool:
-    """Whether a text names a kind of report."""
-    return any(asked.search(text) for asked in kind_patterns().values())
+    """Whether a text names a kind of report; "SEND" alone is one in a conversation."""
+    return bool(_kinds_of_reports(text)) or "SEND" in text
+
+
+def _kinds_of_reports(text: str) -> set[str]:
+    """The kinds of which a text means reports, and not what those are about ("social care")."""
+    return {
+        kind
+        for kind, asked in kind_patterns().items()
+        for named in asked.finditer(text)
+        if _ALONE.match(named[0]) or _A_REPORT.match(text, named.end())
+    }
 
 
 def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:

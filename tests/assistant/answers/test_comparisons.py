@@ -174,7 +174,8 @@ def test_a_cell_that_its_report_does_not_hold_is_emptied(assistant: Assistant) -
         ("Has Ashmere got better at keeping wardens since 2007?", Asks.TREND, ["2007", "2010"]),
         ("Has Ashmere got better at keeping wardens since 2009?", Asks.TREND, ["2010"]),
         ("What did each of Ashmere's last two inspections say?", Asks.MATTER, ["2007", "2010"]),
-        ("What did each of Ashmere's last one inspections say?", Asks.MATTER, ["2010"]),
+        ("What did each of Ashmere's last 1 inspections say?", Asks.MATTER, ["2010"]),
+        ("How did wardens in Ashmere fare until 2010?", Asks.TREND, ["2007", "2010"]),
         ("How are wardens kept in Ashmere?", Asks.MATTER, ["2010"]),
     ],
 )

@@ -297,3 +297,19 @@ def test_words_that_are_quoted_are_read_for_where_they_stand(assistant: Assistan
         "What is the ‘Owls’ club of Quillmere?", assistant.library.councils, (), WordClassifier()
     )
     assert len(reports_read(other, Saying(), reports)) == 3  # type: ignore[arg-type]
+
+
+def test_a_kind_that_is_named_is_read_alone(assistant: Assistant) -> None:
+    @dataclass(frozen=True)
+    class Whole(Shelf):
+        """All of them, each once."""
+
+        @property
+        def distinct(self) -> tuple[Loaded, ...]:
+            return self.reports
+
+    asked = "What did the SIF say about foster carers in Quillmere?"
+    question = understand(asked, assistant.library.councils, (), WordClassifier())
+    reports = reports_meant(question, Whole(), ["testshire"])  # type: ignore[arg-type]
+    found = reports_read(question, Whole(), reports)  # type: ignore[arg-type]
+    assert [r.row.id for r in reports] == [r.row.id for r in found] == ["sif-2015-12-17"]

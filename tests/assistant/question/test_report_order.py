@@ -32,6 +32,15 @@ def test_a_place_in_time_is_a_reports_own(text: str, order: Order | None) -> Non
         ("Have boats got better since the last inspection?",
          "Have boats got better since the last inspection?"),
         ("Has it had a full inspection?", "Has it had a full inspection?"),
+        ("Was it so since the last Ofsted inspection?",
+         "Was it so since the last Ofsted inspection?"),
+        ("Do they have a joint targeted area inspection?",
+         "Do they have a joint targeted area inspection?"),
+        ("Do children get their last review on time?",
+         "Do children get their last review on time?"),
+        ("Is the current visit frequency enough?", "Is the current visit frequency enough?"),
+        ("Did the council send letters?", "Did the council send letters?"),
+        ("What did the 2018 report say?", "What did the 2018 report say?"),
     ],
 )  # fmt: skip
 def test_a_report_that_is_named_is_called_the_report(text: str, plain: str) -> None:

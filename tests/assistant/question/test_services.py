@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.library.reports import Loaded
-from assistant.question.services import of_kind, of_service
+from assistant.question.services import names_kind, of_kind, of_service
 from tests.assistant.question.test_report_choice import EVERY
 
 
@@ -29,3 +29,17 @@ def test_a_kind_that_is_named_is_meant_of_its_service(text: str, meant: str) -> 
 @pytest.mark.parametrize("text", ["Did they send them letters?", "How are boats kept?"])
 def test_words_that_name_no_kind_leave_all(text: str) -> None:
     assert of_kind(text, EVERY) == EVERY
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("No, the SEND one", True),
+        ("And under the single inspection framework?", True),
+        ("What did the JTAI say?", True),
+        ("Who manages the move to adult social care?", False),
+        ("Are special educational needs met?", False),
+    ],
+)
+def test_what_a_report_is_about_names_no_report(text: str, named: bool) -> None:
+    assert names_kind(text) is named
