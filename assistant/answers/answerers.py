@@ -236,7 +236,9 @@ def _graded(asked: _Asked) -> Draft | None:
     graded = graded or grade_draft(question, asked.reports, library.reports)
     graded = graded or each_of(question, library)
     # A sentence may say what no Fact does, but then it must be sure.
-    said = graded and (graded.status not in REFUSALS or asked.sure < OVERRULES)
+    said = graded and (
+        graded.status not in REFUSALS or sure(asked.retrieved, asked.reports) < OVERRULES
+    )
     return graded if said else None
 
 

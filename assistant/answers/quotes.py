@@ -135,7 +135,20 @@ def _said(one: Measured, question: Question, library: Library, groups: int) -> l
     for some in by_report.values():
         report = _loaded(library, some[0].found)
         statements += _quoted(report, some, one.newer)
-    return statements
+    return _fitting(statements, most)
+
+
+def _fitting(statements: Sequence[Statement], most: int) -> list[Statement]:
+    """The first quotes of so many words, one at least: what they go on from makes them longer."""
+    kept: list[Statement] = []
+    length = 0
+    for statement in statements:
+        words = len(statement.text.split()) if statement.evidence else 0
+        if length and length + words > most:
+            break
+        length += words
+        kept.append(statement)
+    return kept if not kept or kept[-1].evidence else kept[:-1]
 
 
 def findings(retrieved: Retrieved, library: Library) -> dict[str, list[Statement]]:

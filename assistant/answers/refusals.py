@@ -8,11 +8,12 @@ from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import ahead
-from assistant.reading.scores import confidence, log_odds, read_of
+from assistant.reading.scores import Ranked, confidence, log_odds, read_of
 from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
 from ingest.language.words import fold
+from ingest.register.grades import kind_name
 from prompts import message
 
 # What is said when the reports do not hold the answer, and in conversation.
@@ -199,11 +200,33 @@ def with_others(draft: Draft, question: Question, library: Library) -> Draft:
         return replace(draft, statements=(*draft.statements, note))
     notes = []
     for council_id in question.councils:
-        others = [r.date for r in library.of_council(council_id) if r.row.id not in cited]
+        every = library.of_council(council_id)
+        others = [r for r in every if r.row.id not in cited]
         if others:
-            names = library.names([council_id])
-            notes.append(Statement(message("lead.others", council=names, dates=", ".join(others))))
+            told = sum(len(said.text.split()) for said in (*draft.statements, *notes))
+            notes.append(Statement(_other_reports(others, every, _MOST_WORDS - told)))
     return replace(draft, statements=(*draft.statements, *notes)) if notes else draft
+
+
+# Words of an answer, after which what else is held is told in short.
+_MOST_WORDS = 120
+
+
+def _other_reports(others: Sequence[Loaded], every: Sequence[Loaded], room: int) -> str:
+    """The dates of other reports of a council, with what each is where it has several kinds.
+
+    Only how many there are, and of which years, where that would be too many words.
+    """
+    name = others[0].name
+    dates = [report.date for report in others]
+    if len({report.row.cover.kind for report in every}) > 1:
+        kinds = [kind_name(r.row.cover.kind, r.row.cover.title) for r in others]
+        dates = [f"{date} ({kind})" for date, kind in zip(dates, kinds, strict=True)]
+    text = message("lead.others", council=name, dates=", ".join(dates))
+    if len(others) < 3 or len(text.split()) <= room:
+        return text
+    first, *_, last = sorted(report.row.cover.date[:4] for report in others)
+    return message("lead.others_in_all", count=len(others), council=name, first=first, last=last)
 
 
 def with_missing(draft: Draft, question: Question) -> Draft:
@@ -282,6 +305,12 @@ def may_say(
     return not years or any(library.speaks_of(r, year) for r in reports for year in years)
 
 
-def sure(retrieved: Retrieved) -> float:
-    """The probability that a sentence that was read answers."""
-    return max((confidence(read_of(ranked)) for _, ranked in retrieved.groups), default=0.0)
+def sure(retrieved: Retrieved, reports: Sequence[Loaded] = ()) -> float:
+    """The probability that a sentence that was read answers, of some reports if they are given."""
+    meant = {report.row.id for report in reports}
+
+    def of(ranked: Sequence[Ranked]) -> float:
+        read = read_of(ranked)
+        return confidence([s for s in read if not meant or s.found.report.id in meant])
+
+    return max((of(ranked) for _, ranked in retrieved.groups), default=0.0)

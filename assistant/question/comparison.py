@@ -207,7 +207,9 @@ def groups_of(question: Question, reports: Sequence[Loaded]) -> list[list[Loaded
         for report in reports:
             key = report.row.id if each or not report.row.cover.council_id else ""
             own.setdefault(key or report.row.cover.council_id, []).append(report)
-        return list(own.values())
+        # In the order in which they are named.
+        named = [own.pop(council) for council in question.councils if council in own]
+        return [*named, *own.values()]
     if len({report.row.cover.council_id for report in reports}) <= FEW_COUNCILS:
         return [[report] for report in reports]
     return [list(reports)]

@@ -99,7 +99,7 @@ def rank(
 ) -> list[Ranked]:
     """Passages, best first, with the sentences of theirs that were read, best first.
 
-    The findings of `front` are read whatever the search found; of each council at most `each`
+    The findings of `front` are begun whatever the search found; of each council at most `each`
     others, or any number for 0.
     """
     first = {found.chunk.id for found in front}

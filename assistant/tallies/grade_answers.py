@@ -20,7 +20,7 @@ Cells = tuple[Cell, ...]
 _ANSWERS = (Status.ANSWERED, Status.PARTIAL)
 _GRADE_MATTER = """
     grade graded grading rate rated rating judge judged judgement judgment verdict score
-    scored scoring mark marks perform performed performing performance well good bad badly
+    still yet scored scoring mark marks perform performed performing performance well good bad badly
     higher lower better worse best worst top highest lowest same reason reasons only
     verdicts able ability prospect did differ overall end up ofsted cqc inspectorate children child
     services service council authority local hand get got give given come came mgmt

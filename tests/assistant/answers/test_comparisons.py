@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.answers.quotes import _fitting
+from assistant.answers.refusals import _other_reports
 from assistant.checks.citations import table_held
 from assistant.output import as_text
 from assistant.pipeline import Assistant
 from assistant.question.comparison import over_time
 from assistant.question.question import Asks, Kind
 from assistant.question.understanding import understand
-from assistant.types import Cell, Status, Table
+from assistant.types import Cell, Evidence, Statement, Status, Table
 from ingest.report_files import find_files
+from ingest.types import Basis, Cover, Place
 from tests.assistant.answers.tables import NOTHING, assert_cited, table_of, texts_of
 from tests.assistant.library.test_reports import council
 from tests.fakes import HashEmbedder, WordClassifier, worded
@@ -220,3 +223,23 @@ def test_councils_are_compared_as_their_newest_reports_that_answer_say(twelve: A
     answer = twelve.ask("Compare the lighthouse in Ashmere and Lowick")
     dates = {c.cover.council_id: c.cover.date[:4] for c in answer.citations}
     assert dates == {"ashmere": "2010", "lowick": "2010"}
+
+
+def test_what_else_is_held_is_told_in_short_where_an_answer_is_long(twelve: Assistant) -> None:
+    every = twelve.library.of_council("ashmere")
+    (old, new) = sorted(every, key=lambda r: r.row.cover.date)
+    sif = replace(new, row=replace(new.row, cover=replace(new.row.cover, kind="sif")))
+    told = _other_reports([old, new, sif], [old, new, sif], 40)
+    assert told.endswith("are held here too: May 2007 (Adult social care), "
+                         "May 2010 (Adult social care), May 2010 (SIF).")  # fmt: skip
+    assert _other_reports([old, new], [old, new], 40).endswith("too: May 2007, May 2010.")
+    short = "3 other reports on Ashmere are held here too, from 2007 to 2010."
+    assert _other_reports([old, new, sif], [old, new, sif], 12) == short
+
+
+def test_quotes_with_what_they_go_on_from_are_no_longer_than_an_answer() -> None:
+    evidence = Evidence("r", "r.txt", Cover(), Place((1,), ("1",), Basis.PRINTED), (), "q", 0)
+    lead, long = Statement("From:"), Statement("word " * 70, (evidence,))
+    assert _fitting([lead, long, long], 100) == [lead, long]
+    assert _fitting([lead, long, lead, long], 100) == [lead, long]
+    assert _fitting([lead, Statement("word " * 170, (evidence,))], 100)[1:]
