@@ -198,7 +198,7 @@ def with_others(draft: Draft, question: Question, library: Library) -> Draft:
     if len(question.councils) > FEW_COUNCILS:
         note = Statement(message("lead.others_of_many"))
         return replace(draft, statements=(*draft.statements, note))
-    notes = []
+    notes: list[Statement] = []
     for council_id in question.councils:
         every = library.of_council(council_id)
         others = [r for r in every if r.row.id not in cited]
