@@ -141,7 +141,7 @@ def _held(answer: Answer, scope: Scope, named: tuple[str, ...], library: Library
     if any(citation.report_id not in inside for citation in answer.citations) or (
         outside and not answer.citations
     ):
-        return _refused(answer.question, scope, outside, library)
+        return _refused(answer.question, scope, outside, library, answer.seconds)
     kept = replace(
         answer,
         passages=tuple(p for p in answer.passages if p.report_id in inside),
@@ -162,11 +162,18 @@ def _offered(offers: Sequence[str], scope: Scope, library: Library) -> tuple[str
     )
 
 
-def _refused(question: str, scope: Scope, outside: tuple[str, ...], library: Library) -> Answer:
+def _refused(
+    question: str,
+    scope: Scope,
+    outside: tuple[str, ...],
+    library: Library,
+    seconds: Mapping[str, float] | None = None,
+) -> Answer:
     names = tuple(library.names([council]) for council in outside)
     said = _said(outside, scope, library)
     number = uuid.uuid4().hex[:12]
-    return Answer(number, question, Status.NOT_IN_REPORTS, said, missing=names)
+    took = dict(seconds or {"total": 0.0})
+    return Answer(number, question, Status.NOT_IN_REPORTS, said, missing=names, seconds=took)
 
 
 def _said(outside: tuple[str, ...], scope: Scope, library: Library) -> str:

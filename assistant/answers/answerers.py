@@ -143,7 +143,7 @@ def _draft(
     beyond = outside(question, library, reports, retrieved)
     if beyond:
         return beyond, []
-    tallied = tally_draft(question, library, only)
+    tallied = tally_draft(question, library, only, reports)
     if tallied and tallied.status in REFUSALS and may_say(question, library, reports, retrieved):
         tallied = None
     if tallied is None and no_such_year(question, library, reports):
@@ -157,7 +157,9 @@ def _draft(
     )
     if draft is None:
         found = found_draft(question, library, retrieved)
-        draft = each_of(question, library) if found.status is Status.NOT_IN_REPORTS else None
+        draft = (
+            each_of(question, library, reports) if found.status is Status.NOT_IN_REPORTS else None
+        )
     if draft is None:
         return with_missing(with_none(found, question, reports), question), None
     return with_missing(with_grades(draft, groups), question), _fact_passages(draft, library)
@@ -232,9 +234,9 @@ def _graded(asked: _Asked) -> Draft | None:
         return of_grade
     if question.kind is not Kind.GRADE and not _asks_for_winner(question, library):
         return None
-    graded = overall_of(question, library)
+    graded = overall_of(question, library, asked.reports)
     graded = graded or grade_draft(question, asked.reports, library.reports)
-    graded = graded or each_of(question, library)
+    graded = graded or each_of(question, library, asked.reports)
     # A sentence may say what no Fact does, but then it must be sure.
     said = graded and (
         graded.status not in REFUSALS or sure(asked.retrieved, asked.reports) < OVERRULES
@@ -255,7 +257,7 @@ def _corrected(asked: _Asked) -> Draft | None:
 def _of_each(asked: _Asked) -> Draft | None:
     if asked.question.asks not in _GRADED or asks_findings(asked.question):
         return None
-    return each_of(asked.question, asked.library)
+    return each_of(asked.question, asked.library, asked.reports)
 
 
 def _in_table(asked: _Asked) -> Draft | None:

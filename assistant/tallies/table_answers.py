@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.grades.table import Record, other_judgements, records
-from assistant.library.reports import Library
+from assistant.library.reports import Library, Loaded
 from assistant.question.question import Asks, Kind, Question
-from assistant.question.report_choice import reports_meant
 from assistant.question.tally import Form, Tally, tally_of
 from assistant.question.topic import matched
 from assistant.tallies.counts import (
@@ -32,16 +31,18 @@ from ingest.types import Fact
 from prompts import message
 
 
-def tally_draft(question: Question, library: Library, only: Sequence[str]) -> Draft | None:
+def tally_draft(
+    question: Question, library: Library, only: Sequence[str], reports: Sequence[Loaded]
+) -> Draft | None:
     """The answer to a question that counts, filters or follows grades; None for any other.
 
-    `only` is what the asker chose to ask: ids of councils or of reports.
+    `only` is what the asker chose to ask: ids of councils or of reports; `reports` are those meant.
     """
     if question.kind is not Kind.TALLY:
         return None
     asked, councils = _asked(question, library), question.councils
     if asked.form is Form.ODD:
-        return odd_draft(asked, _meant(question, library))
+        return odd_draft(asked, records(reports) if councils else [])
     loaded = library.reports if only else library.distinct
     rows = records(loaded)
     if only:
@@ -54,18 +55,19 @@ def tally_draft(question: Question, library: Library, only: Sequence[str]) -> Dr
     return across_draft(scope)
 
 
-def each_of(question: Question, library: Library) -> Draft | None:
-    """The grades of the councils that a question names, where nothing else answered it."""
+def each_of(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
+    """The grades in these reports of the councils that are named, where nothing else answered."""
     asked = _asked(question, library)
     if not question.councils or asked.form is not Form.EACH or not asked.whole:
         return None
-    return each_draft(asked, _meant(question, library), question.claimed)
+    return each_draft(asked, records(reports), question.claimed)
 
 
-def overall_of(question: Question, library: Library) -> Draft | None:
+def overall_of(question: Question, library: Library, reports: Sequence[Loaded]) -> Draft | None:
     """The overall grades of several councils, where these alone are to be compared."""
     compared = question.compares and len(question.councils) > 1
-    return each_of(question, library) if compared and _asked(question, library).overall else None
+    overall = compared and _asked(question, library).overall
+    return each_of(question, library, reports) if overall else None
 
 
 def _asked(question: Question, library: Library) -> Tally:
@@ -91,10 +93,6 @@ def _in_own_words(question: Question, asked: Tally, library: Library) -> tuple[s
     if not meant and not any(row.graded("overall") for row in rows):
         meant = [fact.aspect for row in rows for fact in other_judgements(row)]
     return tuple(meant[:1])
-
-
-def _meant(question: Question, library: Library) -> list[Record]:
-    return records(reports_meant(question, library, question.councils))
 
 
 def _not_in_years(scope: Scope, rows: Sequence[Record], councils: Sequence[str]) -> Draft:
