@@ -172,8 +172,8 @@ def _refused(
     names = tuple(library.names([council]) for council in outside)
     said = _said(outside, scope, library)
     number = uuid.uuid4().hex[:12]
-    took = dict(seconds or {"total": 0.0})
-    return Answer(number, question, Status.NOT_IN_REPORTS, said, missing=names, seconds=took)
+    refused = Answer(number, question, Status.NOT_IN_REPORTS, said, missing=names)
+    return replace(refused, seconds=dict(seconds)) if seconds else refused
 
 
 def _said(outside: tuple[str, ...], scope: Scope, library: Library) -> str:

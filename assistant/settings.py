@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     keep_conversations: bool = False
     log_questions: bool = False
     log_questions_days: int = Field(default=30, ge=1)
-    limit_person: str = "60/minute"
+    limit_person: str = ""
     limit_origin: str = "600/minute"
     chat_model: str = ""
     chat_base_url: str = ""

@@ -211,7 +211,7 @@ class Answer:
     table: Table | None = None
     nearest: Citation | None = None
     confidence: float | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=lambda: {"total": 0.0})
     error: Fault | None = None
     model: str = ""
     checked: Checked | None = None

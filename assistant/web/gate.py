@@ -71,8 +71,13 @@ class Doorkeeper:
         if any(name in request.headers for name in _FORWARDED):
             # From the first sign of a proxy on, nobody is taken for a person at this machine.
             self._forwarded = True
-        alone = is_loopback(self._settings.host) and not self._forwarded
-        return Person(client(request), Role.EDITOR if alone else Role.READER)
+        return Person(client(request), Role.EDITOR if self.alone else Role.READER)
+
+    @property
+    def alone(self) -> bool:
+        """Whether who asks sits at this machine: nobody signs in, and nothing stands between."""
+        own = self._settings.auth == "none" and is_loopback(self._settings.host)
+        return own and not self._forwarded
 
     def _from_proxy(self, request: Request) -> Person | None:
         try:
@@ -98,16 +103,22 @@ _ASKS = re.compile(
 _SIGNS_IN = "/sign-in"
 # Guessing at keys: so many tries from one address.
 _TRIES = "10/minute"
+_PERSON = "60/minute"
 
 
 class Limiter:
-    """Counts questions, and refuses more than the limits allow; ServerError for what is none."""
+    """Counts questions, and refuses more than the limits allow; ServerError for what is none.
+
+    Where none is set for a person, whoever is alone with the program at its machine has none.
+    """
 
     def __init__(self, person: str, origin: str) -> None:
         self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._person, self._origin, self._tries = map(_limit, (person, origin, _TRIES))
+        limits = (person or _PERSON, origin, _TRIES)
+        self._person, self._origin, self._tries = map(_limit, limits)
+        self._set = bool(person)
 
-    def check(self, request: Request, person: Person | None) -> None:
+    def check(self, request: Request, person: Person | None, *, alone: bool = False) -> None:
         """Refused (429) with the seconds after which there is room again."""
         if request.method != "POST":
             return
@@ -117,7 +128,8 @@ class Limiter:
             self._hit(self._tries, "sign-in", address)
         elif _ASKS.fullmatch(path):
             name = (person.owner or person.name) if person else address
-            self._hit(self._person, "person", name)
+            if self._set or not alone:
+                self._hit(self._person, "person", name)
             if origin := request.headers.get("origin"):
                 self._hit(self._origin, "origin", origin[:200])
 
@@ -156,7 +168,7 @@ class Gate:
         refused = _refusal(request, person)
         if refused is None:
             try:
-                self._limiter.check(request, person)
+                self._limiter.check(request, person, alone=self._doorkeeper.alone)
             except Refused as error:
                 refused = error.response
         await (refused or self._app)(scope, receive, send)

@@ -93,6 +93,32 @@ def test_nothing_of_an_answer_comes_from_outside(assistant: Assistant) -> None:
         assert not any("Quillmere" in offer for offer in (*answer.suggestions, *answer.choices))
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which part of {} was not good?",
+        "How was {} graded?",
+        "Which judgement of {} was lower than overall?",
+        "How was {} graded overall?",
+    ],
+)
+def test_an_older_report_that_was_chosen_is_asked_for_its_own_grades(
+    question: str, graded: Assistant
+) -> None:
+    library = graded.library
+    own = next(own for own in map(library.of_council, library.council_ids) if len(own) > 1)
+    old = min((r for r in own if r.of("grade")), key=lambda r: r.row.cover.date)
+    answer = within(graded, question.format(old.name), scope_of(library, [old.row.id]))
+    assert {citation.report_id for citation in answer.citations} == {old.row.id}
+
+
+@pytest.mark.parametrize("question", ["How was Vennshire graded?", QUESTION])
+def test_every_answer_says_how_long_it_took(question: str, assistant: Assistant) -> None:
+    answer = within(assistant, question, scope_of(assistant.library, ["quillmere"]))
+    assert answer.seconds["total"] >= 0
+    assert Answer("1", question, Status.FAILED, "").seconds == {"total": 0.0}
+
+
 def test_a_scope_within_another_is_what_both_hold(assistant: Assistant) -> None:
     one = scope_of(assistant.library, ["quillmere"])
     two = scope_of(assistant.library, ["quillmere", "skelderby"])

@@ -325,3 +325,17 @@ def test_only_questions_are_counted() -> None:
     for _ in range(5):
         limiter.check(request(path="/api/ask", method="GET"), None)
         limiter.check(request(path="/api/reports"), None)
+
+
+def test_who_is_alone_at_the_machine_has_no_limit_unless_one_is_set() -> None:
+    free, limited = Limiter("", "100/minute"), Limiter("2/minute", "100/minute")
+    for _ in range(70):
+        free.check(request(path="/api/ask"), None, alone=True)
+    for _ in range(2):
+        limited.check(request(path="/api/ask"), None, alone=True)
+    with pytest.raises(Refused):
+        limited.check(request(path="/api/ask"), None, alone=True)
+    for _ in range(60):
+        free.check(request(path="/api/ask"), None)
+    with pytest.raises(Refused):
+        free.check(request(path="/api/ask"), None)
