@@ -49,7 +49,6 @@ from assistant.question.report_choice import (
 )
 from assistant.question.services import searched_for_list
 from assistant.question.topic import matched
-from assistant.reading.scores import read_of
 from assistant.retrieval.candidates import Retrieved, passages, retrieve
 from assistant.tallies.grade_answers import grade_draft, of_grade_draft, overview_draft, with_grades
 from assistant.tallies.table_answers import each_of, overall_of, tally_draft
@@ -281,9 +280,7 @@ def _told_better(asked: _Asked, draft: Draft) -> bool:
 
     A sentence of the same reports: what an older one says of its own time is another date.
     """
-    meant = {report.row.id for report in asked.reports}
-    read = [s for _, ranked in asked.retrieved.groups for s in read_of(ranked)]
-    best = sorted((s for s in read if s.found.report.id in meant), key=lambda s: -s.answers)[:1]
+    best = asked.retrieved.read(asked.reports)[:1]
     if not best or asked.sure < OVERRULES_NAMED:
         return False
     told = [s.text for s in draft.statements]

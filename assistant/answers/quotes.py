@@ -11,7 +11,6 @@ from assistant.question.services import service_of
 from assistant.reading.scores import (
     Ranked,
     Scored,
-    calibration,
     confidence,
     log_odds,
     read_of,
@@ -51,7 +50,7 @@ class Measured:
 
 def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> Draft:
     """The sentences that answer, by council; a refusal where no report has them."""
-    measured = measured_groups(question, retrieved)
+    measured = measured_groups(question, library, retrieved)
     best = max((one.sure for one in measured), default=0.0)
     if refusals.near_miss(best, library, of_all=question.lists_councils):
         draft = _refusal(question, library, [r for one in measured for r in one.reports])
@@ -77,9 +76,9 @@ def quotes_draft(question: Question, library: Library, retrieved: Retrieved) -> 
     return Draft(status, tuple(statements), missing=tuple(missing), stage=Stage.QUOTES)
 
 
-def measured_groups(question: Question, retrieved: Retrieved) -> list[Measured]:
+def measured_groups(question: Question, library: Library, retrieved: Retrieved) -> list[Measured]:
     """Each group's reports, the passages that quotes are picked from, and how sure they answer."""
-    return [_measured(reports, ranked, question) for reports, ranked in retrieved.groups]
+    return [_measured(own, ranked, question, library) for own, ranked in retrieved.groups]
 
 
 def by_theme(question: Question, measured: Sequence[Measured]) -> bool:
@@ -87,7 +86,9 @@ def by_theme(question: Question, measured: Sequence[Measured]) -> bool:
     return len(measured) == 1 and not question.named and len(measured[0].reports) > 1
 
 
-def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question) -> Measured:
+def _measured(
+    reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Question, library: Library
+) -> Measured:
     """Of several reports of a council, the newest that answers about as surely as any.
 
     Councils are compared as they are now: there the newest on the service that answers at all.
@@ -102,7 +103,7 @@ def _measured(reports: Sequence[Loaded], ranked: Sequence[Ranked], question: Que
     best = max(dated, key=lambda r: sure[r.row.id])
 
     def says(report: Loaded) -> bool:
-        return sure[report.row.id] >= calibration().answer_from
+        return not refusals.near_miss(sure[report.row.id], library)
 
     def near(report: Loaded) -> bool:
         same = service_of(report) == service_of(best)
@@ -221,7 +222,7 @@ def unsaid_grade(
     claims = question.claimed and question.asks in (Asks.GRADE, Asks.WHY_GRADE)
     if not claims or not question.councils or any(report.of("grade") for report in reports):
         return None
-    read = (scored for _, ranked in retrieved.groups for scored in read_of(ranked))
+    read = retrieved.read()
     if any(stem(question.claimed) in stems(scored.sentence.text) for scored in read):
         return None
     return refusals.no_grade(question, reports, library)

@@ -8,7 +8,7 @@ from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import ahead
-from assistant.reading.scores import Ranked, confidence, log_odds, read_of
+from assistant.reading.scores import confidence, log_odds, read_of
 from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
 from assistant.types import Draft, Stage, Statement, Status
@@ -290,9 +290,8 @@ def outside(
 
 def _tells_of_plans(retrieved: Retrieved) -> bool:
     """Whether the sentence that answers best tells what is to come."""
-    read = [scored for _, ranked in retrieved.groups for scored in read_of(ranked)]
-    best = max(read, key=lambda scored: scored.answers, default=None)
-    return best is not None and bool(_TO_COME.search(best.sentence.text))
+    best = retrieved.read()[:1]
+    return bool(best and _TO_COME.search(best[0].sentence.text))
 
 
 def may_say(
@@ -307,10 +306,6 @@ def may_say(
 
 def sure(retrieved: Retrieved, reports: Sequence[Loaded] = ()) -> float:
     """The probability that a sentence that was read answers, of some reports if they are given."""
-    meant = {report.row.id for report in reports}
-
-    def of(ranked: Sequence[Ranked]) -> float:
-        read = read_of(ranked)
-        return confidence([s for s in read if not meant or s.found.report.id in meant])
-
-    return max((of(ranked) for _, ranked in retrieved.groups), default=0.0)
+    if reports:
+        return confidence(retrieved.read(reports))
+    return max((confidence(read_of(ranked)) for _, ranked in retrieved.groups), default=0.0)

@@ -179,7 +179,7 @@ def _groups(
     steps: Steps, question: Question, library: Library, answer: Answer
 ) -> tuple[Group, ...]:
     retrieved = steps.routed.retrieved
-    measured = measured_groups(question, retrieved)
+    measured = measured_groups(question, library, retrieved)
     drafted = steps.routed.draft.statements
     told = _Told(
         question,

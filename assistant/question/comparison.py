@@ -69,10 +69,11 @@ def things_compared(question: Question, names: Iterable[str] = ()) -> tuple[str,
 
 
 # Councils in general, with the words that ask for them: "in which other councils", "any reports".
+_ASKING = r"(?:(?:in|at|for|of|from) )?(?:which|what|how many)"
 _OF_COUNCILS = re.compile(
-    rf"\b(?:(?:in|at|for|of|from) )?(?:which|what|how many|any|all|some|every|each|list|the)"
-    rf"(?: of)?(?: the| other| local){{0,2}}(?: \w+)? (?:{part('shelf')}|areas|partnerships)\b"
-    rf"(?:['’]s?)?|^(?:{part('shelf')})\b"
+    rf"\b(?:{_ASKING}|any|all|some|every|each|list|the)(?: of)?(?: the| other| local){{0,2}}"
+    rf"(?: \w+)? (?:{part('shelf')})\b(?:['’]s?)?|^(?:{part('shelf')})\b"
+    rf"|\b{_ASKING}(?: other| local)? (?:areas|partnerships)\b"
     r"|^(?:where|whose|who(?:['’]s| is| are| has| have)?|anyone|anybody)\b",
     re.IGNORECASE,
 )
@@ -83,13 +84,14 @@ def read_for(question: Question) -> str:
 
     No sentence says which councils: where these are asked for, each is read for what it is to say.
     """
-    if question.lists_councils:
-        return " ".join(_OF_COUNCILS.sub(" ", question.reading, count=1).split())
     things = things_compared(question)
     if len(things) == 1:
         return things[0]
     # What is known of an inspection is not known of its report.
-    return plainly(question.reading, "" if question.asks is Asks.META else "report")
+    plain = plainly(question.reading, "" if question.asks is Asks.META else "report")
+    if question.lists_councils:
+        plain = " ".join(_OF_COUNCILS.sub(" ", plain, count=1).split())
+    return plain
 
 
 def _kept_whole(text: str, names: Iterable[str]) -> str:
@@ -155,11 +157,12 @@ def over_time(
     own = [r for r in every if all(_within(r, span) for span in spans)]
     if len(own) < 2:
         return question, list(reports)
-    matter = matter_of(_CHANGED.sub(" ", _OVER_TIME.sub(" ", question.matter.text)))
-    question = replace(question, matter=matter)
-    thing = _unchanged(question.reading)
-    if matter_of(thing).terms:
-        question = replace(question, matter=matter_of(thing), reading=thing)
+    thing = matter_of(_unchanged(question.reading))
+    if thing.terms:
+        question = replace(question, matter=thing, reading=thing.text)
+    else:
+        matter = matter_of(_CHANGED.sub(" ", _OVER_TIME.sub(" ", question.matter.text)))
+        question = replace(question, matter=matter)
     last = _LAST.search(question.text)
     said = last["count"].lower() if last else ""
     count = int(said) if said.isdecimal() else NUMBER_WORDS.get(said, 0)

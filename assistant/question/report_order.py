@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from ingest.language.dates import MONTHS
+from ingest.register.grades import kind_patterns
 
 # "The first one" may be a report; "the first ones" are of anything.
 _REPORT = r"(?:one|(?:report|inspection|letter|visit|review|time)s?)"
@@ -63,17 +64,18 @@ def without_order(text: str) -> str:
 
 
 # How a report is named: what models read has "the report" there, which tells no kind of question
-# and stands in no sentence that answers.
-_PUBLISHED = r"ofsted|cqc|joint|targeted|area|(?-i:SEND)|ilacs|sif|jtai|single"
+# and stands in no sentence that answers. Kinds are those of the register, by their words there.
+# Kinds whose name means a report by itself: the others' may be what a report is about.
+KIND_ALONE = r"(?:ilacs|sif|jtais?|area send|single inspection framework)\b"
 _DAY = rf"(?:(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d)"
-_WHEN = rf"newest|latest|most recent|current|last|new|old|full|{_DAY}"
+_WHEN = rf"\b(?:newest|latest|most recent|current|last|new|old|full|{_DAY}) "
+_KIND = rf"(?:(?:{'|'.join(p.pattern for p in kind_patterns().values())}) ?|\b(?:ofsted|cqc) )"
 # With what stands before where that is no name: "a joint inspection", "since the last inspection".
 _NAME = re.compile(
     rf"(?P<before>\b(?:an?|since(?: the| its| their)?) )?(?:\b(?:the|its|their|this|that) )?"
-    rf"(?:\b(?:{_DAY}) )*(?:"
-    rf"(?:\b(?:{_WHEN}|{_PUBLISHED}) )+(?P<noun>report|inspection)\b(?: framework\b(?: report\b)?)?"
-    rf"|(?:\b(?:{_WHEN}) )*(?:\b(?:{_PUBLISHED}) )+(?P<other>letter|review|visit)\b)"
-    r"|\b(?:the|its|their|this|that) (?:ilacs|sif|jtai)\b(?! (?:report|inspection|letter))",
+    rf"(?:(?:{_WHEN}|{_KIND})+(?P<noun>\b(?:report|inspection)\b)"
+    rf"|(?:{_WHEN})*{_KIND}+(?P<other>\b(?:letter|review|visit)\b))"
+    rf"|\b(?:the|its|their|this|that) (?:(?:old|new) )?{KIND_ALONE}(?: report\b)?",
     re.IGNORECASE,
 )
 _ONLY_DAY = re.compile(rf"(?:(?:the|its|their|this|that) )?(?:{_DAY} )+\w+$", re.IGNORECASE)

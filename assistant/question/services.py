@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.library.reports import Loaded
 from assistant.question.question import Question
+from assistant.question.report_order import KIND_ALONE
 from ingest.register.grades import kind_patterns
 from ingest.register.profiles import profile
 
@@ -48,18 +49,13 @@ def of_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
     return [r for r in reports if service_of(r) not in had or r in named]
 
 
-def _described(report: Loaded) -> str:
-    """A report's kind, title and service: words by which a question may mean it."""
-    cover = report.row.cover
-    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
-
-
-# What stands behind the name of a kind where a report is meant, and names that mean one alone.
+# What stands behind the name of a kind where a report is meant.
 _A_REPORT = re.compile(
     r"\W*(?:\w+ )?(?:reports?|inspections?|letters?|visits?|reviews?|framework|ones?)\b",
     re.IGNORECASE,
 )
-_ALONE = re.compile(r"(?:ilacs|sif|jtais?|area send|single inspection)\b", re.IGNORECASE)
+_ALONE = re.compile(KIND_ALONE, re.IGNORECASE)
+_SEND = re.compile(r"\bSEND\b")
 
 
 def searched_for_list(question: Question, reports: Sequence[Loaded]) -> list[Loaded]:
@@ -70,7 +66,7 @@ def searched_for_list(question: Question, reports: Sequence[Loaded]) -> list[Loa
 
 def names_kind(text: str) -> bool:
     """Whether a text names a kind of report; "SEND" alone is one in a conversation."""
-    return bool(_kinds_of_reports(text)) or "SEND" in text
+    return bool(_kinds_of_reports(text)) or bool(_SEND.search(text))
 
 
 def _kinds_of_reports(text: str) -> set[str]:
@@ -87,6 +83,12 @@ def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports of the kinds that a text names; none where it names none of theirs."""
     named = {kind for kind, asked in kind_patterns().items() if asked.search(text)}
     return [r for r in reports if r.row.cover.kind in named]
+
+
+def _described(report: Loaded) -> str:
+    """A report's kind, title and service: words by which a question may mean it."""
+    cover = report.row.cover
+    return f"{cover.kind} {cover.title} {profile(cover.kind).service}"
 
 
 def of_service(text: str, reports: Sequence[Loaded]) -> list[Loaded]:

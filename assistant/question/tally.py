@@ -101,7 +101,8 @@ class Tally:
     def narrows(self) -> bool:
         """Whether it says something that a question before it left open."""
         slots = (self.columns, self.grades, self.years, self.kinds, self.said - {"at present"})
-        return not self.rest and any(slots)
+        # "What should they do about it?" asks for advice, and narrows nothing.
+        return not self.rest and "advice" not in self.said and any(slots)
 
     @property
     def column(self) -> str:

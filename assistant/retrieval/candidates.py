@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.library.reports import Library, Loaded
 from assistant.question.question import OF_WHOLE, Question
-from assistant.reading.scores import READ, Ranked, rank
+from assistant.reading.scores import READ, Ranked, Scored, rank, read_of
 from assistant.types import Passage
 from vectorstore.models.embeddings import Vectors
 from vectorstore.search import Query, Searcher
@@ -37,6 +37,12 @@ class Retrieved:
     seconds: float = field(default=0.0)
     legs: tuple[Legs, ...] = ()
 
+    def read(self, reports: Sequence[Loaded] = ()) -> list[Scored]:
+        """The sentences that were read, the likeliest first; of some reports if they are given."""
+        meant = {report.row.id for report in reports}
+        every = read_of([passage for _, ranked in self.groups for passage in ranked])
+        return [s for s in every if not meant or s.found.report.id in meant]
+
 
 def retrieve(
     question: Question,
@@ -53,13 +59,12 @@ def retrieve(
     found = []
     legs: list[Legs] = []
     watch = legs.append if watched else None
+    deep, each = (_DEEP, _OF_EACH) if question.lists_councils else (1, 0)
     for reports in groups:
         scope = Scope(report_ids=tuple(r.row.id for r in reports))
-        deep, each = (_DEEP, _OF_EACH) if question.lists_councils else (1, 0)
         candidates = searcher.search(query, scope, deep * CANDIDATES, watch, deep)
-        most = _IN_ALL // len(groups) if len(groups) > 1 or each else READ
+        most = READ if len(groups) == 1 and not each else max(_FEWEST, _IN_ALL // len(groups))
         front = _front(question, searcher, reports, query.vector) if len(groups) <= _WHOLE else []
-        most = max(_FEWEST, most)
         ranked = rank(candidates, question, searcher.rarity, library.reader, most, front, each)
         found.append((tuple(reports), tuple(ranked)))
     return Retrieved(tuple(found), time.perf_counter() - started, tuple(legs))

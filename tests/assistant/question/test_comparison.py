@@ -54,6 +54,8 @@ def test_names_of_headings_are_kept_whole(assistant: Assistant) -> None:
         ("councils with delays at the ferry", "with delays at the ferry"),
         ("Who is praised for keeping wardens?", "praised for keeping wardens?"),
         ("Do any reports mention a ferry?", "Do mention a ferry?"),
+        ("Which areas have few wardens?", "have few wardens?"),
+        ("Where are some areas of practice weak?", "are some areas of practice weak?"),
     ],
 )  # fmt: skip
 def test_a_list_of_councils_is_read_for_what_each_is_to_say(

@@ -26,7 +26,7 @@ def test_a_place_in_time_is_a_reports_own(text: str, order: Order | None) -> Non
         ("In its most recent inspection, how good were boats?",
          "In the inspection, how good were boats?"),
         ("What mark did boats get under the old single inspection framework?",
-         "What mark did boats get under the inspection?"),
+         "What mark did boats get under the report?"),
         ("What did the JTAI find?", "What did the report find?"),
         ("Which areas had a JTAI on boats?", "Which areas had a JTAI on boats?"),
         ("Have boats got better since the last inspection?",

@@ -86,4 +86,5 @@ def test_only_what_says_something_new_narrows() -> None:
     assert narrows("and in 2031?")
     assert narrows("and for adoption?")
     assert not narrows("and what did parents say in 2031?")
+    assert not narrows("and what should they do about it?")
     assert not narrows("Which councils were good overall?")
