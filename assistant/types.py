@@ -28,6 +28,7 @@ class Stage(StrEnum):
     EARLIER = "earlier"
     LANGUAGE = "language"
     COUNCIL = "council"
+    KIND = "kind"
     YEAR = "year"
     TOPIC = "topic"
     FACTS = "facts"

@@ -140,7 +140,7 @@ def _draft(
     if question.wording.foreign or question.is_unknown(library.searcher.knows):
         return refusals.out_of_scope(library, language=True), []
     beyond = outside(question, library, reports, retrieved)
-    if beyond:
+    if beyond := beyond or refusals.not_of_kind(question, library):
         return beyond, []
     tallied = tally_draft(question, library, only, reports)
     if tallied and tallied.status in REFUSALS and may_say(question, library, reports, retrieved):

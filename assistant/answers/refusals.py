@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.kinds import FEW_COUNCILS
-from assistant.question.question import Asks, Kind, Question
-from assistant.question.report_choice import ahead
+from assistant.question.question import Asks, Kind, Question, without_context
+from assistant.question.report_choice import ahead, every_report
+from assistant.question.services import kinds_not_held
 from assistant.reading.scores import confidence, log_odds, read_of
 from assistant.retrieval.candidates import Retrieved
 from assistant.tallies.grade_answers import in_line
@@ -59,11 +60,17 @@ def nothing_loaded() -> Draft:
 
 def not_in_reports(reports: Sequence[Loaded], library: Library) -> Draft:
     """The reports do not say; what was searched is named."""
-    names = in_a_row(list(dict.fromkeys(report.name for report in reports))[:6]) or library.names()
+    names = in_a_row(_councils(reports, library)[:6]) or library.names()
     text = message("refusal.not_in_reports", councils=names, covered=_searched(reports))
     return Draft(
         Status.NOT_IN_REPORTS, (Statement(text),), suggestions=suggestions(library, reports)
     )
+
+
+def _councils(reports: Sequence[Loaded], library: Library) -> list[str]:
+    """The councils of reports, each once, however its reports write its name."""
+    names = library.councils.names
+    return list(dict.fromkeys(names.get(r.row.cover.council_id, r.name) for r in reports))
 
 
 def _searched(reports: Sequence[Loaded]) -> str:
@@ -76,12 +83,33 @@ def _searched(reports: Sequence[Loaded]) -> str:
 def not_in_year(question: Question, reports: Sequence[Loaded], library: Library) -> Draft:
     """No report of the year that is asked for."""
     covered = "; ".join(_covered(report) for report in reports)
-    names = in_a_row(list(dict.fromkeys(report.name for report in reports)))
+    names = in_a_row(_councils(reports, library))
     text = message(
         "refusal.not_in_year", councils=names, year=in_a_row(question.years), covered=covered
     )
     offered = suggestions(library, reports)
     return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.YEAR)
+
+
+def not_of_kind(question: Question, library: Library) -> Draft | None:
+    """No report of the kind that is asked for ("the SEND inspection"); None where one is held."""
+    reports = every_report(question, library)
+    kinds = kinds_not_held(without_context(question.text), reports)
+    if not (kinds and reports):
+        return None
+    text = message(
+        "refusal.not_of_kind",
+        kinds=" or ".join(kind_name(kind, "") for kind in kinds),
+        councils=in_a_row(_councils(reports, library)),
+        covered="; ".join(map(_with_kind, reports)),
+    )
+    offered = suggestions(library, reports)
+    return Draft(Status.NOT_IN_REPORTS, (Statement(text),), suggestions=offered, stage=Stage.KIND)
+
+
+def _with_kind(report: Loaded) -> str:
+    cover = report.row.cover
+    return f"{report.date or report.name} ({kind_name(cover.kind, cover.title)})"
 
 
 def not_mentioned(question: Question, reports: Sequence[Loaded], library: Library) -> Draft | None:

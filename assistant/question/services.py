@@ -79,6 +79,12 @@ def _kinds_of_reports(text: str) -> set[str]:
     }
 
 
+def kinds_not_held(text: str, reports: Sequence[Loaded]) -> tuple[str, ...]:
+    """The kinds of which a text means a report, none where one of these reports is of any."""
+    named = _kinds_of_reports(text)
+    return () if named & {r.row.cover.kind for r in reports} else tuple(sorted(named))
+
+
 def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
     """The reports of the kinds that a text names; none where it names none of theirs."""
     named = {kind for kind, asked in kind_patterns().items() if asked.search(text)}

@@ -45,6 +45,19 @@ def test_an_unknown_council_is_told_which_are_loaded(assistant: Assistant) -> No
     assert all(name in answer.answer for name in ("Dunwold", *NAMES))
 
 
+@pytest.mark.parametrize(
+    "question", ["What did the JTAI of Quillmere find?", "How did the SEND inspection rate Quillmere?"]
+)
+def test_a_kind_of_report_that_is_not_held_is_said_to_be_not_held(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.status is Status.NOT_IN_REPORTS
+    assert answer.answer.startswith("There is no ")
+    assert "report on Quillmere here" in answer.answer
+    assert "March 2010" in answer.answer
+
+
 def test_what_was_searched_is_named_where_the_reports_do_not_say(assistant: Assistant) -> None:
     answer = assistant.ask("What did the report say about zeppelins in Quillmere?")
     assert "Quillmere" in answer.answer

@@ -17,6 +17,7 @@ ALERTS = "How many alerts had there been in Quillmere?"
         (ALERTS, Stage.QUOTES),
         ("How was Leeds graded?", Stage.COUNCIL),
         ("Was ist das Ergebnis der Inspektion und wie ist die Note für Skelderby?", Stage.LANGUAGE),
+        ("What did the JTAI of Quillmere find?", Stage.KIND),
         ("What did the 1997 inspection of Quillmere find?", Stage.YEAR),
         ("What did Quillmere say about parking meters?", Stage.CONFIDENCE),
         ("How do I bake sourdough bread with rye?", Stage.TOPIC),

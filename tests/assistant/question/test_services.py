@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.library.reports import Loaded
-from assistant.question.services import names_kind, of_kind, of_service
+from assistant.question.services import kinds_not_held, names_kind, of_kind, of_service
 from tests.assistant.question.test_report_choice import EVERY
 
 
@@ -24,6 +24,20 @@ def test_a_kind_that_is_named_is_meant_of_its_service(text: str, meant: str) -> 
     assert [i[:-6] for i in left if i.startswith(("sif", "ilacs"))] == meant.split()
     assert any(i.startswith("area-send") for i in left)
     assert [i[:-6] for i in ids(of_service(text, EVERY))] == meant.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("What did the joint inspection find?", ["joint-review", "jtai"]),
+        ("What did the adult social care report find?", ["service-inspection"]),
+        ("What did the SEND inspection find?", []),
+        ("What did the ILACS say of the joint inspection?", []),
+        ("Is SEND support good?", []),
+    ],
+)
+def test_a_kind_that_none_of_the_reports_is_of_is_told(text: str, missing: list[str]) -> None:
+    assert list(kinds_not_held(text, EVERY[3:])) == missing
 
 
 @pytest.mark.parametrize("text", ["Did they send them letters?", "How are boats kept?"])
