@@ -16,6 +16,7 @@ from vectorstore.errors import IndexMissing, ModelMismatch, SearchUnavailable
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import spoken, vector_key
 from vectorstore.models.embeddings import Embedder, Vectors
+from vectorstore.models.trained_models import turn, turned
 from vectorstore.types import Found, Hit, Legs, Model, ReportRow, Scope
 
 # The nearest rows: what Chroma holds by Chroma, and what it lacks vector by vector.
@@ -176,6 +177,10 @@ class Searcher:
         """The vector of a question."""
         vector: Vectors = self._embedder.encode([text])[0]
         return vector
+
+    def turned(self, vector: Vectors) -> Vectors:
+        """A question's vector, turned towards what answers it, as it is searched with."""
+        return turned(vector, turn(self._embedder.model))
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """The vectors of texts, a row each."""

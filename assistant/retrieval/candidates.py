@@ -83,11 +83,10 @@ def _front(
 def _vector(searcher: Searcher, text: str, context: str) -> Vectors:
     """The vector of a question; what it points back to counts less than its own words."""
     own = searcher.encode(text)
-    if not context:
-        return own
-    both = own + _CONTEXT * searcher.encode(context)
-    unit: Vectors = both / np.linalg.norm(both)
-    return unit
+    if context:
+        own = own + _CONTEXT * searcher.encode(context)
+        own /= np.linalg.norm(own)
+    return searcher.turned(own)
 
 
 def passages(

@@ -5,6 +5,8 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -29,25 +31,29 @@ from assistant.training.examples import (
     follow_ups,
     labels,
     read_examples,
+    rewordings,
 )
 from assistant.training.judge_training import make_judge
 from assistant.training.question_training import make_questions
 from assistant.training.reader_training import LONG, SHORT, Item, Recipe
 from assistant.training.sieve_training import train_sieve
+from assistant.training.turn_training import Asked, found_among, train_turn
 from ingest.language.words import stem
 from ingest.report_files import find_files
-from ingest.types import Sentence
+from ingest.types import Section, Sentence
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import spoken, vector_key
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder, Vectors
-from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish
+from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish, turned
 
 SEED = 5
 # The nearest sentences among which wrong ones are chosen, and that are read to measure.
 NEAREST = 40
-_PARTS = ("questions", "reader", "sieve", "judge")
+# The label of a sentence that answers.
+ANSWERS = 2
+_PARTS = ("questions", "turn", "reader", "sieve", "judge")
 
 
 def main() -> int:
@@ -68,6 +74,8 @@ def main() -> int:
     parts = (options.only,) if options.only else _PARTS
     if "questions" in parts:
         make_questions(options.out, _say)
+    if "turn" in parts:
+        _turn(options.reports, options.data, options.out)
     if "reader" in parts:
         _reader(options.reports, options.data, options.out, LONG if options.long else SHORT)
     if options.only == "sieve":
@@ -78,26 +86,57 @@ def main() -> int:
     return 0
 
 
-def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe | None) -> None:
-    """Train the reader, calibrate it on the tuning councils, measure it on the others."""
+def _turn(reports: Sequence[Path], data: Path, out: Path) -> None:
+    """Train the turn, and say what it is worth on councils kept out."""
     embedder = SentenceEmbedder()
+    with _index(reports, data, embedder) as store:
+        asked = defaultdict[str, list[Asked]](list)
+        for part, one in _asked_of(_reading(), store, embedder):
+            asked[part].append(one)
+    weights = out / "turn.safetensors"
+    train_turn(asked["training"], weights, SEED)
+    for most in (1, NEAREST):
+        before, after = (
+            found_among(asked["validation"], matrix, most) for matrix in (None, _matrix(out))
+        )
+        _say(f"councils kept out: an answer among the {most} nearest {after:.3f} ({before:.3f})")
+
+
+def _matrix(out: Path) -> Vectors:
+    """The turn that was trained, else the one that ships."""
+    own = out / "turn.safetensors"
+    found: Vectors = load_file(own if own.is_file() else WEIGHTS / own.name)["turn"].float().numpy()
+    return found
+
+
+@contextmanager
+def _index(reports: Sequence[Path], data: Path, embedder: Embedder) -> Iterator[Store]:
+    """The index of the reports in a folder."""
     with Store(data) as store:
         build_index(store, [p for folder in reports for p in find_files(folder)], embedder)
+        yield store
+
+
+def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe | None) -> None:
+    """Train the reader, calibrate it on the tuning councils, measure it on the others.
+
+    Without a recipe it stays, and what follows from it is made anew.
+    """
+    embedder = SentenceEmbedder()
+    with _index(reports, data, embedder) as store:
         taught = Taught(EXAMPLES / "taught.safetensors")
-        items, lost = items_of(_reading(), store, embedder, taught)
+        items, lost = items_of(_reading(), store, embedder, taught, _matrix(out))
     every = sum(map(len, items.values()))
     _say(f"{every} examples; {lost} ({lost / max(1, every):.1%}) find none of their sentences")
     weights = out / "reader.safetensors"
     if recipe:
         reader_training.train(items["training"], recipe, weights, SEED, _say)
-        reader_training.add_ranges(weights, items["training"])
+    reader_training.add_ranges(weights, items["training"])
     network = CrossNetwork(READER_HEADS)
     kept = load_file(weights)
     network.load(kept)
     network.settle(kept)
     train_sieve(network, items["tuning"], out / "sieve.safetensors", SEED)
-    if not recipe:
-        return
     calibration = reader_training.calibration(
         items["tuning"], reader_training.read(network, items["tuning"])
     )
@@ -111,10 +150,7 @@ def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe | Non
 
 def _judge(reports: Sequence[Path], data: Path, claims: Path | None, out: Path) -> None:
     """Train the judge from the reader's weights, on claims of ours and those that are given."""
-    with Store(data) as store:
-        build_index(
-            store, [p for folder in reports for p in find_files(folder)], SentenceEmbedder()
-        )
+    with _index(reports, data, SentenceEmbedder()) as store:
         own, lost = claims_about(EXAMPLES / "claims.jsonl", store)
     _say(f"{len(own) + lost} claims of ours; {lost} find no passage")
     given = read_rows(claims) if claims else []
@@ -123,35 +159,79 @@ def _judge(reports: Sequence[Path], data: Path, claims: Path | None, out: Path) 
 
 
 def _reading() -> list[Example]:
-    """The labelled questions on reports, and turns that stand for some of them."""
+    """The labelled questions on reports, in other words too, and turns that stand for some."""
     first, samples, wordings = (
         list(read_examples(EXAMPLES / f"{name}.jsonl"))
         for name in ("reading", "samples", "wordings")
     )
-    return [*first, *samples, *wordings, *follow_ups(EXAMPLES / "follow_ups.jsonl", first)]
+    again = rewordings(EXAMPLES / "rewordings.jsonl", first)
+    return [*first, *samples, *wordings, *again, *follow_ups(EXAMPLES / "follow_ups.jsonl", first)]
 
 
-def items_of(
-    examples: Iterable[Example], store: Store, embedder: Embedder, taught: Taught
-) -> tuple[dict[str, list[Item]], int]:
-    """Examples on reports of the index, by what they are for: "training", "tuning", "validation".
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A report with its examples, their questions as they are read for, and its sentences."""
 
-    Each has the sentences that are nearest to it; and how many find none of their own.
-    """
-    network = CrossNetwork(READER_HEADS)
+    id: str
+    part: str
+    examples: list[Example]
+    asked: list[str]
+    sentences: list[Sentence]
+    vectors: Vectors
+    folded: list[frozenset[bytes]]
+
+    @property
+    def known(self) -> list[dict[int, int]]:
+        """The label of the sentences that answer each example or belong, by position."""
+        return [labels(e, self.sentences, self.folded) for e in self.examples]
+
+
+def _reports(examples: Iterable[Example], store: Store, embedder: Embedder) -> Iterator[_Report]:
+    """The reports of the index that the examples are about."""
     rows = {row.id[:16]: Loaded(row, ()) for row in store.ledger.reports()}
     councils = Councils((r.row.cover for r in rows.values()), _knows(store))
     by_report: dict[str, list[Example]] = defaultdict(list)
     for one in examples:
         if one.report in rows:
             by_report[one.report].append(one)
-    found, lost = defaultdict[str, list[Item]](list), 0
     for short, own in by_report.items():
         report = rows[short]
-        asked = [_asked(e, councils, report) for e in own]
-        part = _part_of(own[0].council)
-        for item, known in _of_report(own, asked, report, store, embedder, network, part, taught):
-            found[part].append(item)
+        sentences = [s for _, s in store.ledger.sentences(report.row.id, 0, EVERY)]
+        yield _Report(
+            report.row.id, _part_of(own[0].council), own,
+            [_asked(e, councils, report) for e in own], sentences,
+            _vectors(sentences, store, embedder), fold(sentences),
+        )  # fmt: skip
+
+
+def _asked_of(
+    examples: Iterable[Example], store: Store, embedder: Embedder
+) -> Iterator[tuple[str, Asked]]:
+    """What each report answers, and what it is for."""
+    for report in _reports(examples, store, embedder):
+        answers = np.zeros((len(report.asked), len(report.sentences)), dtype=bool)
+        for row, known in zip(answers, report.known, strict=True):
+            row[[i for i, label in known.items() if label == ANSWERS]] = True
+        some = np.flatnonzero((answers & report.vectors.any(axis=1)).any(axis=1))
+        if len(some):
+            questions = embedder.encode([report.asked[i] for i in some])
+            yield report.part, Asked(questions, report.vectors, answers[some])
+
+
+def items_of(
+    examples: Iterable[Example], store: Store, embedder: Embedder, taught: Taught, matrix: Vectors
+) -> tuple[dict[str, list[Item]], int]:
+    """Examples on reports of the index, by what they are for: "training", "tuning", "validation".
+
+    Each has the sentences that are nearest to it; and how many find none of their own.
+    """
+    network = CrossNetwork(READER_HEADS)
+    found, lost = defaultdict[str, list[Item]](list), 0
+    for report in _reports(examples, store, embedder):
+        near = turned(embedder.encode(report.asked), matrix) @ report.vectors.T
+        sections = store.ledger.sections(report.id)
+        for item, known in _of_report(report, near, network, sections, taught):
+            found[report.part].append(item)
             lost += not known
     return found, lost
 
@@ -171,33 +251,29 @@ def _asked(example: Example, councils: Councils, report: Loaded) -> str:
 
 
 def _of_report(
-    examples: Sequence[Example],
-    asked: Sequence[str],
-    report: Loaded,
-    store: Store,
-    embedder: Embedder,
+    report: _Report,
+    near: Vectors,
     network: CrossNetwork,
-    part: str,
+    sections: Sequence[Section],
     taught: Taught,
 ) -> Iterator[tuple[Item, bool]]:
     """The items of one report, and whether the sentences of each were found."""
-    sentences = [s for _, s in store.ledger.sentences(report.row.id, 0, EVERY)]
-    beside = network.tokens(surroundings(sentences, store.ledger.sections(report.row.id)))
-    texts, questions = network.tokens([s.text for s in sentences]), network.tokens(asked)
-    folded, vectors = fold(sentences), _vectors(sentences, store, embedder)
-    near = embedder.encode(list(asked)) @ vectors.T
-    near[:, ~vectors.any(axis=1)] = -1.0
-    for example, question, row in zip(examples, questions, near, strict=True):
-        known = labels(example, sentences, folded)
+    sentences = report.sentences
+    beside = network.tokens(surroundings(sentences, sections))
+    texts, questions = network.tokens([s.text for s in sentences]), network.tokens(report.asked)
+    near[:, ~report.vectors.any(axis=1)] = -1.0
+    for example, known, question, row in zip(
+        report.examples, report.known, questions, near, strict=True
+    ):
         nearest = [int(i) for i in np.argsort(-row)[:NEAREST] if row[i] > -1.0]
         # What is measured is what a search would find; what is learned has every answer.
-        which = list(dict.fromkeys([*known, *nearest])) if part == "training" else nearest
+        which = list(dict.fromkeys([*known, *nearest])) if report.part == "training" else nearest
         item = Item(
             example.council, bool(example.answers), question, [texts[i] for i in which],
             [beside[i] for i in which], np.array([known.get(i, 0) for i in which], dtype=np.int64),
             taught.of(example, [sentences[i].text for i in which]),
         )  # fmt: skip
-        yield item, not example.answers or 2 in known.values()
+        yield item, not example.answers or ANSWERS in known.values()
 
 
 def _vectors(sentences: Sequence[Sentence], store: Store, embedder: Embedder) -> Vectors:

@@ -136,6 +136,18 @@ def follow_ups(path: Path, examples: Iterable[Example]) -> Iterator[Example]:
         yield replace(meant, question=row["turn"], before=row["before"])
 
 
+def rewordings(path: Path, examples: Iterable[Example]) -> Iterator[Example]:
+    """The questions of a file in other people's words, each with what answers the question.
+
+    A line has the report and the question of an example, and its other wordings.
+    """
+    known = {(one.report, one.question): one for one in examples}
+    for row in rows_of(path):
+        meant = known[row["report"], row["question"]]
+        for wording in row["wordings"]:
+            yield replace(meant, question=wording)
+
+
 def example(row: dict[str, Any], report: str, council: str) -> Example:
     """An example from a row that quotes: {"question", "kind", "answers": [{"text", "page"}], …}."""
     answers, partly = (

@@ -103,7 +103,7 @@ class Recipe:
 
 
 # What ends on two cores within three hours, and what ships, which takes more than twice as long.
-SHORT, LONG = Recipe(2.5, 6, 0.7), Recipe(3, 12, 0.9)
+SHORT, LONG = Recipe(1.5, 6, 0.9), Recipe(3, 12, 0.9)
 _RATE = 1.5e-4
 
 

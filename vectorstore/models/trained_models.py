@@ -1,7 +1,7 @@
-"""The models that we trained: the reader, the model of questions, and the judge.
+"""The models that we trained: the turn, the reader, the model of questions, and the judge.
 
-Each is the packaged encoder with weights and heads of ours (vectorstore/weights/README.md), which
-are loaded only where they are the published ones.
+The turn is one matrix; each other is the packaged encoder with weights and heads of ours
+(vectorstore/weights/README.md). They are loaded only where they are the published ones.
 """
 
 import json
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models.batches import at_once, by_length
 from vectorstore.models.cross_network import CrossNetwork, Pair, Tokens, pair, pooled
-from vectorstore.models.embeddings import file_hash
+from vectorstore.models.embeddings import HASHES, Vectors, file_hash
+from vectorstore.types import Model
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 
@@ -52,6 +53,30 @@ def hashes() -> dict[str, str]:
     """SHA-256 of the weights that were published, by file name."""
     known: dict[str, str] = json.loads((WEIGHTS / "hashes.json").read_text(encoding="utf-8"))
     return known
+
+
+# The turn: a question lies elsewhere than what answers it, and is turned towards that before it is
+# compared with sentences and passages, whose vectors stay as they are (ADR 13).
+
+
+def turn(model: Model, weights: Path = WEIGHTS / "turn.safetensors") -> Vectors | None:
+    """The matrix for questions of a model, shape (dimension, dimension); None for another model."""
+    return _turn(weights) if model.sha256 == HASHES["model.safetensors"] else None
+
+
+@cache
+def _turn(weights: Path) -> Vectors:
+    found: Vectors = published(weights)["turn"].float().numpy()
+    return found
+
+
+def turned(vectors: Vectors, matrix: Vectors | None) -> Vectors:
+    """Unit vectors of questions, turned towards what answers them; as they are without a matrix."""
+    if matrix is None:
+        return vectors
+    found = vectors @ matrix
+    unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), 1e-12)
+    return unit
 
 
 # The reader's model: how likely each sentence answers a question, or belongs beside what does.

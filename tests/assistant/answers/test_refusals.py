@@ -46,7 +46,8 @@ def test_an_unknown_council_is_told_which_are_loaded(assistant: Assistant) -> No
 
 
 @pytest.mark.parametrize(
-    "question", ["What did the JTAI of Quillmere find?", "How did the SEND inspection rate Quillmere?"]
+    "question",
+    ["What did the JTAI of Quillmere find?", "How did the SEND inspection rate Quillmere?"],
 )
 def test_a_kind_of_report_that_is_not_held_is_said_to_be_not_held(
     assistant: Assistant, question: str

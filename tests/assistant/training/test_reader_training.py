@@ -5,7 +5,14 @@ import pytest
 import torch
 
 from assistant.training import reader_training
-from assistant.training.examples import EXAMPLES, VALIDATION, follow_ups, read_examples
+from assistant.training.examples import (
+    EXAMPLES,
+    TUNING,
+    VALIDATION,
+    follow_ups,
+    read_examples,
+    rewordings,
+)
 from assistant.training.reader_training import LONG, SHORT, WARM, Item, _batches, _list_loss
 
 
@@ -89,6 +96,9 @@ def test_the_examples_can_be_read_and_hold_no_report() -> None:
     assert not VALIDATION & {turn.council for turn in turns}
     assert not VALIDATION & {e.council for e in read_examples(EXAMPLES / "wordings.jsonl")}
     assert {e.council for e in every} > VALIDATION
+    again = list(rewordings(EXAMPLES / "rewordings.jsonl", every))
+    assert len(again) > 9_000
+    assert not (VALIDATION | TUNING) & {e.council for e in again}
 
 
 def test_figures_are_those_worked_out_by_hand() -> None:
