@@ -185,7 +185,7 @@ class Assistant(Runnable[Given, Answer]):
         how = replace(how, stop=given.stop)
         watched = watch is not None
         routed = self._route(question, history, only, watched=watched)
-        question, routed = self._by_itself(question, routed, history, only, watched=watched)
+        question, routed = self._otherwise(question, routed, history, only, watched=watched)
         if writer and history:
             clearer = writer.clearer(question, history, self.library, how)
             again = self._route(clearer, history, only, watched=watched)
@@ -237,7 +237,7 @@ class Assistant(Runnable[Given, Answer]):
         with step("route", kind=question.kind.value):
             return route(question, self.library, history, only, watched=watched)
 
-    def _by_itself(
+    def _otherwise(
         self,
         question: Question,
         routed: Routed,
@@ -246,19 +246,23 @@ class Assistant(Runnable[Given, Answer]):
         *,
         watched: bool,
     ) -> tuple[Question, Routed]:
-        """A turn by itself where what was spoken of before leads it astray.
+        """A turn by itself, or asked of other reports, where what was spoken of leads it astray.
 
         It does where nothing is found with that, or only what was quoted before and less surely.
         """
         before = {citation.quote for answer in history[-1:] for citation in answer.citations}
         quotes = {e.quote for s in routed.draft.statements for e in s.evidence}
         refused = routed.draft.status is Status.NOT_IN_REPORTS
-        if not question.own or not (refused or quotes and quotes <= before):
+        if not refused and not (quotes and quotes <= before):
             return question, routed
-        again = self._route(question.own, history, only, watched=watched)
-        surer = refused or (again.confidence or 0) > (routed.confidence or 0)
-        answers = again.draft.status in (Status.ANSWERED, Status.PARTIAL)
-        return (question.own, again) if surer and answers else (question, routed)
+        for other in question.instead:
+            if not refused and other.reports != question.reports:
+                continue
+            again = self._route(other, history, only, watched=watched)
+            surer = refused or (again.confidence or 0) > (routed.confidence or 0)
+            if surer and again.draft.status in (Status.ANSWERED, Status.PARTIAL):
+                return other, again
+        return question, routed
 
     def _checked(self, draft: Draft, question: Question) -> Draft:
         """A draft of the statements that hold; one left without evidence is a refusal."""

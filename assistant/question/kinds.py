@@ -108,7 +108,7 @@ def _follows_grades(asked: Tally) -> bool:
 
     Of a judgement that is named it may say more, where it says that a grade is meant.
     """
-    one_year = any(years.first == years.last for years in asked.years)
+    one_year = len(asked.years) == 1 and asked.years[0].first == asked.years[0].last
     graded = bool(asked.grades) or "graded" in asked.said
     few = len(asked.rest) <= bool(asked.column)
     return not one_year and (few or graded and bool(asked.column))

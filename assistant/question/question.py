@@ -78,8 +78,9 @@ class Question:
     `spots` says where in `text` they are named; `reports` are those that the turn before was about.
 
     `context` is the matter of the turns before where this one points to it ("them", "that"), and
-    `spoken_of` the reports then, whatever council is meant now. `own` is the same without that
-    matter, where it says something by itself: it is asked where the whole finds no answer.
+    `spoken_of` the reports then, whatever council is meant now. `instead` are the
+    same without that matter, where it says something by itself, and of other reports: they are
+    asked in turn where the whole finds no answer.
 
     `reading` is what sentences are read for: the question without council and date.
 
@@ -105,7 +106,7 @@ class Question:
     reports: tuple[str, ...] = ()
     spoken_of: tuple[str, ...] = ()
     context: str = ""
-    own: "Question | None" = None
+    instead: "tuple[Question, ...]" = ()
     claimed: str = ""
     excluded: frozenset[str] = field(default_factory=frozenset)
     mentioned: Named = Named((), (), "")

@@ -19,12 +19,18 @@ from ingest.register.grades import columns, difference, kind_patterns
 _YEAR = r"\b(?:19|20)\d\d\b"
 _SOME = r"(?: \w+){0,3}? "
 _AND = r"(?: \w+)? ?(?:and|to|until|[-–])(?: \w+){0,3}? ?"
+_NOW = "now|today|date|present|(?:the )?(?:latest|newest|last|most recent|current)"
 # Each with up to two years; tried in this order, so that "from 2019 to 2021" is no "from 2019".
 _SPANS: tuple[tuple[re.Pattern[str], Callable[[int, int], Years]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), span)
     for pattern, span in (
         (rf"\b(?:between|from){_SOME}({_YEAR}){_AND}({_YEAR})", Years),
         (rf"({_YEAR}) ?(?:to|[-–]) ?({_YEAR})", Years),
+        (
+            rf"\bbetween{_SOME}({_YEAR}) and (?:{_NOW})\b"
+            rf"|({_YEAR}) ?(?:to|until|till|through|[-–]) ?(?:{_NOW})\b",
+            lambda first, other: Years(first or other),
+        ),
         (
             rf"\b(?:since|from){_SOME}({_YEAR})(?: on(?:wards?)?)?|({_YEAR}) (?:or later|onwards?)",
             lambda first, other: Years(first or other),

@@ -206,8 +206,12 @@ class _Follower:
         carried = () if named.loaded or named.others or meant else self._others()
         theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
         found = self._worded(meant, carried, theme, context)
-        own = context and self._says and len(terms_of(named.rest)) >= _BY_ITSELF
-        return replace(found, own=self._worded(meant, carried, theme, "")) if own else found
+        instead = []
+        if context and self._says and len(terms_of(named.rest)) >= _BY_ITSELF:
+            instead.append(self._worded(meant, carried, theme, ""))
+        if found.reports:
+            instead.append(self._worded(meant, carried, theme, context, stays=False))
+        return replace(found, instead=tuple(instead))
 
     def _spoken_of(self) -> tuple[str, ...]:
         """The councils spoken of still; where another is named, only if it is set against them."""
@@ -220,7 +224,13 @@ class _Follower:
         return self._turn.others if self._asks not in OF_ALL else ()
 
     def _worded(
-        self, meant: tuple[str, ...], others: tuple[str, ...], theme: tuple[str, ...], context: str
+        self,
+        meant: tuple[str, ...],
+        others: tuple[str, ...],
+        theme: tuple[str, ...],
+        context: str,
+        *,
+        stays: bool = True,
     ) -> Question:
         turn, named = self._turn, self._named
         names = self._councils.names
@@ -228,7 +238,7 @@ class _Follower:
         report = "" if self._report in self._asked else self._report
         same = meant == turn.councils and not (self._report or self._of_all)
         # A turn that names another report or what holds now leaves the one spoken of.
-        kept = same and not tells_report(self._asked)
+        kept = stays and same and not tells_report(self._asked)
         if kept:
             report = report_kept(turn)
         text = with_notes(self._asked, *added, *others, *theme, report, on=context)

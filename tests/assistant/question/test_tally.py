@@ -57,6 +57,9 @@ def test_other_questions_are_not_for_the_table(text: str) -> None:
         ("from 2028 to 2031", [Years(2028, 2031)]),
         ("in 2028-2031", [Years(2028, 2031)]),
         ("in 2031 or later", [Years(2031)]),
+        ("2028 to now", [Years(2028)]),
+        ("between 2028 and the latest inspection", [Years(2028)]),
+        ("in 2028 and last year", [Years(2028, 2028)]),
         ("in 2028 and in 2031", [Years(2028, 2028), Years(2031, 2031)]),
     ],
 )

@@ -124,6 +124,14 @@ def test_a_turn_that_tells_another_report_leaves_the_one_spoken_of(asked: str, k
     assert bool(talk(AGENCY, (asked, "alone")).reports) is kept
 
 
+def test_where_the_report_spoken_of_does_not_say_the_others_are_asked() -> None:
+    question = talk(AGENCY, ("When is the new computer system due?", "alone"))
+    assert question.reports == ("ashmere-2019",)
+    (other,) = question.instead
+    assert (other.reports, other.councils, other.years) == ((), ("ashmere",), ())
+    assert talk(AGENCY, ("What did the 2016 report say of teachers?", "alone")).instead == ()
+
+
 @pytest.mark.parametrize(
     ("asked", "thanks"),
     [("cheers", True), ("thanks, that's clear", True), ("cheers. who led that one?", False)],
