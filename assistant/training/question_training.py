@@ -1,21 +1,42 @@
-"""Train the model of questions: kinds, Facts asked for, and what a turn takes from the last."""
+"""Train the model of questions: kinds, Facts asked for, and what a turn takes from the last.
+
+Five networks each learn without one fold, which measures them; together they teach what ships, what
+each says of its own fold and all say of questions that nobody labelled.
+"""
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from assistant.library.mentions import Councils
 from assistant.question.kinds import as_classed
-from assistant.training.examples import EXAMPLES, VALIDATION, Example, read_examples, rows_of
+from assistant.training.examples import (
+    EXAMPLES,
+    TUNING,
+    VALIDATION,
+    Example,
+    read_examples,
+    rewordings,
+    rows_of,
+)
 from vectorstore.models.cross_network import CrossNetwork, Pair, pair
 from vectorstore.models.trained_models import FACTS, KINDS, LEANINGS, QUESTION_HEADS
 
-EPOCHS, BATCH, RATE, RANK = 6, 32, 2e-4, 48
+EPOCHS, BATCH, RATE, RANK = 5, 32, 2e-4, 48
+# The share of what teachers say in what is wanted, and of a label that is left to other names.
+_TAUGHT, _SMOOTH = 0.6, 0.05
+# Questions that nobody labelled, of which teachers tell the kind; turns, one in so many.
+_UNLABELLED, _TURNS = 3_000, 3
+_NO_LABEL = -1
+_TOGETHER = 64
 # Of the reading examples, those whose kind of answer tells that they ask about one matter.
 _MATTERS = frozenset(
     ("finding", "yes_no", "why", "share", "how", "list", "duration", "money", "quote", "number")
@@ -38,12 +59,25 @@ _EVERY = Councils((), lambda _: False)
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question, or a turn after another, with the head that learns it and the number wanted."""
+    """A question, or a turn after another, with the head that learns it and the number wanted.
+
+    `fold` is that of the question which it words otherwise, where that one is measured.
+    """
 
     head: str
     question: str
     before: str
     label: int
+    fold: int | None = None
+
+    @property
+    def asked(self) -> tuple[str, str, str]:
+        """What teachers were asked."""
+        return self.head, self.question, self.before
+
+
+# What teachers say: the probability of each name of a head.
+_Said: TypeAlias = dict[tuple[str, str, str], NDArray[np.float32]]
 
 
 def make_questions(out: Path, say: Callable[[str], None]) -> None:
@@ -61,9 +95,12 @@ def make_questions(out: Path, say: Callable[[str], None]) -> None:
     random.Random(_SEED).shuffle(no_facts)
     own = {FACTS.index(name) for name in _ABOUT}
     about = [replace(e, head="kind", label=KINDS.index("meta")) for e in facts if e.label in own]
-    beside = [*more, *about, *matters[:_MOST_MATTERS], *no_facts[:_MOST_NO_FACTS], *turns]
-    _measure({"kind": kinds, "fact": facts, "leans": talks}, beside, say)
-    network = trained([*beside, *kinds, *facts, *talks], _SEED)
+    again = _reworded(EXAMPLES / "kinds_reworded.jsonl", kinds, more)
+    beside = [*more, *about, *matters[:_MOST_MATTERS], *no_facts[:_MOST_NO_FACTS], *turns, *again]
+    measured = {"kind": kinds, "fact": facts, "leans": talks}
+    unlabelled = _unlabelled(read)
+    said = _measure(measured, beside, unlabelled, say)
+    network = trained([*beside, *kinds, *facts, *talks, *unlabelled], _SEED, said)
     save_file(network.narrow(RANK), out / "questions.safetensors")
     others = [e for e in read if e.council in VALIDATION]
     told = right(network, _matters_of(others, "kind", KINDS.index("matter")))
@@ -71,17 +108,54 @@ def make_questions(out: Path, say: Callable[[str], None]) -> None:
 
 
 def _measure(
-    measured: dict[str, list[Labelled]], beside: Sequence[Labelled], say: Callable[[str], None]
-) -> None:
-    """What is told right of each fold by a network that learned the others."""
+    measured: dict[str, list[Labelled]],
+    beside: Sequence[Labelled],
+    unlabelled: Sequence[Labelled],
+    say: Callable[[str], None],
+) -> _Said:
+    """What networks that learned four folds tell of the fifth and of all else, and how rightly."""
     found: dict[str, list[bool]] = {name: [] for name in measured}
+    said: dict[tuple[str, str, str], list[NDArray[np.float32]]] = defaultdict(list)
     for number in range(FOLDS):
-        others = (e for some in measured.values() for e in _fold(some, number, own=False))
-        network = trained([*beside, *others], _SEED + number)
-        for name, some in measured.items():
-            found[name] += right(network, _fold(some, number, own=True))
+        others = [e for some in measured.values() for e in _fold(some, number, own=False)]
+        network = trained([*(e for e in beside if e.fold != number), *others], _SEED + number)
+        own = {name: _fold(some, number, own=True) for name, some in measured.items()}
+        for name, some in own.items():
+            found[name] += right(network, some)
+        taught = [e for e in beside if e.fold in (None, number)]
+        taught += [*unlabelled, *(e for some in own.values() for e in some)]
+        for one, likely in zip(taught, _told(network, taught), strict=True):
+            said[one.asked].append(likely)
         shares = ", ".join(f"{name} {np.mean(told):.3f}" for name, told in found.items())
         say(f"fold {number + 1} of {FOLDS}: {shares}")
+    return {asked: np.mean(likely, axis=0) for asked, likely in said.items()}
+
+
+def _reworded(path: Path, kinds: Sequence[Labelled], more: Sequence[Labelled]) -> list[Labelled]:
+    """Questions with their kind in other people's words; a line names the question by its place."""
+    found = []
+    for row in rows_of(path):
+        measured = row["of"] == "kinds"
+        one = (kinds if measured else more)[row["place"]]
+        asked = as_classed(row["wording"], _EVERY)
+        own = fold(row["place"]) if measured else None
+        found.append(replace(one, question=asked, fold=own))
+    return found
+
+
+def _unlabelled(read: Sequence[Example]) -> list[Labelled]:
+    """Questions on reports whose kind nobody told, and turns."""
+    wordings = read_examples(EXAMPLES / "wordings.jsonl")
+    asked = [*wordings, *rewordings(EXAMPLES / "rewordings.jsonl", read)]
+    asked = [e for e in asked if e.council not in VALIDATION | TUNING]
+    random.Random(_SEED).shuffle(asked)
+    found = [
+        Labelled("kind", as_classed(e.question, _EVERY), "", _NO_LABEL) for e in asked[:_UNLABELLED]
+    ]
+    for row in rows_of(EXAMPLES / "follow_ups.jsonl")[::_TURNS]:
+        turn, before = (as_classed(row[name], _EVERY) for name in ("turn", "before"))
+        found += [Labelled(head, turn, before, _NO_LABEL) for head in ("kind", "leans")]
+    return found
 
 
 def _fold(examples: Sequence[Labelled], number: int, *, own: bool) -> list[Labelled]:
@@ -123,8 +197,8 @@ def _matters_of(examples: Iterable[Example], head: str, label: int) -> list[Labe
     ]
 
 
-def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> CrossNetwork:
-    """A network that learned the examples."""
+def trained(examples: Sequence[Labelled], seed: int, said: _Said | None = None) -> CrossNetwork:
+    """A network that learned the examples, from labels and what teachers said."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)
     rng = np.random.default_rng(seed)
@@ -132,9 +206,10 @@ def trained(examples: Sequence[Labelled], seed: int, epochs: int = EPOCHS) -> Cr
     inputs = pairs_of(network, examples)
     parameters = [value for _, value in network.named()]
     optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
-    steps = epochs * max(1, len(examples) // BATCH)
-    for step, batch in enumerate(_batches(len(examples), epochs, rng)):
-        loss = _loss(network, [inputs[i] for i in batch], [examples[i] for i in batch])
+    steps = EPOCHS * max(1, len(examples) // BATCH)
+    for step, batch in enumerate(_batches(len(examples), EPOCHS, rng)):
+        some = [examples[i] for i in batch]
+        loss = _loss(network, [inputs[i] for i in batch], some, said or {})
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -154,18 +229,26 @@ def _batches(count: int, epochs: int, rng: np.random.Generator) -> list[list[int
 
 
 def _loss(
-    network: CrossNetwork, inputs: Sequence[Pair], examples: Sequence[Labelled]
+    network: CrossNetwork, inputs: Sequence[Pair], examples: Sequence[Labelled], said: _Said
 ) -> torch.Tensor:
     found = network(inputs)
-    labels = torch.tensor([e.label for e in examples])
     total = torch.zeros(())
-    for head in QUESTION_HEADS:
-        own = torch.tensor([n for n, e in enumerate(examples) if e.head == head], dtype=torch.long)
-        if len(own):
-            total = total + torch.nn.functional.cross_entropy(
-                found[head][own], labels[own], label_smoothing=0.05
-            )
+    for head, names in QUESTION_HEADS.items():
+        own = [n for n, e in enumerate(examples) if e.head == head]
+        if own:
+            wanted = torch.tensor(np.stack([_wanted(examples[n], names, said) for n in own]))
+            total = total + torch.nn.functional.cross_entropy(found[head][own], wanted)
     return total
+
+
+def _wanted(one: Labelled, names: int, said: _Said) -> NDArray[np.float32]:
+    """How likely each name is to be told: by the label, by teachers where they were asked."""
+    labelled = np.full(names, _SMOOTH / names, dtype=np.float32)
+    taught = said.get(one.asked)
+    if one.label == _NO_LABEL:
+        return labelled if taught is None else taught
+    labelled[one.label] += 1 - _SMOOTH
+    return labelled if taught is None else _TAUGHT * taught + (1 - _TAUGHT) * labelled
 
 
 def pairs_of(network: CrossNetwork, examples: Sequence[Labelled]) -> list[Pair]:
@@ -177,15 +260,20 @@ def pairs_of(network: CrossNetwork, examples: Sequence[Labelled]) -> list[Pair]:
 
 def right(network: CrossNetwork, examples: Sequence[Labelled]) -> list[bool]:
     """Which of the examples the network tells right."""
+    told = _told(network, examples)
+    return [bool(t.argmax() == e.label) for t, e in zip(told, examples, strict=True)]
+
+
+def _told(network: CrossNetwork, examples: Sequence[Labelled]) -> list[NDArray[np.float32]]:
+    """The probability of each name of an example's head."""
     found = []
     inputs = pairs_of(network, examples)
-    for start in range(0, len(inputs), 64):
-        some = examples[start : start + 64]
-        told = {
-            head: network.scores(inputs[start : start + 64], head).argmax(1)
-            for head in QUESTION_HEADS
-        }
-        found += [bool(told[e.head][n] == e.label) for n, e in enumerate(some)]
+    for start in range(0, len(inputs), _TOGETHER):
+        with torch.inference_mode():
+            read = network(inputs[start : start + _TOGETHER])
+        likely = {head: torch.softmax(scores, 1).numpy() for head, scores in read.items()}
+        some = examples[start : start + _TOGETHER]
+        found += [likely[e.head][n] for n, e in enumerate(some)]
     return found
 
 
