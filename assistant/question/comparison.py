@@ -8,7 +8,7 @@ from assistant.grades.table import Years
 from assistant.library.reports import Library, Loaded
 from assistant.question.kinds import FEW_COUNCILS
 from assistant.question.patterns import part, patterns
-from assistant.question.question import Asks, Kind, Question
+from assistant.question.question import Asks, Kind, Question, without_context
 from assistant.question.report_order import plainly
 from assistant.question.services import service_of
 from assistant.question.tally import spans_of
@@ -194,7 +194,7 @@ def _follows(question: Question) -> bool:
         return False
     if question.asks is Asks.TREND:
         return len(question.years) < 2
-    return not question.years and bool(_OVER_TIME.search(question.text))
+    return not question.years and bool(_OVER_TIME.search(without_context(question.text)))
 
 
 def date_of(report: Loaded) -> str:
