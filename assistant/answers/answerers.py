@@ -89,6 +89,8 @@ def route(
         return Routed(backward_draft(question, history, library), seen)
     question, left_out = few_enough(question, library)
     reports = _meant(question, library, only)
+    if len({r.row.cover.council_id for r in reports}) == 1:
+        question = question.of_one_council()
     if not only:
         question, reports = over_time(question, library, reports)
     question = spelled_out(question, reports, library)

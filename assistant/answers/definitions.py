@@ -19,16 +19,22 @@ _SMALL = frozenset("of for and the to in on".split())
 def definition_draft(
     question: Question, reports: Sequence[Loaded], library: Library
 ) -> Draft | None:
-    """What the terms that a question names mean; None where neither reports nor glossary say."""
+    """What the terms that a question names mean; None where neither reports nor glossary say.
+
+    What it quotes is asked for, and nothing beside; a kind of report only where nothing else is.
+    """
+    quoted = " ".join(question.quoted)
+    named = [s for s in question.wording.abbreviations if s in quoted or not quoted]
+    shorts = [s for s in named if not names_kind(s)] or named
     for report in reports if question.named else reports[:_SOME]:
-        for short in question.wording.abbreviations:
+        for short in shorts:
             said = written_out(short, report, library)
             if said:
                 return Draft(Status.ANSWERED, (said,))
     told = [
         Statement(message("retold.term", term=term, meaning=meaning))
         for term, meaning in _terms_of(reports).items()
-        if question.wording.has_term(term)
+        if question.wording.has_term(term) and (not quoted or has_term(quoted, term))
     ]
     return Draft(Status.CONVERSATION, tuple(told), stage=Stage.CONVERSATION) if told else None
 

@@ -141,6 +141,10 @@ class Question:
         """Whether it asks which of all councils something is said of."""
         return self.asks is Asks.WHICH_THEME and not self.named
 
+    def of_one_council(self) -> "Question":
+        """The question of the reports of one council: no others are there to be listed."""
+        return replace(self, asks=Asks.MATTER) if self.lists_councils else self
+
     @property
     def wants_best(self) -> bool:
         """Whether it asks for the highest of several."""

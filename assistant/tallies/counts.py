@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.grades.table import Filter, Record, Years
+from assistant.library.reports import in_a_row
 from assistant.question.tally import Tally
 from assistant.tallies.grade_answers import as_printed, in_line
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
@@ -44,8 +45,11 @@ def order(graded: Graded) -> tuple[str, tuple[str, str]]:
 
 
 def lines(graded: Sequence[Graded]) -> list[Statement]:
-    """One line and one citation a row; a long list is cut, and says so."""
-    return shortened([line(g) for g in graded])
+    """One line a report and grade, and one citation a row; a long list is cut, and says so."""
+    found: dict[tuple[str, str], list[Graded]] = {}
+    for g in graded:
+        found.setdefault((g.record.report.row.id, g.fact.value), []).append(g)
+    return shortened([line(*own) for own in found.values()])
 
 
 def shortened(said: Sequence[Statement]) -> list[Statement]:
@@ -55,14 +59,15 @@ def shortened(said: Sequence[Statement]) -> list[Statement]:
     return [*said[:_LINES], Statement(message("tally.cut", shown=_LINES, all=len(said)))]
 
 
-def line(graded: Graded) -> Statement:
-    """A grade with its council, kind and date; the judgement as its framework words it."""
-    record, fact = graded.record, graded.fact
+def line(*graded: Graded) -> Statement:
+    """A grade with its council, kind and date; judgements as their framework words them."""
+    record, fact = graded[0].record, graded[0].fact
     text = message(
         "tally.row", council=record.report.name, kind=record.kind, date=record.days,
-        grade=fact.value, aspect=in_line(fact.aspect),
+        grade=fact.value, aspect=in_a_row([in_line(g.fact.aspect) for g in graded]),
     )  # fmt: skip
-    return Statement(text, (graded.evidence,), own_words=not as_printed(fact))
+    printed = all(as_printed(g.fact) for g in graded)
+    return Statement(text, tuple(g.evidence for g in graded), own_words=not printed)
 
 
 def table(graded: Sequence[Graded]) -> Table:
