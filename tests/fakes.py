@@ -99,7 +99,7 @@ def sure(place: int, count: int) -> Probabilities:
 
 
 # What WordReader gives half of a question's words is an answer, whatever the real reader's is.
-ANSWER_FROM = 0.62
+ANSWER_FROM = 0.38
 
 
 def worded(

@@ -1,7 +1,7 @@
 """Which report a question means: by its date and service, else the newest of each service."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.library.reports import Library, Loaded
@@ -11,6 +11,7 @@ from assistant.question.services import names_kind, of_kind, of_service, service
 from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
 from ingest.language.words import stems
+from ingest.register.grades import column_ids
 from ingest.register.profiles import profile
 
 _SEASONS = {
@@ -259,7 +260,7 @@ def _newest(question: Question, reports: Sequence[Loaded], library: Library) -> 
     A report may be told by the grade that it gave, or by its theme.
     """
     if question.asks in _OF_GRADED and question.claimed:
-        graded = [r for r in reports if _graded(r, question.claimed)]
+        graded = [r for r in reports if _graded(r, question.claimed, question.judgements)]
         if graded:
             return sorted(graded, key=lambda r: r.row.cover.age)[-1:]
     newest = of_service(question.text, _newest_of_services(reports))
@@ -309,11 +310,12 @@ def _of_theme(question: Question, reports: Sequence[Loaded], library: Library) -
     return [report] if said >= _SAID and best >= _MORE * second else []
 
 
-def _graded(report: Loaded, grade: str) -> bool:
-    """Whether a report gave a grade, overall where it gave one overall."""
+def _graded(report: Loaded, grade: str, judgements: Collection[str]) -> bool:
+    """Whether a report gave a grade for a judgement that is named, else overall or for any."""
     grades = report.of("grade")
+    named = [f for f in grades if set(judgements) & set(column_ids(f.aspect))]
     overall = [f for f in grades if "overall" in f.aspect.lower()]
-    return any(f.value.lower().startswith(grade) for f in overall or grades)
+    return any(f.value.lower().startswith(grade) for f in named or overall or grades)
 
 
 def _newest_of_services(reports: Sequence[Loaded]) -> list[Loaded]:

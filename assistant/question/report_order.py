@@ -68,7 +68,8 @@ def without_order(text: str) -> str:
 # Kinds whose name means a report by itself: the others' may be what a report is about.
 KIND_ALONE = r"(?:ilacs|sif|jtais?|area send|single inspection framework)\b"
 _DAY = rf"(?:(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]*|(?:19|20)\d\d)"
-_WHEN = rf"\b(?:newest|latest|most recent|current|last|new|old|full|{_DAY}) "
+_PLACED = "earlier|previous|prior|older|first|earliest|oldest"
+_WHEN = rf"\b(?:newest|latest|most recent|current|last|new|old|full|{_PLACED}|{_DAY}) "
 _KIND = rf"(?:(?:{'|'.join(p.pattern for p in kind_patterns().values())}) ?|\b(?:ofsted|cqc) )"
 # With what stands before where that is no name: "a joint inspection", "since the last inspection".
 _NAME = re.compile(

@@ -315,8 +315,8 @@ def calibration(items: Sequence[Item], found: Sequence[Log]) -> dict[str, float]
     return {"bias": bias, "best": best, "second": second, **from_}
 
 
-# The trade-offs that the thresholds are chosen for, on the tuning councils.
-REFUSED, NOISE = 0.04, 0.22
+# The trade-offs of the thresholds, on the tuning councils: words of others are refused oftener.
+REFUSED, NOISE = 0.015, 0.22
 _STEPS = np.arange(0.2, 1.2, 0.02)
 # An answer ends about here, in tokens.
 _LONGEST = 130

@@ -127,6 +127,25 @@ def test_a_report_is_told_by_the_grade_that_it_gave(assistant: Assistant) -> Non
     assert [r.row.id for r in found] == ["sif-2015-12-17"]
 
 
+def test_a_report_is_told_by_the_grade_of_the_judgement_that_is_named(assistant: Assistant) -> None:
+    text = "Why are care leavers inadequate?"
+    question = understand(text, assistant.library.councils, (), WordClassifier())
+    place = Place((1,), ("1",), "printed")
+    older, newer = (
+        replace(report, facts=tuple(Fact("grade", a, g, g, 0, place) for a, g in grades.items()))
+        for report, grades in (
+            (EVERY[3], {"Overall effectiveness": "inadequate", "Care leavers": "good"}),
+            (EVERY[4], {"Overall effectiveness": "good", "Care leavers": "inadequate"}),
+        )
+    )
+    found = reports_meant(
+        replace(question, asks=Asks.WHY_GRADE),
+        Shelf((older, newer)),  # type: ignore[arg-type]
+        ["testshire"],
+    )
+    assert [r.row.id for r in found] == ["ilacs-2023-12-15"]
+
+
 def test_a_financial_year_names_no_report(assistant: Assistant) -> None:
     question = understand(
         "What was spent in 2018/19?", assistant.library.councils, (), WordClassifier()
