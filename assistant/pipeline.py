@@ -20,6 +20,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
 from assistant.answers.answerers import Routed, route
+from assistant.answers.parts import stood_for, with_part
 from assistant.answers.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.checks.citations import Link, Marks, citation, folded, table_held, verified
 from assistant.errors import QuestionError
@@ -28,7 +29,8 @@ from assistant.input import LONGEST_QUESTION, Given, Invocation, read_invocation
 from assistant.library.reports import Library
 from assistant.model.chat_model import How
 from assistant.model.mode import Writer
-from assistant.question.question import CONVERSATION, Asks, Question
+from assistant.question.follow_ups import OF_PARTS, parts_of
+from assistant.question.question import CONVERSATION, Asks, Question, with_notes
 from assistant.question.understanding import understand, understood
 from assistant.reading.scores import calibration
 from assistant.tracing import step
@@ -186,6 +188,8 @@ class Assistant(Runnable[Given, Answer]):
         watched = watch is not None
         routed = self._route(question, history, only, watched=watched)
         question, routed = self._otherwise(question, routed, history, only, watched=watched)
+        if not writer:
+            routed = self._in_parts(question, routed, history, only)
         if writer and history:
             clearer = writer.clearer(question, history, self.library, how)
             again = self._route(clearer, history, only, watched=watched)
@@ -263,6 +267,25 @@ class Assistant(Runnable[Given, Answer]):
             if surer and again.draft.status in (Status.ANSWERED, Status.PARTIAL):
                 return other, again
         return question, routed
+
+    def _in_parts(
+        self, whole: Question, routed: Routed, history: Sequence[Answer], only: Sequence[str]
+    ) -> Routed:
+        """The answer with what answers each part of a question that asks two things."""
+        one = len(whole.councils) == 1 or len(only) == 1
+        answered = routed.draft.status is Status.ANSWERED and not routed.draft.table
+        parts = parts_of(whole.asked) if one and answered and whole.asks in OF_PARTS else ()
+        councils, earlier = self.library.councils, list(history)
+        name = "".join(councils.names.get(i, "") for i in whole.councils)
+        for part in parts:
+            named = councils.find(part).loaded
+            text = part if named or not name else with_notes(part, name)
+            question = understand(text, councils, earlier, self.library.classifier)
+            question = replace(question, reports=whole.reports or routed.reports)
+            again = self._route(question, earlier, only)
+            routed = with_part(routed, again)
+            earlier.append(stood_for(part, again, understood(question)))
+        return routed
 
     def _checked(self, draft: Draft, question: Question) -> Draft:
         """A draft of the statements that hold; one left without evidence is a refusal."""

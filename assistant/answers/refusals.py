@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.library.reports import Library, Loaded, in_a_row
 from assistant.question.kinds import FEW_COUNCILS
-from assistant.question.question import Asks, Kind, Question, without_context
+from assistant.question.question import Asks, Kind, Question
 from assistant.question.report_choice import ahead, every_report
 from assistant.question.services import kinds_not_held
 from assistant.reading.scores import confidence, log_odds, read_of
@@ -94,7 +94,7 @@ def not_in_year(question: Question, reports: Sequence[Loaded], library: Library)
 def not_of_kind(question: Question, library: Library) -> Draft | None:
     """No report of the kind that is asked for ("the SEND inspection"); None where one is held."""
     reports = every_report(question, library)
-    kinds = kinds_not_held(without_context(question.text), reports)
+    kinds = kinds_not_held(question, reports)
     if not (kinds and reports):
         return None
     text = message(

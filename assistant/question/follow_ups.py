@@ -251,3 +251,38 @@ def _unnamed(notes: str, councils: Councils) -> list[str]:
     """Notes that name no council."""
     named = ((note, councils.find(note)) for note in notes.split(", "))
     return [note for note, found in named if not found.loaded and not found.others]
+
+
+# A question that asks two things is two turns, the second after the first. Of these kinds each part
+# is answered by itself.
+OF_PARTS = frozenset({Asks.MATTER, Asks.META, Asks.GRADE})
+# What opens a question, alone or with the one that is asked about: "is it", "did the staff".
+_OPENS = r"(?:who(?:se|m)?|what|which|when|where|why|how)\b"
+_SUBJECT = (
+    r"(?:they|it|he|she|there|that|this|these|those|the|their|its|any|anybody|anyone|all|some"
+    r"|children|kids|people|staff|inspectors|leaders|managers|social workers)\b"
+)
+_ASKS = rf"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) {_SUBJECT}"
+_JOINED = re.compile(
+    rf"\?\s+(?:and )?|(?:[,;]? and|[;:]| [-–—]) (?=(?:also )?(?:{_OPENS}|{_ASKS}))|, (?={_ASKS})",
+    re.IGNORECASE,
+)
+# A part has so many words, and a question that is taken apart so many parts.
+_WORDS, _PARTS = 3, 3
+
+
+def parts_of(asked: str) -> tuple[str, ...]:
+    """The parts of a question that asks for more than one thing; none where it asks for one.
+
+    What is too short to ask anything belongs to what follows ("Quillmere tram - how old is it?").
+    """
+    parts: list[str] = []
+    heading = ""
+    for piece in _JOINED.split(asked):
+        own = f"{heading} {piece.strip(' ?.,;:-–—')}".strip()
+        if len(own.split()) < _WORDS:
+            heading = own
+            continue
+        parts.append(own)
+        heading = ""
+    return tuple(parts) if not heading and 1 < len(parts) <= _PARTS else ()

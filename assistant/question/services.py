@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.library.reports import Loaded
-from assistant.question.question import Question
+from assistant.question.question import Question, without_context
 from assistant.question.report_order import KIND_ALONE
 from ingest.register.grades import kind_patterns
 from ingest.register.profiles import profile
@@ -79,9 +79,9 @@ def _kinds_of_reports(text: str) -> set[str]:
     }
 
 
-def kinds_not_held(text: str, reports: Sequence[Loaded]) -> tuple[str, ...]:
-    """The kinds of which a text means a report, none where one of these reports is of any."""
-    named = _kinds_of_reports(text)
+def kinds_not_held(question: Question, reports: Sequence[Loaded]) -> tuple[str, ...]:
+    """The kinds of which a question means a report, none where one of these is of any."""
+    named = _kinds_of_reports(without_context(question.text))
     return () if named & {r.row.cover.kind for r in reports} else tuple(sorted(named))
 
 

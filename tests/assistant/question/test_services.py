@@ -3,7 +3,9 @@
 import pytest
 
 from assistant.library.reports import Loaded
+from assistant.question.question import Kind, Question
 from assistant.question.services import kinds_not_held, names_kind, of_kind, of_service
+from assistant.question.topic import matter_of
 from tests.assistant.question.test_report_choice import EVERY
 
 
@@ -37,7 +39,8 @@ def test_a_kind_that_is_named_is_meant_of_its_service(text: str, meant: str) -> 
     ],
 )
 def test_a_kind_that_none_of_the_reports_is_of_is_told(text: str, missing: list[str]) -> None:
-    assert list(kinds_not_held(text, EVERY[3:])) == missing
+    question = Question(text, text, Kind.FACT, matter_of(text))
+    assert list(kinds_not_held(question, EVERY[3:])) == missing
 
 
 @pytest.mark.parametrize("text", ["Did they send them letters?", "How are boats kept?"])
