@@ -217,7 +217,10 @@ class _Follower:
         """The councils spoken of still; where another is named, only if it is set against them."""
         if self._named.others and not self._compares:
             return ()
-        return council_meant(self._asked, self._asks, self._turn)
+        found = council_meant(self._asked, self._asks, self._turn)
+        # "Why them?" after "Which council …?" that one council answered.
+        one = self._is_matter and self._asks not in OF_ALL and len(self._turn.cited) == 1
+        return found or (self._turn.cited if one and not self._turn.others else ())
 
     def _others(self) -> tuple[str, ...]:
         """Councils that are not loaded and are spoken of still."""

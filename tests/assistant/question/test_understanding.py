@@ -124,6 +124,17 @@ def test_a_turn_that_tells_another_report_leaves_the_one_spoken_of(asked: str, k
     assert bool(talk(AGENCY, (asked, "alone")).reports) is kept
 
 
+def test_one_council_that_answered_a_question_on_all_is_spoken_of() -> None:
+    asked = turn("Who has the best score?")
+    one, two = (
+        answer(asked, citations=tuple(map(citation, names)))
+        for names in (("denwick",), ("denwick", "feldon"))
+    )
+    assert turn("Why them?", (one,), "matter").councils == ("denwick",)
+    assert turn("Why them?", (two,), "matter").councils == ()
+    assert turn("How many boats are there?", (one,), "alone").councils == ()
+
+
 def test_where_the_report_spoken_of_does_not_say_the_others_are_asked() -> None:
     question = talk(AGENCY, ("When is the new computer system due?", "alone"))
     assert question.reports == ("ashmere-2019",)
