@@ -20,7 +20,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
 from assistant.answers.answerers import Routed, route
-from assistant.answers.parts import stood_for, with_part
+from assistant.answers.parts import after_silence, stood_for, with_part
 from assistant.answers.refusals import conversation, not_in_reports, nothing_loaded
 from assistant.checks.citations import Link, Marks, citation, folded, table_held, verified
 from assistant.errors import QuestionError
@@ -265,7 +265,7 @@ class Assistant(Runnable[Given, Answer]):
             again = self._route(other, history, only, watched=watched)
             surer = refused or (again.confidence or 0) > (routed.confidence or 0)
             if surer and again.draft.status in (Status.ANSWERED, Status.PARTIAL):
-                return other, again
+                return other, after_silence(question, other, again, self.library)
         return question, routed
 
     def _in_parts(
@@ -278,8 +278,9 @@ class Assistant(Runnable[Given, Answer]):
         councils, earlier = self.library.councils, list(history)
         name = "".join(councils.names.get(i, "") for i in whole.councils)
         for part in parts:
-            named = councils.find(part).loaded
-            text = part if named or not name else with_notes(part, name)
+            # A later part has the one before it.
+            bare = name and len(earlier) == len(history) and not councils.find(part).loaded
+            text = with_notes(part, name) if bare else part
             question = understand(text, councils, earlier, self.library.classifier)
             question = replace(question, reports=whole.reports or routed.reports)
             again = self._route(question, earlier, only)

@@ -24,7 +24,8 @@ def definition_draft(
     What it quotes is asked for, and nothing beside; a kind of report only where nothing else is.
     """
     quoted = " ".join(question.quoted)
-    named = [s for s in question.wording.abbreviations if s in quoted or not quoted]
+    within = f"{quoted} {quoted.upper()}"
+    named = [s for s in question.wording.abbreviations if not quoted or has_term(within, s)]
     shorts = [s for s in named if not names_kind(s)] or named
     for report in reports if question.named else reports[:_SOME]:
         for short in shorts:
@@ -34,7 +35,7 @@ def definition_draft(
     told = [
         Statement(message("retold.term", term=term, meaning=meaning))
         for term, meaning in _terms_of(reports).items()
-        if question.wording.has_term(term) and (not quoted or has_term(quoted, term))
+        if question.wording.has_term(term) and (not quoted or has_term(within, term))
     ]
     return Draft(Status.CONVERSATION, tuple(told), stage=Stage.CONVERSATION) if told else None
 

@@ -102,14 +102,17 @@ def _lead_in(report: Loaded, fact: Fact, library: Library) -> str:
 def _answering(question: Question, facts: Sequence[Fact], library: Library) -> list[Fact]:
     """The items that the reader takes for an answer; all where it takes more than half for one.
 
-    What the whole was praised or blamed for is no one item's to answer.
+    What the whole was praised or blamed for is no one item's to answer: all may, or none, where
+    few of them do and a matter of its own is asked about.
     """
     if not facts:
         return []
     texts, beside = [f.value for f in facts], [f"recommendation | {f.aspect}" for f in facts]
     odds = [float(answers) for answers, _ in library.reader.read(question.reading, texts, beside)]
     if question.asks is not Asks.RECOMMENDATIONS:
-        return list(facts) if max(odds) >= _LIKELY else []
+        alike = sum(likely >= max(odds) - _LESS for likely in odds) > len(facts) / 2
+        whole = alike or not question.themed
+        return list(facts) if whole and max(odds) >= _LIKELY else []
     least = max(_ASKED_FOR, max(odds) - _LESS)
     chosen = [fact for fact, likely in zip(facts, odds, strict=True) if likely >= least]
     return list(facts) if len(chosen) > len(facts) / 2 else chosen

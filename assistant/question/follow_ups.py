@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from assistant.library.mentions import Councils
 from assistant.question.kinds import as_classed, asks_before, kind_for
-from assistant.question.question import Asks, Kind, noted, with_notes, years_of
+from assistant.question.question import KIND_STEMS, Asks, Kind, noted, with_notes, years_of
 from assistant.question.report_order import Order, order_of, without_order
 from assistant.question.topic import matter_of
 from assistant.types import Answer, Status
 from ingest.language.dates import MONTHS
-from ingest.language.words import NUMBER_WORDS, stems
+from ingest.language.words import NUMBER_WORDS
 from vectorstore.models.trained_models import LEANINGS, Classifier
 
 # The last turns that a follow-up may refer to.
@@ -43,14 +43,6 @@ _ALL = re.compile(
 # Enough to say what was spoken of, and no more from turn to turn.
 _CONTEXT_WORDS = 24
 _SAME_YEAR = re.compile(r"\b(?:that|the) same (?:year|time)\b|\bsame year\b", re.IGNORECASE)
-# Words that say what kind of thing is asked for, not of what.
-_KIND_STEMS = frozenset(
-    stems(
-        """improve improvement recommend recommendation recommendations grade graded rating rated
-        judged judgement verdict score scored do well strengths weaknesses weak strong good better
-        best need needs should change total"""
-    )
-)
 _THEMED = frozenset({Kind.RECOMMENDATIONS, Kind.GRADE, Kind.STRENGTHS, Kind.WEAKNESSES, Kind.COUNT})
 # What is asked of no council in particular, whichever was spoken of.
 OF_ALL = frozenset({Asks.WHICH_GRADE, Asks.WHICH_THEME, Asks.CHAT, Asks.OUT_OF_SCOPE})
@@ -183,7 +175,7 @@ def without_report(text: str) -> str:
 
 def needs_theme(kind: Kind, rest: str) -> bool:
     """Whether a question about grades or recommendations leaves its theme to the turn before."""
-    return kind in _THEMED and not set(matter_of(rest).terms) - _KIND_STEMS
+    return kind in _THEMED and not set(matter_of(rest).terms) - KIND_STEMS
 
 
 def context_in(asked: str, councils: Councils) -> str:
@@ -256,15 +248,19 @@ def _unnamed(notes: str, councils: Councils) -> list[str]:
 # A question that asks two things is two turns, the second after the first. Of these kinds each part
 # is answered by itself.
 OF_PARTS = frozenset({Asks.MATTER, Asks.META, Asks.GRADE})
-# What opens a question, alone or with the one that is asked about: "is it", "did the staff".
-_OPENS = r"(?:who(?:se|m)?|what|which|when|where|why|how)\b"
+# What opens a question that is asked outright: "when was it", "how many", "is it".
+_BE = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
+_OPENS = (
+    rf"(?:(?:what|when|where|why|how|who(?:m|se)?)(?: {_BE}|['’]s)\b"
+    r"|how (?:many|much|long|often|old|far|big)\b|who (?!they|he|she|it|we|you|the|is|are)\w)"
+)
 _SUBJECT = (
     r"(?:they|it|he|she|there|that|this|these|those|the|their|its|any|anybody|anyone|all|some"
     r"|children|kids|people|staff|inspectors|leaders|managers|social workers)\b"
 )
-_ASKS = rf"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should) {_SUBJECT}"
+_ASKS = rf"{_BE} {_SUBJECT}"
 _JOINED = re.compile(
-    rf"\?\s+(?:and )?|(?:[,;]? and|[;:]| [-–—]) (?=(?:also )?(?:{_OPENS}|{_ASKS}))|, (?={_ASKS})",
+    rf"\?\s+(?:and )?|(?:[,;]? and|;| [-–—]) (?=(?:also )?(?:{_OPENS}|{_ASKS}))|, (?={_ASKS})",
     re.IGNORECASE,
 )
 # A part has so many words, and a question that is taken apart so many parts.

@@ -9,7 +9,7 @@ from assistant.library.mentions import Named, bodies
 from assistant.question.patterns import part, patterns
 from assistant.question.phrases import Wording, is_unknown, judgements
 from assistant.question.topic import Matter, matter_of
-from ingest.language.words import words
+from ingest.language.words import stems, words
 
 
 class Kind(StrEnum):
@@ -64,6 +64,14 @@ class Asks(StrEnum):
     FUTURE = "future_or_outside"
 
 
+# Words that say what kind of thing is asked for, not of what.
+KIND_STEMS = frozenset(
+    stems(
+        """improve improvement recommend recommendation recommendations grade graded rating rated
+        judged judgement verdict score scored do well strengths weaknesses weak strong good better
+        best need needs should change total"""
+    )
+)
 # Kinds that are asked of a report as a whole.
 OF_WHOLE = frozenset({Asks.SUMMARY, Asks.STRENGTHS, Asks.WEAKNESSES, Asks.WHY_GRADE})
 # What is asked of the answer before, whatever it was about.
@@ -140,6 +148,11 @@ class Question:
     def lists_councils(self) -> bool:
         """Whether it asks which of all councils something is said of."""
         return self.asks is Asks.WHICH_THEME and not self.named
+
+    @property
+    def themed(self) -> bool:
+        """Whether it says more than what kind of list or grade is asked for."""
+        return bool(set(self.matter.terms) - KIND_STEMS)
 
     def of_one_council(self) -> "Question":
         """The question of the reports of one council: no others are there to be listed."""

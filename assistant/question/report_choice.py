@@ -264,15 +264,15 @@ def _newest(question: Question, reports: Sequence[Loaded], library: Library) -> 
         if graded:
             return sorted(graded, key=lambda r: r.row.cover.age)[-1:]
     newest = of_service(question.text, _newest_of_services(reports))
+    # "According to the latest report" means one, whatever others are in force.
+    one = order_of(without_context(question.text))[0] is Order.NEWEST
     if question.asks not in OF_WHOLE | _TO_DO:
-        return newest
+        return newest[-1:] if one and question.asks is Asks.META else newest
     themed = _of_theme(question, newest, library)
     if themed or question.asks in _OF_ONE:
         return themed or newest[-1:]
     if question.asks not in _TO_DO:
         return newest
-    # "According to the latest report" means one, whatever others are in force.
-    one = order_of(without_context(question.text))[0] is Order.NEWEST
     return _in_force(newest)[: 1 if one else None]
 
 

@@ -76,7 +76,7 @@ _NAME = re.compile(
     rf"(?P<before>\b(?:an?|since(?: the| its| their)?) )?(?:\b(?:the|its|their|this|that) )?"
     rf"(?:(?:{_WHEN}|{_KIND})+(?P<noun>\b(?:report|inspection)\b)"
     rf"|(?:{_WHEN})*{_KIND}+(?P<other>\b(?:letter|review|visit)\b))"
-    rf"|\b(?:the|its|their|this|that) (?:(?:old|new) )?{KIND_ALONE}(?: report\b)?",
+    rf"|\b(?:the|its|their|this|that) (?:council['’]s )?(?:{_WHEN})*{KIND_ALONE}(?: report\b)?",
     re.IGNORECASE,
 )
 _ONLY_DAY = re.compile(rf"(?:(?:the|its|their|this|that) )?(?:{_DAY} )+\w+$", re.IGNORECASE)

@@ -79,10 +79,36 @@ def _kinds_of_reports(text: str) -> set[str]:
     }
 
 
+# One report of a kind, called by that: "the SEND inspection", "York's JTAI", "area SEND report".
+_OF_ONE = re.compile(r"(?:\b(?:the|its|their|this|that)|['’]s) (?:\w+ ){0,2}$", re.IGNORECASE)
+_ONE = re.compile(r" ?(?:inspection|report)\b", re.IGNORECASE)
+_SPOKEN_OF = re.compile(
+    r"\b(?:report|inspection|letter)s?\b(?! (?:on|of|from|about|in)\b)", re.IGNORECASE
+)
+
+
 def kinds_not_held(question: Question, reports: Sequence[Loaded]) -> tuple[str, ...]:
-    """The kinds of which a question means a report, none where one of these is of any."""
-    named = _kinds_of_reports(without_context(question.text))
+    """The kinds of which a question means a report, none where one of these is of any.
+
+    What a report says of an inspection of another kind is asked of that report.
+    """
+    text = without_context(question.text)
+    named = {
+        kind
+        for kind, asked in kind_patterns().items()
+        for name in asked.finditer(text)
+        if _means_one(text, name) and not _SPOKEN_OF.search(text[: name.start()])
+    }
     return () if named & {r.row.cover.kind for r in reports} else tuple(sorted(named))
+
+
+def _means_one(text: str, name: re.Match[str]) -> bool:
+    """Whether a name of a kind means one report of it, and no matter ("SEND reviews")."""
+    if name[0].islower() and name[0].strip() in ("send", "service"):
+        return False
+    called = bool(_OF_ONE.search(text[: name.start()]))
+    alone = _ALONE.match(name[0])
+    return bool(_ONE.match(text, name.end()) and (called or alone)) or bool(alone and called)
 
 
 def of_named_kind(text: str, reports: Sequence[Loaded]) -> list[Loaded]:

@@ -47,6 +47,14 @@ from vectorstore.models.trained_models import Classifier
 _POSSESSIVE = re.compile(r"\b(['’]s)\b|\s+(?=[?.!,])")
 # "What about foster carers?" may be asked by itself, "When did it start?" may not.
 _BY_ITSELF = 2
+# A turn that points to the report spoken of is asked of no other.
+_POINTS = re.compile(
+    r"\b(?:that|this|the|the same) (?:inspection|report|letter|review|visit)\b"
+    r"|\b(?:does|did) it (?:say|mention|find|report|speak)\b",
+    re.IGNORECASE,
+)
+# Lists whose headings are their own: "what is working well" is no theme of what is not.
+_LISTS = frozenset({Asks.STRENGTHS, Asks.WEAKNESSES, Asks.RECOMMENDATIONS})
 # What is asked of the answer before, whatever it was about.
 _OF_ANSWER = {"source": Kind.PAGE, "shorter": Kind.SHORTER, "plain": Kind.PLAIN}
 
@@ -67,6 +75,9 @@ def _meant(
     leans = leaning(asked, turn, councils, classifier) if turn else "alone"
     before = turn.text if turn and leans != "alone" else ""
     asks = asks_of(asked, councils, classifier, before)
+    if turn and asks is Asks.FOLLOW_UP and not before:
+        # "And the weaknesses?" takes nothing from the turn before, and is no question without it.
+        asks = asks_of(asked, councils, classifier, turn.text)
     kind = kind_for(asks, asked, councils)
     said = kind_of(asked)
     talk = said in CONVERSATION or asks is Asks.CHAT and leans == "alone"
@@ -204,12 +215,14 @@ class _Follower:
             self._kind = Kind.GRADE if graded else Kind.FACT
         meant = named.loaded or self._spoken_of()
         carried = () if named.loaded or named.others or meant else self._others()
-        theme = turn.aspects if needs_theme(self._kind, named.rest) else ()
+        another = turn.asks in _LISTS and self._asks in _LISTS - {turn.asks}
+        themed = needs_theme(self._kind, named.rest) and (self._is_matter or not another)
+        theme = turn.aspects if themed else ()
         found = self._worded(meant, carried, theme, context)
         instead = []
         if context and self._says and len(terms_of(named.rest)) >= _BY_ITSELF:
             instead.append(self._worded(meant, carried, theme, ""))
-        if found.reports:
+        if found.reports and not _POINTS.search(self._asked):
             instead.append(self._worded(meant, carried, theme, context, stays=False))
         return replace(found, instead=tuple(instead))
 
@@ -219,8 +232,8 @@ class _Follower:
             return ()
         found = council_meant(self._asked, self._asks, self._turn)
         # "Why them?" after "Which council …?" that one council answered.
-        one = self._is_matter and self._asks not in OF_ALL and len(self._turn.cited) == 1
-        return found or (self._turn.cited if one and not self._turn.others else ())
+        listed = self._turn.asks in OF_ALL and self._asks not in OF_ALL and self._is_matter
+        return found or (self._turn.cited if listed and len(self._turn.cited) == 1 else ())
 
     def _others(self) -> tuple[str, ...]:
         """Councils that are not loaded and are spoken of still."""

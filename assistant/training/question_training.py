@@ -1,7 +1,7 @@
 """Train the model of questions: kinds, Facts asked for, and what a turn takes from the last.
 
-Five networks each learn without one fold, which measures them; together they teach what ships, what
-each says of its own fold and all say of questions that nobody labelled.
+Five networks each learn without one fold, which measures them; together they teach what ships: each
+what it says of its own fold, and all what they say of the rest and of questions without labels.
 """
 
 import random
@@ -95,7 +95,7 @@ def make_questions(out: Path, say: Callable[[str], None]) -> None:
     random.Random(_SEED).shuffle(no_facts)
     own = {FACTS.index(name) for name in _ABOUT}
     about = [replace(e, head="kind", label=KINDS.index("meta")) for e in facts if e.label in own]
-    again = _reworded(EXAMPLES / "kinds_reworded.jsonl", kinds, more)
+    again = _reworded(EXAMPLES / "kinds_reworded.jsonl")
     beside = [*more, *about, *matters[:_MOST_MATTERS], *no_facts[:_MOST_NO_FACTS], *turns, *again]
     measured = {"kind": kinds, "fact": facts, "leans": talks}
     unlabelled = _unlabelled(read)
@@ -131,15 +131,20 @@ def _measure(
     return {asked: np.mean(likely, axis=0) for asked, likely in said.items()}
 
 
-def _reworded(path: Path, kinds: Sequence[Labelled], more: Sequence[Labelled]) -> list[Labelled]:
-    """Questions with their kind in other people's words; a line names the question by its place."""
+def _reworded(path: Path) -> list[Labelled]:
+    """Questions with their kind in other people's words; a line has the question and its wording.
+
+    Raise KeyError where the question stands in neither file of kinds.
+    """
+    known: dict[str, tuple[str, int | None]] = {}
+    for name in ("more_kinds", "kinds"):
+        for place, row in enumerate(rows_of(EXAMPLES / f"{name}.jsonl")):
+            known[row["question"]] = row["kind"], fold(place) if name == "kinds" else None
     found = []
     for row in rows_of(path):
-        measured = row["of"] == "kinds"
-        one = (kinds if measured else more)[row["place"]]
+        kind, own = known[row["question"]]
         asked = as_classed(row["wording"], _EVERY)
-        own = fold(row["place"]) if measured else None
-        found.append(replace(one, question=asked, fold=own))
+        found.append(Labelled("kind", asked, "", KINDS.index(kind), own))
     return found
 
 

@@ -34,6 +34,11 @@ def test_two_things_are_two_parts(asked: str, parts: list[str]) -> None:
         "Wardens and keepers of Quillmere",
         "What did the team, which was set up in 2019, find?",
         "Surely not?",
+        "Can you tell me: what did inspectors find about lamps in Quillmere?",
+        "Do wardens know what is required of them and what good looks like?",
+        "Is it clear to staff what is expected and when it must be done?",
+        "Do inspectors say which towers are safe and which are not?",
+        "What is said about how well children are heard and how their views are used?",
     ],
 )
 def test_one_thing_is_left_whole(asked: str) -> None:

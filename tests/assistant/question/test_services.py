@@ -36,6 +36,16 @@ def test_a_kind_that_is_named_is_meant_of_its_service(text: str, meant: str) -> 
         ("What did the SEND inspection find?", []),
         ("What did the ILACS say of the joint inspection?", []),
         ("Is SEND support good?", []),
+        ("What did Testshire's JTAI find?", ["jtai"]),
+        ("Are SEND annual reviews on time?", []),
+        ("Did Testshire send letters to parents?", []),
+        ("Do social workers send reports to court on time?", []),
+        ("How do they work with adult social care on reviews for care leavers?", []),
+        ("Is adult social care one of the partners?", []),
+        ("What did Testshire's service inspection find?", []),
+        ("How well do partners write joint reports for conferences?", []),
+        ("Did they take part in joint reviews with health?", []),
+        ("Does the report mention the joint inspection?", []),
     ],
 )
 def test_a_kind_that_none_of_the_reports_is_of_is_told(text: str, missing: list[str]) -> None:

@@ -1,6 +1,7 @@
 """A turn becomes a question that stands alone, by what it takes from the turns before it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_a_turn_that_tells_another_report_leaves_the_one_spoken_of(asked: str, k
 
 
 def test_one_council_that_answered_a_question_on_all_is_spoken_of() -> None:
-    asked = turn("Who has the best score?")
+    asked = replace(turn("Which councils have the best score?"), asks=Asks.WHICH_GRADE)
     one, two = (
         answer(asked, citations=tuple(map(citation, names)))
         for names in (("denwick",), ("denwick", "feldon"))

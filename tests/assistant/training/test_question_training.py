@@ -33,8 +33,7 @@ def test_a_fold_is_one_of_five_and_the_same_each_time() -> None:
 
 
 def test_other_wordings_have_the_kind_and_the_fold_of_their_question() -> None:
-    kinds, more = (kinds_of(EXAMPLES / f"{name}.jsonl") for name in ("kinds", "more_kinds"))
-    again = _reworded(EXAMPLES / "kinds_reworded.jsonl", kinds, more)
+    again = _reworded(EXAMPLES / "kinds_reworded.jsonl")
     assert len(again) > 3_500
     assert {KINDS[one.label] for one in again} == set(KINDS)
     assert {one.fold for one in again} == {None, 0, 1, 2, 3, 4}
