@@ -76,7 +76,8 @@ _NAME = re.compile(
     rf"(?P<before>\b(?:an?|since(?: the| its| their)?) )?(?:\b(?:the|its|their|this|that) )?"
     rf"(?:(?:{_WHEN}|{_KIND})+(?P<noun>\b(?:report|inspection)\b)"
     rf"|(?:{_WHEN})*{_KIND}+(?P<other>\b(?:letter|review|visit)\b))"
-    rf"|\b(?:the|its|their|this|that) (?:council['’]s )?(?:{_WHEN})*{KIND_ALONE}(?: report\b)?",
+    rf"|\b(?:the|its|their|this|that) +(?:council(?:['’]s)? )?(?:{_WHEN})*"
+    rf"{KIND_ALONE}(?: report\b)?",
     re.IGNORECASE,
 )
 _ONLY_DAY = re.compile(rf"(?:(?:the|its|their|this|that) )?(?:{_DAY} )+\w+$", re.IGNORECASE)
@@ -86,7 +87,7 @@ def plainly(text: str, noun: str = "") -> str:
     """A text in which every report that is named is called "the report" (or what it is called)."""
 
     def called(name: re.Match[str]) -> str:
-        if name["before"] or _ONLY_DAY.match(name[0]):
+        if name["before"] or name["noun"] and _ONLY_DAY.match(name[0]):
             return name[0]
         return f"the {noun or name['noun'] or name['other'] or 'report'}"
 

@@ -65,7 +65,9 @@ def main() -> int:
     parser.add_argument("--claims", type=Path, help="labelled claims beside our own (JSON lines)")
     parser.add_argument("--only", choices=_PARTS, help="train one of these")
     parser.add_argument(
-        "--long", action="store_true", help="train the reader as what ships was (six hours or more)"
+        "--long",
+        action="store_true",
+        help="train the reader for as long as what ships was (ten hours or more)",
     )
     options = parser.parse_args()
     if options.claims and not options.claims.is_file():
@@ -120,7 +122,8 @@ def _index(reports: Sequence[Path], data: Path, embedder: Embedder) -> Iterator[
 def _reader(reports: Sequence[Path], data: Path, out: Path, recipe: Recipe | None) -> None:
     """Train the reader, calibrate it on the tuning councils, measure it on the others.
 
-    Without a recipe it stays, and what follows from it is made anew.
+    Without a recipe its layers stay, and what follows from them is made anew: the ranges in its
+    file, the sieve and the calibration.
     """
     embedder = SentenceEmbedder()
     with _index(reports, data, embedder) as store:

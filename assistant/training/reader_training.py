@@ -102,7 +102,7 @@ class Recipe:
         return _RATE * min(1.0, (step + 1) / (WARM * steps)) * max(_END, 1 - step / steps)
 
 
-# What ends on two cores within three hours, and what ships, which takes more than twice as long.
+# What ends on two cores within three hours, and as much as what ships learned: thrice as long.
 SHORT, LONG = Recipe(1.5, 6, 0.9), Recipe(3, 12, 0.9)
 _RATE = 1.5e-4
 
