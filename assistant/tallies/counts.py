@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.grades.table import Filter, Record, Years
-from assistant.library.reports import in_a_row
 from assistant.question.tally import Tally
 from assistant.tallies.grade_answers import as_printed, in_line
 from assistant.types import Cell, Draft, Evidence, Statement, Status, Table
@@ -64,7 +63,7 @@ def line(*graded: Graded) -> Statement:
     record, fact = graded[0].record, graded[0].fact
     text = message(
         "tally.row", council=record.report.name, kind=record.kind, date=record.days,
-        grade=fact.value, aspect=in_a_row([in_line(g.fact.aspect) for g in graded]),
+        grade=fact.value, aspect="; ".join(in_line(g.fact.aspect) for g in graded),
     )  # fmt: skip
     printed = all(as_printed(g.fact) for g in graded)
     return Statement(text, tuple(g.evidence for g in graded), own_words=not printed)
