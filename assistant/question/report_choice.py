@@ -8,6 +8,7 @@ from assistant.library.reports import Library, Loaded
 from assistant.question.question import OF_WHOLE, Asks, Question, without_context
 from assistant.question.report_order import Order, order_of, without_order
 from assistant.question.services import names_kind, of_kind, of_service, service_of
+from assistant.question.tally import spans_of
 from assistant.question.topic import matter_of
 from ingest.language.dates import MONTHS
 from ingest.language.words import stems
@@ -127,16 +128,27 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     council those that say the words that are quoted, where any does.
     """
     ordered = order_of(without_context(question.text))[0]
-    dated = any(year in years_of_report(r) for r in reports for year in question.years)
+    years = {date.year for date in _mentions(question.text)}
+    dated = any(year in years_of_report(r) for r in reports for year in years)
     told = dated or question.reports or ordered or _NEWEST.search(question.text)
     if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
     same = [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
-    found = of_kind(question.text, same)
+    found = _in_spans(question.text, of_kind(question.text, same))
     saying = [r for r in found if question.quoted and library.says(r, question.quoted)]
     heard = {r.row.cover.council_id for r in saying}
     return saying + [r for r in found if r.row.cover.council_id not in heard]
+
+
+def _in_spans(text: str, reports: Sequence[Loaded]) -> list[Loaded]:
+    """The reports of the times that a text tells ("since 2017"); all where none is of them."""
+    spans = [span for span in spans_of(text)[1] if span.first != span.last]
+    some = [
+        r for r in reports
+        if all(any(int(year) in span for year in years_of_report(r)) for span in spans)
+    ]  # fmt: skip
+    return some or list(reports)
 
 
 def every_report(question: Question, library: Library) -> list[Loaded]:
@@ -189,9 +201,18 @@ def ahead(question: Question, reports: Iterable[Loaded]) -> bool:
     return bool(question.years) and all(year > newest for year in question.years)
 
 
+# "Since 2017" and "before the end of 2019" are times of which reports speak, and date none.
+_OPEN = re.compile(
+    r"\b(?:since|after|before|until|till|up to|by)(?: the)?(?: \w+ of)? *$", re.IGNORECASE
+)
+
+
 def _mentions(text: str) -> list[Mention]:
+    """The dates of a text that may be a report's."""
     found = []
     for date in _DATE.finditer(text):
+        if _OPEN.search(text[: date.start()]):
+            continue
         months: tuple[int, ...] = ()
         if date["when"]:
             months = (next(i for i, m in enumerate(MONTHS, 1) if m[:3] == date["when"].lower()),)

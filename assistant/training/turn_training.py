@@ -84,5 +84,6 @@ def found_among(asked: Sequence[Asked], matrix: Vectors | None, nearest: int) ->
         near = turned(one.questions, matrix) @ one.sentences.T
         near[:, ~one.sentences.any(axis=1)] = -1.0
         first = np.argsort(-near, axis=1)[:, :nearest]
-        found += map(bool, np.take_along_axis(one.answers, first, 1).any(axis=1))
+        there = np.take_along_axis(one.answers, first, 1)
+        found += [bool(row.any()) for row in there]
     return float(np.mean(found))

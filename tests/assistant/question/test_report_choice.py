@@ -46,6 +46,10 @@ class Shelf:
     def of_council(self, council_id: str) -> list[Loaded]:
         return list(self.reports)
 
+    @property
+    def distinct(self) -> tuple[Loaded, ...]:
+        return self.reports
+
     def sentences(self, report_id: str) -> list[tuple[int, Sentence]]:
         joint = report_id.startswith("jtai")
         text = "Staff look for boats in the harbour." if joint else "Boats are seldom spoken of."
@@ -144,6 +148,26 @@ def test_a_report_is_told_by_the_grade_of_the_judgement_that_is_named(assistant:
         ["testshire"],
     )
     assert [r.row.id for r in found] == ["ilacs-2023-12-15"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Has turnover gone down since 2018?", ["2018", "2023"]),
+        ("What became of turnover after 2020?", ["2023"]),
+        ("What was turnover before 2016?", ["2015"]),
+        ("What was turnover in 2018?", ["2018"]),
+    ],
+)
+def test_a_time_of_which_reports_speak_dates_none_of_them(
+    assistant: Assistant, text: str, read: list[str]
+) -> None:
+    asked = understand(text, assistant.library.councils, (), WordClassifier())
+    asked = replace(asked, councils=("testshire",), named=True)
+    shelf = Shelf((EVERY[1], EVERY[3], EVERY[4]))
+    meant = reports_meant(asked, shelf, ["testshire"])  # type: ignore[arg-type]
+    found = reports_read(asked, shelf, meant)  # type: ignore[arg-type]
+    assert sorted(r.row.cover.inspected[:4] for r in found) == read
 
 
 def test_a_financial_year_names_no_report(assistant: Assistant) -> None:
