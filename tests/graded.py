@@ -14,7 +14,12 @@ _PROSE = """The staff of {council} visit every week and write down what they are
 back, and what is promised is done in a month. Most homes are near the river, where the schools
 are. """
 
-_ILACS = """# Inspection of {council} Council local authority children’s services
+# Names of judgements and outcomes, as frameworks word them.
+_LEADERS = "leaders on social work practice with children and families"
+_IN_NEED = "children in need of help and protection"
+_OUTCOME = "inconsistent experiences and outcomes"
+_ILACS = (
+    """# Inspection of {council} Council local authority children’s services
 
 Inspection dates: {day}
 
@@ -22,7 +27,9 @@ Lead inspector: {lead}, His Majesty’s Inspector
 
 Judgement Grade
 
-The impact of leaders on social work practice with children and families {leadership}
+The impact of """
+    + _LEADERS
+    + """ {leadership}
 
 The experiences and progress of children who need help and protection {help}
 
@@ -42,9 +49,13 @@ Children of {council} speak of kind visits. Their plans are short and are read a
 
 - The number of visits to the older barns.
 """
-_SIF = """# {council} Council
+)
+_SIF = (
+    """# {council} Council
 
-# Inspection of services for children in need of help and protection, children looked after
+# Inspection of services for """
+    + _IN_NEED
+    + """, children looked after
 
 Inspection date: {day}
 
@@ -71,13 +82,17 @@ Replies to letters were inadequate for a whole winter, because too few people wr
 
 Lead inspector: {lead}
 """
-_SEND = """# Area SEND inspection of {council} Local Area Partnership
+)
+_SEND = (
+    """# Area SEND inspection of {council} Local Area Partnership
 
 Inspection dates: {day}
 
 # Inspection outcome
 
-The local area partnership’s arrangements lead to inconsistent experiences and outcomes for
+The local area partnership’s arrangements lead to """
+    + _OUTCOME
+    + """ for
 children of {council}.
 
 ---
@@ -86,6 +101,7 @@ children of {council}.
 
 Children of {council} wait for the bus to the gardens, and are seldom told when it will come.
 """
+)
 GOOD, OUTSTANDING, INADEQUATE = "Good", "Outstanding", "Inadequate"
 IMPROVE = "Requires improvement to be good"
 _BEFORE, _SINCE = "children in care and care leavers", "children in care"

@@ -9,8 +9,8 @@ from assistant.question.question import Question
 from assistant.types import Answer, Statement, Status, Understood
 from prompts import message
 
-# A part is answered only where a sentence answers it so surely.
-_SURE = 0.8
+# A part is answered only where a sentence answers it so surely, and in so many at most.
+_SURE, _MOST = 0.8, 2
 
 
 def stood_for(part: str, routed: Routed, understood: Understood) -> Answer:
@@ -35,6 +35,8 @@ def with_part(whole: Routed, part: Routed) -> Routed:
     for statement in part.draft.statements:
         if not statement.evidence:
             lead = statement if statement.leads else lead
+        elif sum(bool(s.evidence) for s in new) == _MOST:
+            break
         elif any(e.quote not in said for e in statement.evidence):
             report = statement.evidence[0].report_id
             new += [lead, statement] if lead and report != last else [statement]

@@ -127,15 +127,16 @@ def reports_read(question: Question, library: Library, reports: Sequence[Loaded]
     Where a report's date, the conversation or "latest" tells which is meant, only that; of each
     council those that say the words that are quoted, where any does.
     """
-    ordered = order_of(without_context(question.text))[0]
-    years = {date.year for date in _mentions(question.text)}
+    own_text = without_context(question.text)
+    ordered = order_of(own_text)[0]
+    years = {date.year for date in _mentions(without_order(own_text))}
     dated = any(year in years_of_report(r) for r in reports for year in years)
     told = dated or question.reports or ordered or _NEWEST.search(question.text)
     if told or question.asks in OF_WHOLE or not question.councils:
         return list(reports)
     services = {(r.row.cover.council_id, service_of(r)) for r in reports}
     same = [r for r in library.distinct if (r.row.cover.council_id, service_of(r)) in services]
-    found = _in_spans(question.text, of_kind(question.text, same))
+    found = _in_spans(own_text, of_kind(question.text, same))
     saying = [r for r in found if question.quoted and library.says(r, question.quoted)]
     heard = {r.row.cover.council_id for r in saying}
     return saying + [r for r in found if r.row.cover.council_id not in heard]

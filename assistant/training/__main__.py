@@ -20,6 +20,7 @@ from assistant.question.report_choice import without_dates
 from assistant.reading.scores import surroundings
 from assistant.training import reader_training
 from assistant.training.examples import (
+    ANSWER,
     EVERY,
     EXAMPLES,
     TUNING,
@@ -51,8 +52,6 @@ from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish, tu
 SEED = 5
 # The nearest sentences among which wrong ones are chosen, and that are read to measure.
 NEAREST = 40
-# The label of a sentence that answers.
-ANSWERS = 2
 _PARTS = ("questions", "turn", "reader", "sieve", "judge")
 
 
@@ -214,7 +213,7 @@ def _asked_of(
     for report in _reports(examples, store, embedder):
         answers = np.zeros((len(report.asked), len(report.sentences)), dtype=bool)
         for row, known in zip(answers, report.known, strict=True):
-            row[[i for i, label in known.items() if label == ANSWERS]] = True
+            row[[i for i, label in known.items() if label == ANSWER]] = True
         some = np.flatnonzero((answers & report.vectors.any(axis=1)).any(axis=1))
         if len(some):
             questions = embedder.encode([report.asked[i] for i in some])
@@ -276,7 +275,7 @@ def _of_report(
             [beside[i] for i in which], np.array([known.get(i, 0) for i in which], dtype=np.int64),
             taught.of(example, [sentences[i].text for i in which]),
         )  # fmt: skip
-        yield item, not example.answers or ANSWERS in known.values()
+        yield item, not example.answers or ANSWER in known.values()
 
 
 def _vectors(sentences: Sequence[Sentence], store: Store, embedder: Embedder) -> Vectors:

@@ -36,6 +36,8 @@ _PAGES = 1
 _QUOTES = {0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0xAD: None, 0x2013: "-"}
 # Log-odds of teachers are kept in steps of an eighth, from -16 to 16.
 STEPS = 8.0
+# The labels of a sentence that belongs beside an answer, and of one that answers.
+BESIDE, ANSWER = 1, 2
 # More sentences than any report has.
 EVERY = 1 << 30
 
@@ -160,9 +162,9 @@ def example(row: dict[str, Any], report: str, council: str) -> Example:
 def labels(
     example: Example, sentences: Sequence[Sentence], folded: Sequence[frozenset[bytes]]
 ) -> dict[int, int]:
-    """Which sentences of a report answer (2) or belong beside what answers (1), by position."""
+    """Which sentences of a report answer or belong beside what answers, by position."""
     found: dict[int, int] = {}
-    for label, places in ((1, example.partly), (2, example.answers)):
+    for label, places in ((BESIDE, example.partly), (ANSWER, example.answers)):
         for wanted in places:
             for i, own in enumerate(folded):
                 if matches(wanted, own, sentences[i].place.pages):

@@ -157,7 +157,9 @@ def _unlabelled(read: Sequence[Example]) -> list[Labelled]:
     found = [
         Labelled("kind", as_classed(e.question, _EVERY), "", _NO_LABEL) for e in asked[:_UNLABELLED]
     ]
-    for row in rows_of(EXAMPLES / "follow_ups.jsonl")[::_TURNS]:
+    kept_out = {e.report for e in read if e.council in VALIDATION | TUNING}
+    turns = rows_of(EXAMPLES / "follow_ups.jsonl")
+    for row in [row for row in turns if row["report"] not in kept_out][::_TURNS]:
         turn, before = (as_classed(row[name], _EVERY) for name in ("turn", "before"))
         found += [Labelled(head, turn, before, _NO_LABEL) for head in ("kind", "leans")]
     return found

@@ -15,10 +15,11 @@ ADVICE = (
     "The time that it takes to find a foster home for a child who needs one at short notice.",
     "The attendance of health partners at the meetings where plans for children are reviewed.",
 )
+NOT_YET = "Requires improvement to be good"
 GRADES = (
     ("Overall effectiveness", "Good"),
     ("The impact of leaders on social work practice", "Good"),
-    ("The experiences and progress of children in care", "Requires improvement to be good"),
+    ("The experiences and progress of children in care", NOT_YET),
 )
 ROWS = "".join(f"<tr><td>{aspect}</td><td><p>{grade}</p></td></tr>" for aspect, grade in GRADES)
 MAIN = f"""

@@ -35,7 +35,6 @@ def test_the_turn_is_learned_and_holds_for_other_reports(tmp_path: Path) -> None
     others = reports(rng, apart, 5)
     before, after = (found_among(others, m, 1) for m in (None, matrix))
     assert after > before + 0.1
-    assert found_among(others, matrix, 40) == 1.0
 
 
 def test_a_turned_question_is_a_unit_vector_as_before() -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from ingest.register.grades import column_ids, columns, difference, step
 
+LEADERS = "The impact of leaders on social work practice"
+
 
 @pytest.mark.parametrize(
     ("aspect", "ids"),
@@ -13,8 +15,7 @@ from ingest.register.grades import column_ids, columns, difference, step
         ("Children looked after and achieving permanence", ("care",)),
         ("The experiences and progress of care leavers", ("leavers",)),
         ("Leadership, management and governance", ("leadership",)),
-        ("The impact of leaders on social work practice with children and families",
-         ("leadership",)),
+        (f"{LEADERS} with children and families", ("leadership",)),
         ("Adoption performance", ("adoption",)),
         ("How the harbour is lit", ("How the harbour is lit",)),
     ],
