@@ -35,7 +35,7 @@ OWNERS = {
         "assistant/training/question_training.py",
         "assistant/training/reader_training.py",
         "assistant/training/sieve_training.py",
-        "assistant/training/turn_training.py",
+        "assistant/training/projection_training.py",
         "vectorstore/models/batches.py",
         "vectorstore/models/cross_encoder.py",
         "vectorstore/models/cross_network.py",
@@ -54,7 +54,7 @@ OWNERS = {
         "assistant/training/judge_training.py",
         "assistant/training/reader_training.py",
         "assistant/training/sieve_training.py",
-        "assistant/training/turn_training.py",
+        "assistant/training/projection_training.py",
         "assistant/training/question_training.py",
         "vectorstore/models/trained_models.py",
     },
@@ -143,7 +143,7 @@ LISTED = {
     "trainings": {
         "assistant.training.judge_training", "assistant.training.question_training",
         "assistant.training.reader_training", "assistant.training.sieve_training",
-        "assistant.training.turn_training",
+        "assistant.training.projection_training",
     },
     # Each puts a front end together and is started by its name.
     "started": {"app", "assistant.web.server"},

@@ -16,7 +16,7 @@ from vectorstore.errors import IndexMissing, ModelMismatch, SearchUnavailable
 from vectorstore.index.store import Store
 from vectorstore.ledger.vectors import spoken, vector_key
 from vectorstore.models.embeddings import Embedder, Vectors
-from vectorstore.models.trained_models import turn, turned
+from vectorstore.models.trained_models import projected, projection
 from vectorstore.types import Found, Hit, Legs, Model, ReportRow, Scope
 
 # The nearest rows: what Chroma holds by Chroma, and what it lacks vector by vector.
@@ -178,9 +178,9 @@ class Searcher:
         vector: Vectors = self._embedder.encode([text])[0]
         return vector
 
-    def turned(self, vector: Vectors) -> Vectors:
-        """A question's vector, turned towards what answers it, as it is searched with."""
-        return turned(vector, turn(self._embedder.model))
+    def projected(self, vector: Vectors) -> Vectors:
+        """A question's vector, moved towards what answers it, as it is searched with."""
+        return projected(vector, projection(self._embedder.model))
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """The vectors of texts, a row each."""

@@ -86,7 +86,7 @@ def _vector(searcher: Searcher, text: str, context: str) -> Vectors:
     if context:
         own = own + _CONTEXT * searcher.encode(context)
         own /= np.linalg.norm(own)
-    return searcher.turned(own)
+    return searcher.projected(own)
 
 
 def passages(

@@ -35,10 +35,10 @@ from assistant.training.examples import (
     rewordings,
 )
 from assistant.training.judge_training import make_judge
+from assistant.training.projection_training import Asked, found_among, train_projection
 from assistant.training.question_training import make_questions
 from assistant.training.reader_training import LONG, SHORT, Item, Recipe
 from assistant.training.sieve_training import train_sieve
-from assistant.training.turn_training import Asked, found_among, train_turn
 from ingest.language.words import stem
 from ingest.report_files import find_files
 from ingest.types import Section, Sentence
@@ -47,12 +47,12 @@ from vectorstore.ledger.vectors import spoken, vector_key
 from vectorstore.maintenance.build import build_index
 from vectorstore.models.cross_network import CrossNetwork
 from vectorstore.models.embeddings import Embedder, SentenceEmbedder, Vectors
-from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, publish, turned
+from vectorstore.models.trained_models import READER_HEADS, WEIGHTS, projected, publish
 
 SEED = 5
 # The nearest sentences among which wrong ones are chosen, and that are read to measure.
 NEAREST = 40
-_PARTS = ("questions", "turn", "reader", "sieve", "judge")
+_PARTS = ("questions", "projection", "reader", "sieve", "judge")
 
 
 def main() -> int:
@@ -75,8 +75,8 @@ def main() -> int:
     parts = (options.only,) if options.only else _PARTS
     if "questions" in parts:
         make_questions(options.out, _say)
-    if "turn" in parts:
-        _turn(options.reports, options.data, options.out)
+    if "projection" in parts:
+        _projection(options.reports, options.data, options.out)
     if "reader" in parts:
         _reader(options.reports, options.data, options.out, LONG if options.long else SHORT)
     if options.only == "sieve":
@@ -87,15 +87,15 @@ def main() -> int:
     return 0
 
 
-def _turn(reports: Sequence[Path], data: Path, out: Path) -> None:
-    """Train the turn, and say what it is worth on councils kept out."""
+def _projection(reports: Sequence[Path], data: Path, out: Path) -> None:
+    """Train the projection of questions, and say what it is worth on councils kept out."""
     embedder = SentenceEmbedder()
     with _index(reports, data, embedder) as store:
         asked = defaultdict[str, list[Asked]](list)
         for part, one in _asked_of(_reading(), store, embedder):
             asked[part].append(one)
-    weights = out / "turn.safetensors"
-    train_turn(asked["training"], weights, SEED)
+    weights = out / "projection.safetensors"
+    train_projection(asked["training"], weights, SEED)
     for most in (1, NEAREST):
         before, after = (
             found_among(asked["validation"], matrix, most) for matrix in (None, _matrix(out))
@@ -104,9 +104,11 @@ def _turn(reports: Sequence[Path], data: Path, out: Path) -> None:
 
 
 def _matrix(out: Path) -> Vectors:
-    """The turn that was trained, else the one that ships."""
-    own = out / "turn.safetensors"
-    found: Vectors = load_file(own if own.is_file() else WEIGHTS / own.name)["turn"].float().numpy()
+    """The projection that was trained, else the one that ships."""
+    own = out / "projection.safetensors"
+    found: Vectors = (
+        load_file(own if own.is_file() else WEIGHTS / own.name)["projection"].float().numpy()
+    )
     return found
 
 
@@ -230,7 +232,7 @@ def items_of(
     network = CrossNetwork(READER_HEADS)
     found, lost = defaultdict[str, list[Item]](list), 0
     for report in _reports(examples, store, embedder):
-        near = turned(embedder.encode(report.asked), matrix) @ report.vectors.T
+        near = projected(embedder.encode(report.asked), matrix) @ report.vectors.T
         sections = store.ledger.sections(report.id)
         for item, known in _of_report(report, near, network, sections, taught):
             found[report.part].append(item)

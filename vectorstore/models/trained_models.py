@@ -1,6 +1,6 @@
-"""The models that we trained: the turn, the reader, the model of questions, and the judge.
+"""The models that we trained: the projection, the reader, the model of questions, and the judge.
 
-The turn is one matrix; each other is the packaged encoder with weights and heads of ours
+The projection is one matrix; each other is the packaged encoder with weights and heads of ours
 (vectorstore/weights/README.md). They are loaded only where they are the published ones.
 """
 
@@ -55,23 +55,23 @@ def hashes() -> dict[str, str]:
     return known
 
 
-# The turn: a question lies elsewhere than what answers it, and is turned towards that before it is
+# The projection: a question lies elsewhere than what answers it, and is moved there before it is
 # compared with sentences and passages, whose vectors stay as they are (ADR 13).
 
 
-def turn(model: Model, weights: Path = WEIGHTS / "turn.safetensors") -> Vectors | None:
+def projection(model: Model, weights: Path = WEIGHTS / "projection.safetensors") -> Vectors | None:
     """The matrix for questions of a model, shape (dimension, dimension); None for another model."""
-    return _turn(weights) if model.sha256 == HASHES["model.safetensors"] else None
+    return _projection(weights) if model.sha256 == HASHES["model.safetensors"] else None
 
 
 @cache
-def _turn(weights: Path) -> Vectors:
-    found: Vectors = published(weights)["turn"].float().numpy()
+def _projection(weights: Path) -> Vectors:
+    found: Vectors = published(weights)["projection"].float().numpy()
     return found
 
 
-def turned(vectors: Vectors, matrix: Vectors | None) -> Vectors:
-    """Unit vectors of questions, turned towards what answers them; as they are without a matrix."""
+def projected(vectors: Vectors, matrix: Vectors | None) -> Vectors:
+    """Unit vectors of questions, moved towards what answers them; as they are without a matrix."""
     if matrix is None:
         return vectors
     found = vectors @ matrix

@@ -7,6 +7,8 @@ import pytest
 from ingest.register.profiles import PROFILES, UNKNOWN, Profile, profile, profile_of
 from ingest.register.rows import graded, keyed_date, letter_date, team_member, told_date
 
+IN_NEED = "children in need of help and protection"
+
 
 @pytest.mark.parametrize(
     ("line", "kind"),
@@ -14,8 +16,8 @@ from ingest.register.rows import graded, keyed_date, letter_date, team_member, t
         ("Inspection of Testshire local authority children’s services", "ilacs"),
         ("Inspection of children’s social care services", "ilacs"),
         ("Inspection of Testshire Council children's services", "ilacs"),
-        ("Inspection of services for children in need of help and protection, children", "sif"),
-        ("Re-inspection of services for children in need of help and protection", "sif"),
+        (f"Inspection of services for {IN_NEED}, children", "sif"),
+        (f"Re-inspection of services for {IN_NEED}", "sif"),
         ("Joint targeted area inspection of the response to rain in Testshire", "jtai"),
         ("Area SEND inspection of Testshire Local Area Partnership", "area-send"),
         ("Service inspection of adult social care: Testshire", "service-inspection"),

@@ -1,13 +1,13 @@
-"""A question is turned towards what answers it, where the matrix was made for its model."""
+"""A question is moved towards what answers it, where the matrix was made for its model."""
 
 from pathlib import Path
 
 import numpy as np
 from safetensors.torch import load_file
 
-from assistant.training.turn_training import Asked, found_among, train_turn
+from assistant.training.projection_training import Asked, found_among, train_projection
 from vectorstore.models.embeddings import HASHES, Vectors
-from vectorstore.models.trained_models import turn, turned
+from vectorstore.models.trained_models import projected, projection
 from vectorstore.types import Model
 
 
@@ -27,27 +27,27 @@ def reports(rng: np.random.Generator, apart: Vectors, count: int) -> list[Asked]
     return found
 
 
-def test_the_turn_is_learned_and_holds_for_other_reports(tmp_path: Path) -> None:
+def test_the_projection_is_learned_and_holds_for_other_reports(tmp_path: Path) -> None:
     rng = np.random.default_rng(5)
     apart = np.eye(16) + 0.3 * rng.normal(size=(16, 16))
-    train_turn(reports(rng, apart, 60), tmp_path / "turn.safetensors", 1)
-    matrix = load_file(tmp_path / "turn.safetensors")["turn"].float().numpy()
+    train_projection(reports(rng, apart, 60), tmp_path / "projection.safetensors", 1)
+    matrix = load_file(tmp_path / "projection.safetensors")["projection"].float().numpy()
     others = reports(rng, apart, 5)
     before, after = (found_among(others, m, 1) for m in (None, matrix))
     assert after > before + 0.1
 
 
-def test_a_turned_question_is_a_unit_vector_as_before() -> None:
+def test_a_projected_question_is_a_unit_vector_as_before() -> None:
     asked = unit(np.random.default_rng(1).normal(size=(3, 4)))
     matrix = np.diag([2.0, 1.0, 1.0, 0.5]).astype(np.float32)
-    assert np.allclose(np.linalg.norm(turned(asked, matrix), axis=1), 1.0)
-    assert np.allclose(turned(asked[0], matrix), turned(asked, matrix)[0], atol=1e-6)
-    assert turned(asked, None) is asked
+    assert np.allclose(np.linalg.norm(projected(asked, matrix), axis=1), 1.0)
+    assert np.allclose(projected(asked[0], matrix), projected(asked, matrix)[0], atol=1e-6)
+    assert projected(asked, None) is asked
 
 
-def test_only_questions_of_the_packaged_model_are_turned() -> None:
+def test_only_questions_of_the_packaged_model_are_projected() -> None:
     packaged = Model("packaged", HASHES["model.safetensors"], 384)
-    matrix = turn(packaged)
+    matrix = projection(packaged)
     assert matrix is not None
     assert matrix.shape == (384, 384)
-    assert turn(Model("another", "0" * 64, 384)) is None
+    assert projection(Model("another", "0" * 64, 384)) is None

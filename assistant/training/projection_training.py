@@ -1,4 +1,4 @@
-"""Train the turn: one matrix that turns a question's vector towards the sentences that answer."""
+"""Train the projection: one matrix that moves a question's vector towards what answers it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 
 from vectorstore.models.embeddings import Vectors
-from vectorstore.models.trained_models import turned
+from vectorstore.models.trained_models import projected
 
 # Rounds through all questions, those of a report and reports in a step, and the rate at its height.
 _EPOCHS, _QUESTIONS, _REPORTS, _RATE = 4, 16, 4, 1e-3
@@ -32,7 +32,7 @@ class Asked:
     answers: NDArray[np.bool_]
 
 
-def train_turn(asked: Sequence[Asked], out: Path, seed: int) -> None:
+def train_projection(asked: Sequence[Asked], out: Path, seed: int) -> None:
     """Learn the matrix on the questions of each report beside all its sentences; write it."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
@@ -50,7 +50,7 @@ def train_turn(asked: Sequence[Asked], out: Path, seed: int) -> None:
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_([matrix], _LONGEST)
         optimizer.step()
-    save_file({"turn": matrix.detach().bfloat16().contiguous()}, out)
+    save_file({"projection": matrix.detach().bfloat16().contiguous()}, out)
 
 
 def _shuffled(
@@ -81,7 +81,7 @@ def found_among(asked: Sequence[Asked], matrix: Vectors | None, nearest: int) ->
     """The share of questions with a sentence that answers among so many nearest."""
     found: list[bool] = []
     for one in asked:
-        near = turned(one.questions, matrix) @ one.sentences.T
+        near = projected(one.questions, matrix) @ one.sentences.T
         near[:, ~one.sentences.any(axis=1)] = -1.0
         first = np.argsort(-near, axis=1)[:, :nearest]
         there = np.take_along_axis(one.answers, first, 1)
