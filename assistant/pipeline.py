@@ -277,6 +277,7 @@ class Assistant(Runnable[Given, Answer]):
         parts = parts_of(whole.asked) if one and answered and whole.asks in OF_PARTS else ()
         councils, earlier = self.library.councils, list(history)
         name = "".join(councils.names.get(i, "") for i in whole.councils)
+        taken = set[str]()
         for part in parts:
             # A later part has the one before it.
             bare = name and len(earlier) == len(history) and not councils.find(part).loaded
@@ -284,7 +285,7 @@ class Assistant(Runnable[Given, Answer]):
             question = understand(text, councils, earlier, self.library.classifier)
             question = replace(question, reports=whole.reports or routed.reports)
             again = self._route(question, earlier, only)
-            routed = with_part(routed, again)
+            routed = with_part(routed, again, taken)
             earlier.append(stood_for(part, again, understood(question)))
         return routed
 

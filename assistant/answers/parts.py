@@ -19,31 +19,48 @@ def stood_for(part: str, routed: Routed, understood: Understood) -> Answer:
     return Answer("", part, Status.ANSWERED, "", understood=about)
 
 
-def with_part(whole: Routed, part: Routed) -> Routed:
-    """An answer with what answers a part of its question, where it does not say that yet."""
-    answered = part.draft.status is Status.ANSWERED and not part.draft.table
+def with_part(whole: Routed, part: Routed, taken: set[str]) -> Routed:
+    """An answer with what answers a part of its question, where it does not say that yet.
+
+    `taken` are quotes that answer the parts before: each part has one of its own, which is added
+    to them.
+    """
     # Facts are sure, and are added to Facts.
     facts = part.quoted_from is None
     sure = whole.quoted_from is None if facts else (part.confidence or 0.0) >= _SURE
-    if not (answered and sure):
+    own = [s for s in part.draft.statements if s.evidence and taken.isdisjoint(_quotes(s))]
+    if part.draft.status is not Status.ANSWERED or part.draft.table or not (sure and own):
         return whole
+    taken |= _quotes(own[0])
     said = " ".join(e.quote for s in whole.draft.statements for e in s.evidence)
-    body = [s for s in whole.draft.statements if s.evidence]
-    last = body[-1].evidence[0].report_id if body else ""
-    new: list[Statement] = []
-    lead: Statement | None = None
-    for statement in part.draft.statements:
-        if not statement.evidence:
-            lead = statement if statement.leads else lead
-        elif sum(bool(s.evidence) for s in new) == _MOST:
-            break
-        elif any(e.quote not in said for e in statement.evidence):
-            report = statement.evidence[0].report_id
-            new += [lead, statement] if lead and report != last else [statement]
-            last = report
+    if all(quote in said for quote in _quotes(own[0])):
+        return whole
+    new = [s for s in own if any(quote not in said for quote in _quotes(s))][:_MOST]
     end = _end(whole.draft.statements)
-    statements = (*whole.draft.statements[:end], *new, *whole.draft.statements[end:])
-    return replace(whole, draft=replace(whole.draft, statements=statements)) if new else whole
+    before, after = whole.draft.statements[:end], whole.draft.statements[end:]
+    statements = (*before, *_led(new, part.draft.statements, before), *after)
+    return replace(whole, draft=replace(whole.draft, statements=statements))
+
+
+def _led(
+    new: Sequence[Statement], every: Sequence[Statement], before: Sequence[Statement]
+) -> list[Statement]:
+    """Statements, each of another report than the last after the line that says whose it is."""
+    last = next((s.evidence[0].report_id for s in reversed(before) if s.evidence), "")
+    lead: Statement | None = None
+    found: list[Statement] = []
+    for statement in every:
+        if statement.leads:
+            lead = statement
+        if statement in new:
+            report = statement.evidence[0].report_id
+            found += [lead, statement] if lead and report != last else [statement]
+            last = report
+    return found
+
+
+def _quotes(statement: Statement) -> set[str]:
+    return {e.quote for e in statement.evidence}
 
 
 def _end(statements: Sequence[Statement]) -> int:
